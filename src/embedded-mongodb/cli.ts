@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { startEmbeddedMongodb } from './start.js';
+
+const usage = `usage:
+  embedded-mongodb [serve] --path DIR [--port N]          serve a data directory; prints its URI
+  embedded-mongodb copy --path DIR --to DIR               copy it as it is at one instant, also while it is served
+  embedded-mongodb export (--path DIR | --uri URI) [--file FILE]    all documents and indexes, as lines of EJSON
+  embedded-mongodb import (--path DIR | --uri URI) [--file FILE]    insert such lines, also into a real MongoDB
+`;
+
+class UsageError extends Error {}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      path: { type: 'string' },
+      port: { type: 'string' },
+      to: { type: 'string' },
+      uri: { type: 'string' },
+      file: { type: 'string' },
+    },
+  });
+  const { path, port, to, uri, file } = values;
+  const [command = 'serve'] = positionals;
+  if (command === 'serve') return serve(required('path', path), port);
+  // The driver, which only these commands need, takes long to load.
+  const { copyDirectory, exportLines, importLines, withCopy, withServer } = await import('./transfer.js');
+  switch (command) {
+    case 'copy':
+      return copyDirectory(required('path', path), required('to', to));
+    case 'export': {
+      const write = (from: string) =>
+        pipeline(exportLines(from), file === undefined ? process.stdout : createWriteStream(file));
+      return uri === undefined ? withCopy(required('path', path), write) : write(uri);
+    }
+    case 'import': {
+      // Opened only when it is read, or its first lines would be gone by then.
+      const lines = () =>
+        createInterface({ input: file === undefined ? process.stdin : createReadStream(file) });
+      const read = (into: string) => importLines(into, lines);
+      const count = uri === undefined ? await withServer(required('path', path), read) : await read(uri);
+      process.stdout.write(`imported ${count} documents\n`);
+      return;
+    }
+    default:
+      throw new UsageError(`unknown command ${command}`);
+  }
+}
+
+async function serve(path: string, port: string | undefined): Promise<void> {
+  const number = Number(port);
+  if (port !== undefined && !(Number.isInteger(number) && number >= 0 && number < 65_536)) {
+    throw new UsageError(`--port ${port} is no port`);
+  }
+  const server = await startEmbeddedMongodb({
+    path,
+    ...(port === undefined ? {} : { port: number }),
+    onFailure: fail,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void server.close().catch(fail));
+  process.stdout.write(`${server.uri}\n`);
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value === undefined) throw new UsageError(`--${name} is missing`);
+  return value;
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof UsageError) process.stderr.write(usage);
+  process.exit(1);
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { socketDirectoryPrefix } from './socket-directory.js';
+
+export interface EmbeddedMongodbOptions {
+  /** The data directory; made with mode 0700 where it is missing. */
+  readonly path: string;
+  /** A port of 127.0.0.1 to listen on, 0 for any. Without it, a Unix socket is used that only this user can reach. */
+  readonly port?: number;
+  /**
+   * Told if the server dies by itself; what was acknowledged until then is on disk. Without it, the error is thrown where
+   * nobody catches it, which ends the process.
+   */
+  readonly onFailure?: (error: Error) => void;
+}
+
+export interface EmbeddedMongodb {
+  /** What mongoose and the driver take. */
+  readonly uri: string;
+  /** Stops the server; what was acknowledged is on disk. */
+  close(): Promise<void>;
+}
+
+/** What the thread is given. */
+export interface WorkerOptions {
+  readonly directory: string;
+  readonly listen: { readonly path: string } | { readonly host: string; readonly port: number };
+}
+
+/** What the thread tells. */
+export type FromWorker =
+  | { readonly kind: 'listening'; readonly port: number | undefined }
+  | { readonly kind: 'locked'; readonly message: string };
+
+/** Milliseconds in which the server ends what it is doing when it is closed. */
+const closesWithin = 10_000;
+
+/** Directories that this process has open. */
+const openHere = new Set<string>();
+
+/**
+ * Starts a small server that speaks MongoDB's wire protocol, in a thread of its own. It is for development, tests and
+ * demonstrations: it does no authentication, so that only this machine (by default only this user) can reach it.
+ *
+ * @example
+ * const database = await startEmbeddedMongodb({ path: '.data' });
+ * await mongoose.connect(database.uri);
+ */
+export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Promise<EmbeddedMongodb> {
+  mkdirSync(options.path, { recursive: true, mode: 0o700 });
+  const directory = realpathSync(resolve(options.path));
+  if (openHere.has(directory))
+    throw locked(`the data directory ${directory} is in use by the process ${process.pid}`);
+  openHere.add(directory);
+
+  const socketDirectory = usesSocket(options)
+    ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix))
+    : undefined;
+  const listen =
+    socketDirectory === undefined
+      ? { host: '127.0.0.1', port: options.port ?? 0 }
+      : { path: join(socketDirectory, 'mongodb.sock') };
+  const workerData: WorkerOptions = { directory, listen };
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData,
+    // Flags such as --inspect are for the main thread.
+    execArgv: [],
+  });
+
+  const ended = new Promise<void>((done) => {
+    worker.once('exit', () => {
+      openHere.delete(directory);
+      if (socketDirectory !== undefined) rmSync(socketDirectory, { recursive: true, force: true });
+      done();
+    });
+  });
+
+  const port = await new Promise<number | undefined>((listening, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('the embedded MongoDB ended while it started')));
+    worker.once('message', (message: FromWorker) => {
+      if (message.kind === 'listening') listening(message.port);
+      else reject(locked(message.message));
+    });
+  }).catch(async (error: unknown) => {
+    await worker.terminate();
+    await ended;
+    throw error;
+  });
+
+  let isClosing = false;
+  let failure: Error | undefined;
+  worker.once('error', (error) => {
+    failure = error instanceof Error ? error : new Error(String(error));
+  });
+  worker.once('exit', () => {
+    if (isClosing && failure === undefined) return;
+    const error = failure ?? new Error('the embedded MongoDB ended by itself');
+    if (options.onFailure === undefined) throw error;
+    options.onFailure(error);
+  });
+  return {
+    uri:
+      socketDirectory === undefined
+        ? `mongodb://127.0.0.1:${port}/`
+        : `mongodb://${encodeURIComponent(join(socketDirectory, 'mongodb.sock'))}/`,
+    async close() {
+      if (!isClosing) {
+        isClosing = true;
+        worker.postMessage('close');
+      }
+      // A command that takes longer still is broken off: what it would have written is then not there at all.
+      const patience = setTimeout(() => void worker.terminate(), closesWithin);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
+
+function usesSocket({ port }: EmbeddedMongodbOptions): boolean {
+  return port === undefined && process.platform !== 'win32';
+}
+
+function locked(message: string): Error {
+  return new Error(message);
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { ABORT, open, type RootDatabase } from 'lmdb';
+import { problemOf } from './file-check.js';
+
+/** An error of the storage. After one the server must end: what it holds in memory may not be what is on disk. */
+export class StorageError extends Error {}
+
+export interface Entry {
+  readonly key: Buffer;
+  readonly value: Buffer;
+}
+
+/** The ordered keys and values on disk. Every transaction is flushed before `transaction` returns. */
+export class Storage {
+  readonly #database: RootDatabase<Buffer, Buffer>;
+  readonly file: string;
+
+  constructor(directory: string) {
+    this.file = join(directory, fileName);
+    this.#database = openFile(this.file);
+  }
+
+  get(key: Buffer): Buffer | undefined {
+    return guarded(() => this.#database.get(key));
+  }
+
+  /** The entries from `start` up to `end`, without `end`. */
+  *range(start: Buffer, end: Buffer): Generator<Entry> {
+    try {
+      yield* this.#database.getRange({ start, end });
+    } catch (error) {
+      throw asStorageError(error);
+    }
+  }
+
+  first(start: Buffer, end: Buffer): Entry | undefined {
+    return guarded(() => [...this.#database.getRange({ start, end, limit: 1 })])[0];
+  }
+
+  last(start: Buffer, end: Buffer): Entry | undefined {
+    return guarded(() => [
+      ...this.#database.getRange({ start: end, end: start, reverse: true, limit: 1 }),
+    ])[0];
+  }
+
+  count(start: Buffer, end: Buffer): number {
+    return guarded(() => this.#database.getCount({ start, end }));
+  }
+
+  put(key: Buffer, value: Uint8Array): void {
+    guarded(() => this.#database.putSync(key, Buffer.from(value.buffer, value.byteOffset, value.byteLength)));
+  }
+
+  remove(key: Buffer): void {
+    guarded(() => this.#database.removeSync(key));
+  }
+
+  removeRange(start: Buffer, end: Buffer): void {
+    guarded(() => {
+      // Listed first, since a cursor must not lose its place to the removal.
+      for (const key of [...this.#database.getKeys({ start, end })]) this.#database.removeSync(key);
+    });
+  }
+
+  /** Runs a task in one transaction: all that it writes is on disk afterwards, or nothing. */
+  transaction<T>(task: () => T): T {
+    let outcome: { value: T } | { error: unknown } | undefined;
+    guarded(() =>
+      this.#database.transactionSync(() => {
+        try {
+          outcome = { value: task() };
+        } catch (error) {
+          outcome = { error };
+          return ABORT;
+        }
+        return undefined;
+      }),
+    );
+    if (outcome === undefined) throw new StorageError('the transaction did not run');
+    if ('error' in outcome) throw outcome.error;
+    return outcome.value;
+  }
+
+  /** Copies the database as it is now, while it is in use. */
+  async copyTo(directory: string): Promise<void> {
+    await this.#database.backup(join(directory, fileName), true);
+  }
+
+  async close(): Promise<void> {
+    await this.#database.close();
+  }
+}
+
+export const fileName = 'data.mdb';
+
+function openFile(path: string): RootDatabase<Buffer, Buffer> {
+  const problem = problemOf(path);
+  if (problem !== undefined) throw new StorageError(`${path} cannot be opened: ${problem}`);
+  try {
+    return open<Buffer, Buffer>({
+      path,
+      noSubdir: true,
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      // A commit returns only when it is on disk.
+      overlappingSync: false,
+      mapSize: 64 * 1024 * 1024,
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StorageError(`${path} cannot be opened: ${reason}`, { cause: error });
+  }
+}
+
+function guarded<T>(task: () => T): T {
+  try {
+    return task();
+  } catch (error) {
+    throw asStorageError(error);
+  }
+}
+
+function asStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StorageError(`the storage failed: ${reason}`, { cause: error });
+}

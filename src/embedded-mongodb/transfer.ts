@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EJSON } from 'bson';
+import mongoose from 'mongoose';
+import { startEmbeddedMongodb } from './start.js';
+import { fileName, Storage } from './storage.js';
+import { type Document, isDocument } from './values.js';
+
+/**
+ * A line of an export is canonical EJSON, so that no type is lost: first for each collection its indexes,
+ * `{ database, collection, indexes }`, then its documents, `{ database, collection, document }`.
+ */
+interface Line {
+  readonly database: string;
+  readonly collection: string;
+  readonly indexes?: readonly Document[];
+  readonly document?: Document;
+}
+
+/** Documents that are inserted with one command. */
+const batchSize = 1_000;
+const internalDatabases = new Set(['admin', 'config', 'local']);
+/** No number and no regular expression is turned into one of JavaScript's own. */
+const exact = { promoteValues: false, bsonRegExp: true, ignoreUndefined: true } as const;
+
+/** Copies a data directory as it is at one instant, also while a server has it in use. */
+export async function copyDirectory(from: string, to: string): Promise<void> {
+  if (!existsSync(join(from, fileName))) throw new Error(`there is no data directory ${from}`);
+  if (existsSync(join(to, fileName))) throw new Error(`there is a data directory ${to} already`);
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  const storage = new Storage(from);
+  try {
+    await storage.copyTo(to);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Runs a task on a server over a copy of a data directory, so that it sees one instant of it. */
+export async function withCopy<T>(directory: string, task: (uri: string) => Promise<T>): Promise<T> {
+  const copy = mkdtempSync(join(tmpdir(), 'sealgate-copy-'));
+  try {
+    await copyDirectory(directory, copy);
+    return await withServer(copy, task);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Runs a task on a server over a data directory. */
+export async function withServer<T>(directory: string, task: (uri: string) => Promise<T>): Promise<T> {
+  const server = await startEmbeddedMongodb({ path: directory });
+  try {
+    return await task(server.uri);
+  } finally {
+    await server.close();
+  }
+}
+
+/** The lines of an export of all databases of a server. */
+export async function* exportLines(uri: string): AsyncGenerator<string> {
+  const client = await new mongoose.mongo.MongoClient(uri, exact).connect();
+  try {
+    const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
+    for (const { name: database } of databases) {
+      if (internalDatabases.has(database)) continue;
+      for (const { name: collection } of await client
+        .db(database)
+        .listCollections({}, { nameOnly: true })
+        .toArray()) {
+        const source = client.db(database).collection(collection);
+        const indexes = await source.listIndexes().toArray();
+        yield format({ database, collection, indexes });
+        for await (const document of source.find()) yield format({ database, collection, document });
+      }
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** Inserts the lines of an export into a server, be it this one or a real MongoDB; gives the number of documents. */
+export async function importLines(uri: string, lines: () => AsyncIterable<string>): Promise<number> {
+  const client = await new mongoose.mongo.MongoClient(uri, exact).connect();
+  let count = 0;
+  let batch: Document[] = [];
+  let target: Line | undefined;
+  const flush = async () => {
+    if (target !== undefined && batch.length > 0) {
+      await client.db(target.database).collection(target.collection).insertMany(batch);
+    }
+    count += batch.length;
+    batch = [];
+  };
+  try {
+    for await (const text of lines()) {
+      if (text.trim() === '') continue;
+      const line = parse(text);
+      const isSame = line.database === target?.database && line.collection === target.collection;
+      if (!isSame || batch.length >= batchSize) await flush();
+      target = line;
+      if (line.document !== undefined) batch.push(line.document);
+      if (line.indexes !== undefined) await createIndexes(client, line);
+    }
+    await flush();
+    return count;
+  } finally {
+    await client.close();
+  }
+}
+
+async function createIndexes(
+  client: mongoose.mongo.MongoClient,
+  { database, collection, indexes }: Line,
+): Promise<void> {
+  await client.db(database).createCollection(collection);
+  const own = (indexes ?? [])
+    .filter(({ name }) => name !== '_id_')
+    .map(({ v: _version, ns: _ns, storageEngine: _engine, ...index }) => index);
+  if (own.length > 0) await client.db(database).command({ createIndexes: collection, indexes: own });
+}
+
+function format(line: Line): string {
+  return `${EJSON.stringify(line, { relaxed: false })}\n`;
+}
+
+function parse(text: string): Line {
+  const line: unknown = EJSON.parse(text, { relaxed: false });
+  if (!isDocument(line)) throw new Error('a line is no object');
+  const { database, collection, indexes, document } = line;
+  if (typeof database !== 'string' || typeof collection !== 'string') {
+    throw new Error('a line names no database and collection');
+  }
+  return {
+    database,
+    collection,
+    ...(Array.isArray(indexes) ? { indexes: indexes.filter(isDocument) } : {}),
+    ...(isDocument(document) ? { document } : {}),
+  };
+}

@@ -1,0 +1,57 @@
+import { createServer, type Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Catalog } from './catalog.js';
+import { serveConnection } from './connection.js';
+import { Cursors } from './cursors.js';
+import { DirectoryLockedError, lockDirectory, unlockDirectory } from './directory-lock.js';
+import { Executor } from './executor.js';
+import { Expiry } from './expiry.js';
+import type { FromWorker, WorkerOptions } from './start.js';
+import { Storage } from './storage.js';
+
+/** The thread in which the server runs. */
+function run({ directory, listen }: WorkerOptions): void {
+  const storage = new Storage(directory);
+  try {
+    lockDirectory(storage, directory, 'path' in listen ? listen.path : undefined);
+  } catch (error) {
+    if (!(error instanceof DirectoryLockedError)) throw error;
+    tell({ kind: 'locked', message: error.message });
+    void storage.close();
+    return;
+  }
+  const catalog = new Catalog(storage);
+  const executor = new Executor(storage, { catalog, cursors: new Cursors() });
+  const expiry = new Expiry(storage, catalog);
+  const sockets = new Set<Socket>();
+
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serveConnection(socket, (command, done) => executor.submit(command, done));
+  });
+  server.maxConnections = 1_000;
+  server.listen(listen, () => {
+    const address = server.address();
+    tell({
+      kind: 'listening',
+      port: typeof address === 'object' && address !== null ? address.port : undefined,
+    });
+  });
+
+  parentPort?.once('message', () => {
+    expiry.stop();
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    // What was read before is done, though its answer can no longer be sent.
+    executor.run();
+    unlockDirectory(storage);
+    void storage.close();
+  });
+}
+
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+run(workerData);

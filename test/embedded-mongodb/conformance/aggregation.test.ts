@@ -1,0 +1,175 @@
+import { expect } from 'chai';
+import { type Collection, type Document, Long } from 'mongodb';
+import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+
+describe('aggregation, with the official driver', () => {
+  let server: ServerUnderTest;
+  let sales: Collection<Item>;
+
+  before(async () => {
+    server = await serverUnderTest();
+    sales = server.db.collection<Item>('sales');
+    await sales.insertMany([
+      { _id: 1, item: 'a', price: 10, quantity: 2, tags: ['x', 'y'], at: new Date(0) },
+      { _id: 2, item: 'b', price: 20, quantity: 1, tags: [], at: new Date(86_400_000) },
+      { _id: 3, item: 'a', price: 5, quantity: Long.fromNumber(10), tags: ['y'], at: new Date(172_800_000) },
+      { _id: 4, item: 'c', price: 7.5, at: new Date(172_800_000) },
+    ]);
+    await server.db.collection<Item>('items').insertMany([
+      { _id: 'a', name: 'Apple' },
+      { _id: 'b', name: 'Banana' },
+    ]);
+  });
+  after(() => server.close());
+
+  const run = (...pipeline: Document[]) => sales.aggregate(pipeline).toArray();
+
+  it('groups and sorts', async () => {
+    const grouped = await run(
+      { $match: { price: { $gt: 1 } } },
+      {
+        $group: {
+          _id: '$item',
+          total: { $sum: { $multiply: ['$price', '$quantity'] } },
+          n: { $sum: 1 },
+          most: { $max: '$price' },
+        },
+      },
+      { $sort: { _id: 1 } },
+    );
+    expect(grouped).to.deep.equal([
+      { _id: 'a', total: 70, n: 2, most: 10 },
+      { _id: 'b', total: 20, n: 1, most: 20 },
+      { _id: 'c', total: 0, n: 1, most: 7.5 },
+    ]);
+  });
+
+  it('averages, gathers and takes the first and the last', async () => {
+    const [group] = await run(
+      { $sort: { _id: 1 } },
+      {
+        $group: {
+          _id: null,
+          average: { $avg: '$price' },
+          all: { $push: '$quantity' },
+          first: { $first: '$item' },
+          last: { $last: '$item' },
+        },
+      },
+    );
+    expect(group).to.deep.equal({ _id: null, average: 10.625, all: [2, 1, 10], first: 'a', last: 'c' });
+  });
+
+  it('projects, adds and removes fields', async () => {
+    const [first] = await run(
+      { $match: { _id: 1 } },
+      { $set: { 'extra.half': { $divide: ['$price', 4] }, upper: { $toUpper: '$item' } } },
+      { $unset: ['tags', 'at'] },
+      {
+        $project: {
+          _id: 0,
+          item: 1,
+          extra: 1,
+          upper: 1,
+          dear: { $cond: [{ $gte: ['$price', 10] }, 'yes', 'no'] },
+        },
+      },
+    );
+    expect(first).to.deep.equal({ item: 'a', extra: { half: 2.5 }, upper: 'A', dear: 'yes' });
+  });
+
+  it('unwinds arrays', async () => {
+    const plain = await run({ $unwind: '$tags' }, { $sort: { _id: 1, tags: 1 } }, { $project: { tags: 1 } });
+    expect(plain).to.deep.equal([
+      { _id: 1, tags: 'x' },
+      { _id: 1, tags: 'y' },
+      { _id: 3, tags: 'y' },
+    ]);
+    const kept = await run({ $unwind: { path: '$tags', preserveNullAndEmptyArrays: true } }, { $count: 'n' });
+    expect(kept).to.deep.equal([{ n: 5 }]);
+  });
+
+  it('looks up in another collection', async () => {
+    const found = await run(
+      { $match: { _id: { $in: [1, 4] } } },
+      { $lookup: { from: 'items', localField: 'item', foreignField: '_id', as: 'items' } },
+      { $sort: { _id: 1 } },
+      { $project: { items: 1 } },
+    );
+    expect(found).to.deep.equal([
+      { _id: 1, items: [{ _id: 'a', name: 'Apple' }] },
+      { _id: 4, items: [] },
+    ]);
+  });
+
+  it('runs several pipelines at once', async () => {
+    const [facets] = await run({
+      $facet: {
+        count: [{ $count: 'n' }],
+        dear: [{ $match: { price: { $gt: 9 } } }, { $sort: { _id: -1 } }, { $project: { _id: 1 } }],
+      },
+    });
+    expect(facets).to.deep.equal({ count: [{ n: 4 }], dear: [{ _id: 2 }, { _id: 1 }] });
+  });
+
+  it('skips, limits, replaces roots and counts by value', async () => {
+    expect(
+      await run({ $sort: { _id: 1 } }, { $skip: 1 }, { $limit: 2 }, { $project: { _id: 1 } }),
+    ).to.deep.equal([{ _id: 2 }, { _id: 3 }]);
+    expect(await run({ $match: { _id: 1 } }, { $replaceRoot: { newRoot: { id: '$_id' } } })).to.deep.equal([
+      { id: 1 },
+    ]);
+    expect((await run({ $sortByCount: '$item' }))[0]).to.deep.equal({ _id: 'a', count: 2 });
+  });
+
+  const expressions: [string, unknown, unknown][] = [
+    ['$ifNull', { $ifNull: ['$missing', null, 'x'] }, 'x'],
+    [
+      '$map and $filter',
+      {
+        $map: {
+          input: { $filter: { input: [1, 2, 3], cond: { $gt: ['$$this', 1] } } },
+          in: { $add: ['$$this', 1] },
+        },
+      },
+      [3, 4],
+    ],
+    ['$reduce', { $reduce: { input: [1, 2, 3], initialValue: 0, in: { $add: ['$$value', '$$this'] } } }, 6],
+    ['$concat', { $concat: ['$item', '-', 'z'] }, 'a-z'],
+    ['$dateToString', { $dateToString: { date: '$at', format: '%Y-%m-%d' } }, '1970-01-01'],
+    ['dates that are added and subtracted', { $subtract: [{ $add: ['$at', 1_500] }, '$at'] }, 1_500],
+    ['$eq of a missing field and null', { $eq: ['$missing', null] }, false],
+    ['$lt of a missing field and null', { $lt: ['$missing', null] }, true],
+    ['$gt across types', { $gt: ['text', 5] }, true],
+    [
+      '$eq of documents by the order of their fields',
+      {
+        $eq: [
+          { a: 1, b: 2 },
+          { b: 2, a: 1 },
+        ],
+      },
+      false,
+    ],
+    ['$in', { $in: ['$item', ['a', 'b']] }, true],
+    ['$literal', { $literal: '$item' }, '$item'],
+    ['$min and $max of values', { $max: [{ $min: [3, 5] }, 4] }, 4],
+    ['$type', { $type: '$missing' }, 'missing'],
+    ['$regexMatch', { $regexMatch: { input: '$item', regex: '^A', options: 'i' } }, true],
+    ['$let', { $let: { vars: { x: 2 }, in: { $multiply: ['$$x', '$price'] } } }, 20],
+    ['$mergeObjects', { $mergeObjects: [{ a: 1 }, { b: 2 }, null] }, { a: 1, b: 2 }],
+    ['$arrayElemAt', { $arrayElemAt: ['$tags', -1] }, 'y'],
+  ];
+  for (const [title, expression, value] of expressions) {
+    it(`evaluates ${title}`, async () => {
+      expect(await run({ $match: { _id: 1 } }, { $project: { _id: 0, value: expression } })).to.deep.equal([
+        { value },
+      ]);
+    });
+  }
+
+  it('refuses what it does not know', async () => {
+    expect(await errorCode(run({ $frob: 1 }))).to.equal(40324);
+    expect(await errorCode(run({ $match: {}, $limit: 1 }))).to.equal(40323);
+  });
+});

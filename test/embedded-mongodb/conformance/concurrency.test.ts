@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import type { Collection } from 'mongodb';
+import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+
+describe('many clients at once', () => {
+  let server: ServerUnderTest;
+  let items: Collection<Item>;
+
+  before(async () => {
+    server = await serverUnderTest({ maxPoolSize: 50 });
+    items = server.db.collection<Item>('items');
+    await items.createIndex({ email: 1 }, { unique: true, sparse: true });
+  });
+  after(() => server.close());
+
+  const fifty = <T>(task: (index: number) => Promise<T>) =>
+    Promise.all(Array.from({ length: 50 }, (_, index) => task(index)));
+
+  it('have one winner among 50 that take one thing', async () => {
+    await items.insertOne({ _id: 'prize', taken: false });
+    const results = await fifty((index) =>
+      items.findOneAndUpdate(
+        { _id: 'prize', taken: false },
+        { $set: { taken: true, by: index } },
+        { returnDocument: 'after' },
+      ),
+    );
+    const winners = results.filter((result) => result !== null);
+    expect(winners).to.have.length(1);
+    expect(await items.findOne({ _id: 'prize' })).to.deep.equal(winners[0]);
+  });
+
+  it('add 50 with 50 increments', async () => {
+    await items.insertOne({ _id: 'counter', n: 0 });
+    await fifty(() => items.updateOne({ _id: 'counter' }, { $inc: { n: 1 } }));
+    expect(await items.findOne({ _id: 'counter' })).to.deep.equal({ _id: 'counter', n: 50 });
+  });
+
+  it('insert one of 50 documents of one unique value', async () => {
+    const codes = await fifty(() => errorCode(items.insertOne({ email: 'same@example.org' })));
+    expect(codes.filter((code) => code === undefined)).to.have.length(1);
+    expect(codes.filter((code) => code === 11000)).to.have.length(49);
+  });
+
+  it('each read their own writes', async () => {
+    await fifty(async (index) => {
+      await items.insertOne({ _id: `own-${index}`, n: index });
+      expect(await items.findOne({ _id: `own-${index}` })).to.deep.equal({
+        _id: `own-${index}`,
+        n: index,
+      });
+    });
+  });
+});

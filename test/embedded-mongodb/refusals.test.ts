@@ -1,0 +1,244 @@
+import { expect } from 'chai';
+import { type Document, Long, MongoClient, UUID } from 'mongodb';
+import { errorCode, type Item, startTemporary } from './server-under-test.js';
+
+/** What the embedded server tells or refuses in a way of its own. */
+describe('the embedded server', () => {
+  let server: Awaited<ReturnType<typeof startTemporary>>;
+  let client: MongoClient;
+  const items = () => client.db('test').collection<Item>('items');
+
+  before(async () => {
+    server = await startTemporary();
+    client = await new MongoClient(server.uri).connect();
+    await items().insertMany([
+      { _id: 1, text: `${'a'.repeat(40)}b` },
+      { _id: 2, list: [] },
+    ]);
+  });
+  after(async () => {
+    await client.close();
+    await server.close();
+  });
+
+  it('greets as a standalone whose version every driver takes, and offers no streamed greetings', async () => {
+    const hello = await client.db('admin').command({ hello: 1 });
+    expect(hello).to.include({
+      isWritablePrimary: true,
+      minWireVersion: 0,
+      maxWireVersion: 21,
+      readOnly: false,
+    });
+    expect(hello).to.not.have.any.keys('topologyVersion', 'setName', 'hosts', 'msg');
+  });
+
+  it('names the index, its pattern and the values of a duplicate, in the words of MongoDB', async () => {
+    await items().createIndex({ 'a.b': 1, c: -1 }, { unique: true, sparse: true });
+    await items().insertOne({ a: { b: 'x' }, c: 5 });
+    const expected = {
+      code: 11000,
+      keyPattern: { 'a.b': 1, c: -1 },
+      keyValue: { 'a.b': 'x', c: 5 },
+      message:
+        'E11000 duplicate key error collection: test.items index: a.b_1_c_-1 dup key: { a.b: "x", c: 5 }',
+    };
+    const error: unknown = await items()
+      .findOneAndUpdate({ _id: 9 }, { $set: { a: { b: 'x' }, c: 5 } }, { upsert: true })
+      .catch((reason: unknown) => reason);
+    expect(error).to.be.an('error').that.deep.includes(expected);
+    const again: unknown = await items()
+      .insertOne({ a: { b: 'x' }, c: 5 })
+      .catch((reason: unknown) => reason);
+    expect(again).to.be.an('error').that.includes({ message: expected.message });
+    await client
+      .db('test')
+      .collection('twice')
+      .insertMany([{ a: 1 }, { a: 1 }]);
+    expect(
+      await errorCode(client.db('test').collection('twice').createIndex({ a: 1 }, { unique: true })),
+    ).to.equal(11000);
+  });
+
+  it('ends a regular expression that takes too long with error 50, and goes on', async () => {
+    expect(await errorCode(items().findOne({ text: /^(a+)+$/ }))).to.equal(50);
+    expect(await errorCode(items().updateOne({ text: { $regex: '^(a+)+$' } }, { $set: { x: 1 } }))).to.equal(
+      50,
+    );
+    const pull: Document = { list: /^(a+)+$/ };
+    await items().insertOne({ _id: 40, list: [`${'a'.repeat(40)}b`], a: 40 });
+    expect(await errorCode(items().updateOne({ _id: 40 }, { $pull: pull }))).to.equal(50);
+    const projection = { list: { $elemMatch: { $regex: '^(a+)+$' } } };
+    expect(await errorCode(items().findOne({ _id: 40 }, { projection }))).to.equal(50);
+    const arrayFilters = [{ x: /^(a+)+$/ }];
+    const indexed = items().updateOne({ _id: 40 }, { $set: { 'list.$[x]': 1 } }, { arrayFilters });
+    expect(await errorCode(indexed)).to.equal(50);
+    await client.db('test').createCollection(`${'a'.repeat(40)}b`);
+    expect(
+      await errorCode(
+        client
+          .db('test')
+          .listCollections({ name: /^(a+)+$/ })
+          .toArray(),
+      ),
+    ).to.equal(50);
+    const partialFilterExpression = { text: /^(a+)+$/ };
+    expect(await errorCode(items().createIndex({ a: 1 }, { partialFilterExpression }))).to.equal(67);
+    const pipeline = [
+      { $project: { m: { $regexMatch: { input: { $ifNull: ['$text', ''] }, regex: '^(a+)+$' } } } },
+    ];
+    expect(await errorCode(items().aggregate(pipeline).toArray())).to.equal(50);
+    expect(await items().countDocuments({ _id: 1 })).to.equal(1);
+  });
+
+  it('ends a command that takes longer than its maxTimeMS with error 50', async () => {
+    const many = client.db('test').collection('many');
+    await many.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, text: 'x'.repeat(100) })));
+    expect(await errorCode(many.find({ text: 'y' }, { maxTimeMS: 1 }).toArray())).to.equal(50);
+    expect(await errorCode(many.find({ n: 3 }, { maxTimeMS: 30_000 }).toArray())).to.equal(undefined);
+  });
+
+  const command = (document: Document) => errorCode(client.db('test').command(document));
+
+  it('refuses a field of the name __proto__, which would match everything', async () => {
+    const filter: unknown = JSON.parse('{"__proto__": {"x": 1}}');
+    const inner: unknown = JSON.parse('{"a": {"__proto__": 1}}');
+    for (const bad of [filter, inner]) {
+      expect(await command({ find: 'items', filter: bad })).to.equal(2);
+      expect(await command({ delete: 'items', deletes: [{ q: bad, limit: 0 }] })).to.equal(2);
+      expect(await command({ insert: 'items', documents: [bad] })).to.equal(2);
+    }
+    expect(await items().countDocuments({ '__proto__.x': 1 })).to.equal(0);
+    expect(await items().countDocuments({ constructor: { $exists: true } })).to.equal(0);
+    expect(await errorCode(items().updateOne({ _id: 1 }, { $set: { '__proto__.polluted': 1 } }))).to.equal(2);
+    expect(await errorCode(items().updateOne({ _id: 1 }, { $rename: { text: '__proto__' } }))).to.equal(2);
+    expect(await errorCode(items().findOne({ _id: 1 }, { projection: { '__proto__.x': '$text' } }))).to.equal(
+      2,
+    );
+  });
+
+  it('runs no code of a client', async () => {
+    expect(await command({ find: 'items', filter: { $where: 'while(true){}' } })).to.equal(238);
+    const body = { $function: { body: 'function(){}', args: [], lang: 'js' } };
+    expect(await command({ find: 'items', filter: { $expr: body } })).to.equal(238);
+    expect(await command({ aggregate: 'items', pipeline: [{ $project: { a: body } }], cursor: {} })).to.equal(
+      238,
+    );
+  });
+
+  it('names what it does not do', async () => {
+    expect(await command({ frobnicate: 1 })).to.equal(59);
+    expect(await command({ mapReduce: 'items' })).to.equal(59);
+    expect(await command({ find: 'items', collation: { locale: 'de' } })).to.equal(238);
+    expect(await command({ find: 'items', filter: { $text: { $search: 'x' } } })).to.equal(238);
+    expect(await command({ find: 'items', filter: { a: { $near: [0, 0] } } })).to.equal(238);
+    expect(await command({ aggregate: 'items', pipeline: [{ $out: 'other' }], cursor: {} })).to.equal(238);
+    expect(await errorCode(items().createIndex({ a: 'text' }))).to.equal(67);
+    expect(await errorCode(items().createIndex({ a: '2dsphere' }))).to.equal(67);
+    expect(await errorCode(items().createIndex({ '$**': 1 }))).to.equal(67);
+    expect(await errorCode(items().createIndex({ a: 1 }, { collation: { locale: 'de' } }))).to.equal(67);
+    expect(
+      await errorCode(client.db('test').createCollection('capped', { capped: true, size: 1_000 })),
+    ).to.equal(238);
+    expect(
+      await errorCode(
+        items()
+          .aggregate([{ $project: { a: { $frob: 1 } } }])
+          .toArray(),
+      ),
+    ).to.equal(168);
+    expect(
+      await errorCode(
+        items()
+          .aggregate([{ $match: { _id: -1 } }, { $set: { a: { $frob: 1 } } }])
+          .toArray(),
+      ),
+    ).to.equal(168);
+  });
+
+  it('refuses transactions and change streams with the codes of a standalone', async () => {
+    const session = client.startSession();
+    session.startTransaction();
+    const error: unknown = await items()
+      .insertOne({ _id: 50 }, { session })
+      .catch((reason: unknown) => reason);
+    expect(String(error)).to.contain('does not support retryable writes');
+    const first = {
+      startTransaction: true,
+      autocommit: false,
+      txnNumber: Long.fromNumber(1),
+      lsid: { id: new UUID() },
+    };
+    expect(await command({ insert: 'items', documents: [{ _id: 50 }], ...first })).to.equal(20);
+    await session.abortTransaction();
+    await session.endSession();
+    expect(await items().countDocuments({ _id: 50 })).to.equal(0);
+    const stream = items().watch();
+    expect(await errorCode(stream.next())).to.equal(40573);
+    await stream.close();
+  });
+
+  it('refuses what MongoDB refuses, where other servers differ', async () => {
+    expect(await errorCode(items().updateOne({ _id: 2 }, { $set: { 'list.x': 1 } }))).to.equal(28);
+    expect(await errorCode(items().updateOne({ _id: 2 }, { $set: { 'a..b': 1 } }))).to.equal(56);
+    expect(await errorCode(items().updateOne({ _id: 1 }, { $pop: { text: 1 } }))).to.equal(14);
+    await items().insertOne({ _id: 30, a: { b: 'y' } });
+    expect(await errorCode(items().updateOne({ _id: 30 }, { $set: { a: { b: 'x' }, c: 5 } }))).to.equal(
+      11000,
+    );
+    expect(await errorCode(items().updateOne({ _id: 1 }, { $rename: { text: 'text' } }))).to.equal(2);
+  });
+
+  it('does as MongoDB does, where other servers differ', async () => {
+    const collection = client.db('test').collection<Item>('exact');
+    await collection.insertMany([{ _id: 1, a: [] }, { _id: 2, a: null }, { _id: 3 }, { _id: 4, a: 0 }]);
+    expect((await collection.find().sort({ a: 1, _id: 1 }).toArray()).map(({ _id }) => _id)).to.deep.equal([
+      1, 2, 3, 4,
+    ]);
+    expect(await collection.estimatedDocumentCount()).to.equal(4);
+    const push: Document = { made: { $each: [] } };
+    await collection.updateOne({ _id: 3 }, { $push: push });
+    expect(await collection.findOne({ _id: 3 })).to.deep.equal({ _id: 3, made: [] });
+    const pull: Document = { 'x.y': 1 };
+    await collection.updateOne({ _id: 5 }, { $pull: pull }, { upsert: true });
+    expect(await collection.findOne({ _id: 5 })).to.deep.equal({ _id: 5 });
+    const groups = await collection.aggregate([{ $group: { _id: '$none', n: { $sum: 1 } } }]).toArray();
+    expect(groups).to.deep.equal([{ _id: null, n: 5 }]);
+  });
+
+  it('takes unacknowledged writes without an answer', async () => {
+    const quiet = client.db('test').collection<Item>('items', { writeConcern: { w: 0 } });
+    await quiet.insertOne({ _id: 'quiet' });
+    await quiet.insertOne({ _id: 'quiet' });
+    let found: Item | null = null;
+    while (found === null) found = await items().findOne({ _id: 'quiet' });
+    expect(found).to.deep.equal({ _id: 'quiet' });
+  });
+
+  it('refuses documents over 16 MB, as a whole and after an update', async () => {
+    const large = 'x'.repeat(16 * 1024 * 1024 - 100);
+    expect(await errorCode(items().insertOne({ _id: 20, large }))).to.equal(undefined);
+    expect(await errorCode(items().updateOne({ _id: 20 }, { $set: { more: 'x'.repeat(200) } }))).to.equal(
+      10334,
+    );
+    expect((await items().findOne({ _id: 20 }))?.large).to.have.length(large.length);
+    await items().deleteOne({ _id: 20 });
+  });
+
+  it('gives results larger than a message in several batches', async () => {
+    const collection = client.db('test').collection<Item>('large');
+    for (let _id = 0; _id < 6; _id++) await collection.insertOne({ _id, text: 'x'.repeat(4 * 1024 * 1024) });
+    expect(await collection.find().toArray()).to.have.length(6);
+    await collection.drop();
+  });
+
+  it('keeps documents that an index of long texts must find', async () => {
+    const collection = client.db('test').collection<Item>('long');
+    await collection.createIndex({ text: 1 }, { unique: true });
+    const long = 'k'.repeat(5_000);
+    await collection.insertMany([{ text: `${long}a` }, { text: `${long}b` }, { text: 'k' }]);
+    expect(await errorCode(collection.insertOne({ text: `${long}a` }))).to.equal(11000);
+    expect(await collection.countDocuments({ text: `${long}b` })).to.equal(1);
+    expect(await collection.countDocuments({ text: { $gt: `${long}a` } })).to.equal(1);
+    expect(await collection.countDocuments({ text: { $lte: `${long}a` } })).to.equal(2);
+  });
+});

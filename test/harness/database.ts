@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+
+/** The server that the tests use: a given one, or the embedded one that `test/setup.ts` started. */
+export function databaseUri(): string {
+  const uri = process.env.MONGODB_URI;
+  if (!uri) throw new Error('no database: test/setup.ts has not run');
+  return uri;
+}
+
+export function randomDatabaseName(): string {
+  return `sealgate-test-${randomBytes(6).toString('hex')}`;
+}
+
+/** The server's URI with a database in its path, as another process would be given it. */
+export function uriOfDatabase(name: string): string {
+  const [, base = '', query = ''] =
+    /^(mongodb(?:\+srv)?:\/\/[^/]+)\/?[^?]*(\?.*)?$/.exec(databaseUri()) ?? [];
+  return `${base}/${name}${query}`;
+}
+
+/** A connection to a database of its own name, by way of a proxy if one is given. `drop` leaves nothing behind. */
+export async function openTestDatabase(
+  options: ConnectOptions = {},
+  proxy?: { uriOf(name: string): string },
+): Promise<{ connection: Connection; name: string; drop: () => Promise<void> }> {
+  const name = randomDatabaseName();
+  const uri = proxy?.uriOf(name) ?? databaseUri();
+  const connection = await mongoose.createConnection(uri, { ...options, dbName: name }).asPromise();
+  return {
+    connection,
+    name,
+    drop: async () => {
+      // By the driver, which looks for a server at once; mongoose would wait to be told that one is back.
+      await connection.getClient().db(name).dropDatabase();
+      await connection.close();
+    },
+  };
+}
