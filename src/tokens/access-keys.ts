@@ -1,0 +1,58 @@
+import { deriveKeys, importKeys, type KeyRing, type TokenKeys } from './key-ring.js';
+import { secretFault } from './secret.js';
+
+/**
+ * The keys of access tokens alone, as JSON. Who has them can open and make access tokens; there is no way from them to the
+ * secret, nor to refresh tokens, so that a service that holds them can be robbed of no session.
+ */
+export interface AccessKeys {
+  /** 8 bytes, base64url, as are all members. */
+  readonly kid: string;
+  /** 32 bytes. */
+  readonly encrypt: string;
+  /** 32 bytes. */
+  readonly sign: string;
+}
+
+const lengths = { kid: 8, encrypt: 32, sign: 32 } as const;
+
+/**
+ * Derives the access keys of a secret, to be handed to a resource service in its place.
+ *
+ * @throws TypeError when the secret is one that sealgate itself would refuse.
+ * @example
+ * node -e "import('sealgate').then(({ accessKeys }) => console.log(JSON.stringify(accessKeys(process.env.AUTH_TOKEN_SECRET))))"
+ */
+export function accessKeys(secret: string): AccessKeys {
+  const fault = secretFault(secret);
+  if (fault !== undefined) throw new TypeError(`accessKeys: secret ${fault}`);
+  const { kid, encrypt, sign } = deriveKeys(secret, 'access_token');
+  return {
+    kid,
+    encrypt: encrypt.export().toString('base64url'),
+    sign: sign.export().toString('base64url'),
+  };
+}
+
+/** What is wrong with access keys, or undefined where they will do. The keys themselves are never in the text. */
+export function accessKeysFault(keys: unknown): string | undefined {
+  if (typeof keys !== 'object' || keys === null) return 'must be an object, as accessKeys(secret) makes it';
+  const members = new Map<string, unknown>(Object.entries(keys));
+  const wrong = Object.entries(lengths).find(([name, length]) => !isEncoded(members.get(name), length));
+  return wrong && `must have ${wrong[1]} bytes of base64url as ${wrong[0]}, as accessKeys(secret) makes it`;
+}
+
+/** The ring of access keys, the current first. */
+export function accessKeyRing(current: AccessKeys, ...retired: readonly AccessKeys[]): KeyRing {
+  return { type: 'access_token', keys: [toTokenKeys(current), ...retired.map(toTokenKeys)] };
+}
+
+function toTokenKeys({ kid, encrypt, sign }: AccessKeys): TokenKeys {
+  return importKeys(kid, Buffer.from(encrypt, 'base64url'), Buffer.from(sign, 'base64url'));
+}
+
+function isEncoded(value: unknown, length: number): boolean {
+  if (typeof value !== 'string') return false;
+  const bytes = Buffer.from(value, 'base64url');
+  return bytes.length === length && bytes.toString('base64url') === value;
+}

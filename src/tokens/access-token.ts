@@ -1,0 +1,43 @@
+import { AccessTokenReader, type AccessTokenReaderOptions } from './access-token-reader.js';
+import type { AccessTokenClaims } from './claims.js';
+import { sealClaims } from './nested-jwt.js';
+
+/** What an access token says, beyond what every one says. */
+export type AccessTokenSubject = Pick<AccessTokenClaims, 'sub' | 'sid' | 'gen' | 'roles'>;
+
+export interface IssuedToken {
+  readonly token: string;
+  /** Milliseconds since 1970, on a whole second. */
+  readonly expiresAt: number;
+}
+
+export interface AccessTokensOptions extends AccessTokenReaderOptions {
+  /** Milliseconds. */
+  readonly expiresIn: number;
+}
+
+/** Issues access tokens, and opens them. */
+export class AccessTokens extends AccessTokenReader {
+  readonly #options: AccessTokensOptions;
+
+  constructor(options: AccessTokensOptions) {
+    super({ ...options, longestLife: options.expiresIn });
+    this.#options = options;
+  }
+
+  /** Makes a token that runs out with its session, at `sessionExpiresAt` (milliseconds since 1970), or before. */
+  issue(subject: AccessTokenSubject, sessionExpiresAt = Number.POSITIVE_INFINITY): IssuedToken {
+    const { issuer, audience, ring, expiresIn, clock } = this.#options;
+    const now = clock.now();
+    const exp = Math.floor(Math.min(now + expiresIn, sessionExpiresAt) / 1000);
+    const claims: AccessTokenClaims = {
+      iss: issuer,
+      aud: audience,
+      iat: Math.floor(now / 1000),
+      exp,
+      type: 'access_token',
+      ...subject,
+    };
+    return { token: sealClaims(claims, ring), expiresAt: exp * 1000 };
+  }
+}

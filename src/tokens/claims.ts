@@ -1,0 +1,101 @@
+import { AuthError } from '../errors.js';
+import type { TokenType } from './key-ring.js';
+
+/** The claims that both token types carry (RFC 7519, section 4.1). Times are seconds since 1970. */
+export interface TokenClaims {
+  readonly iss: string;
+  readonly aud: string;
+  /** The user's id. */
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+  /** The session's id. */
+  readonly sid: string;
+  /** The session's generation when the token was issued. */
+  readonly gen: number;
+  readonly type: TokenType;
+}
+
+/** The claims of an access token: who is asking, by which login, with which roles when it was issued. */
+export interface AccessTokenClaims extends TokenClaims {
+  readonly type: 'access_token';
+  readonly roles: readonly string[];
+}
+
+/** The claims of a stateless token: all that a guard tells of its user. */
+export interface StatelessTokenClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly type: 'stateless_token';
+  readonly email: string;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
+  readonly roles: readonly string[];
+  /** Milliseconds since 1970, as is `updated_at`. */
+  readonly created_at: number;
+  readonly updated_at: number;
+  /** It belongs to no session. */
+  readonly sid?: undefined;
+}
+
+/** The claims of a refresh token. */
+export interface RefreshTokenClaims extends TokenClaims {
+  readonly type: 'refresh_token';
+}
+
+/**
+ * Seconds by which a token may come from the future. Every node follows the clock of the database, so that this covers the time
+ * an answer of it travels; resource services follow their own machine's clock, which must not be slower by more.
+ */
+const clockTolerance = 10;
+
+/**
+ * Takes the payload of a verified JWT for the claims of the given type, or throws `token_invalid`.
+ * Each claim is required; whether the token has expired is another question, `assertUnexpired`.
+ */
+export function parseClaims<Type extends TokenType>(
+  payload: unknown,
+  type: Type,
+  now: number,
+): TokenClaims & { readonly type: Type } {
+  const claims = (typeof payload === 'object' && payload !== null ? payload : {}) as Partial<TokenClaims>;
+  const { iss, aud, sub, iat, exp, sid, gen } = claims;
+  if (
+    claims.type !== type ||
+    !isText(iss) ||
+    !isText(aud) ||
+    !isText(sub) ||
+    !isText(sid) ||
+    !isCount(gen) ||
+    !isCount(exp) ||
+    !isCount(iat) ||
+    iat > now / 1000 + clockTolerance
+  ) {
+    throw new AuthError('token_invalid');
+  }
+  return { iss, aud, sub, iat, exp, sid, gen, type };
+}
+
+/** Throws `token_expired` from the second that `exp` names on (RFC 7519, section 4.1.4). `now` is in milliseconds. */
+export function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void {
+  if (now >= claims.exp * 1000) throw new AuthError('token_expired');
+}
+
+/** The roles claim of an access token, or throws `token_invalid`. */
+export function parseRoles(payload: unknown): readonly string[] {
+  const roles =
+    typeof payload === 'object' && payload !== null && 'roles' in payload ? payload.roles : undefined;
+  if (!Array.isArray(roles) || !roles.every(isText)) throw new AuthError('token_invalid');
+  return roles;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

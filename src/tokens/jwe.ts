@@ -1,0 +1,80 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { KeyRing, TokenKeys } from './key-ring.js';
+
+const cipher = 'aes-256-gcm';
+const ivLength = 12;
+const tagLength = 16;
+
+/** What a sealed token held, and the keys of the secret that sealed it. */
+export interface Unsealed {
+  readonly plaintext: string;
+  readonly keys: TokenKeys;
+}
+
+/** Encrypts a JWT into a JWE compact serialization (RFC 7516, section 7.1): `alg: dir`, `enc: A256GCM`, `cty: JWT`. */
+export function seal(jwt: string, keys: TokenKeys): string {
+  const iv = randomBytes(ivLength);
+  const encryption = createCipheriv(cipher, keys.encrypt, iv, { authTagLength: tagLength });
+  encryption.setAAD(Buffer.from(keys.protectedHeader, 'ascii'));
+  const ciphertext = Buffer.concat([encryption.update(jwt, 'utf8'), encryption.final()]);
+  const tag = encryption.getAuthTag();
+  return `${keys.protectedHeader}..${iv.toString('base64url')}.${ciphertext.toString('base64url')}.${tag.toString('base64url')}`;
+}
+
+/**
+ * Opens a JWE compact serialization that a key of the ring sealed.
+ * Anything else, down to an encoding that is not canonical, is undefined: the caller learns that it did not open, and no more.
+ */
+export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
+  const [header, encryptedKey, encodedIv, encodedCiphertext, encodedTag, ...surplus] = token.split('.');
+  if (header === undefined || encryptedKey !== '' || surplus.length > 0) return undefined;
+
+  const keys = keysOf(header, ring);
+  const iv = decode(encodedIv);
+  const ciphertext = decode(encodedCiphertext);
+  const tag = decode(encodedTag);
+  if (!keys || iv?.length !== ivLength || !ciphertext || tag?.length !== tagLength) return undefined;
+
+  const decryption = createDecipheriv(cipher, keys.encrypt, iv, { authTagLength: tagLength });
+  decryption.setAAD(Buffer.from(header, 'ascii'));
+  decryption.setAuthTag(tag);
+  try {
+    const plaintext = decryption.update(ciphertext);
+    // A counter mode keeps nothing back: this checks the tag, and throws.
+    decryption.final();
+    return { plaintext: plaintext.toString('utf8'), keys };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The keys that a protected header names, if it is one of ours: the four members that `seal` writes, in any order, each once, and no other. */
+function keysOf(header: string, ring: KeyRing): TokenKeys | undefined {
+  // What we sealed ourselves needs no parsing.
+  const [current] = ring.keys;
+  if (header === current.protectedHeader) return current;
+
+  const members = parseHeader(header);
+  if (members?.alg !== 'dir' || members.enc !== 'A256GCM' || members.cty !== 'JWT') return undefined;
+  if (Object.keys(members).length !== 4) return undefined;
+  return ring.keys.find((keys) => keys.kid === members.kid);
+}
+
+function parseHeader(header: string): Record<string, unknown> | undefined {
+  try {
+    const text = decode(header)?.toString('utf8') ?? '';
+    const members: unknown = JSON.parse(text);
+    // Of a member that comes twice JSON.parse keeps the last, where others may read the first (RFC 7515, section 4).
+    const isExact = JSON.stringify(members) === text;
+    return isExact && typeof members === 'object' && members !== null ? { ...members } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of a base64url text, or undefined where it is not the one canonical encoding of them (RFC 7515, section 2). */
+function decode(text: string | undefined): Buffer | undefined {
+  if (text === undefined) return undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}

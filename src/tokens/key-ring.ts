@@ -1,0 +1,58 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+
+/** A token's type names its keys as well as its `type` claim, so that one type cannot be opened as another. */
+export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
+
+/** The keys of one secret for one type of token. */
+export interface TokenKeys {
+  /** Key id: says which secret made a token, and nothing about the secret. */
+  readonly kid: string;
+  /** The JWE protected header of every token sealed with these keys, encoded. */
+  readonly protectedHeader: string;
+  readonly encrypt: KeyObject;
+  readonly sign: KeyObject;
+}
+
+/** The keys of the current secret, which seal and open, and behind them those of retired secrets, which only open. */
+export interface KeyRing {
+  readonly type: TokenType;
+  readonly keys: readonly [current: TokenKeys, ...retired: TokenKeys[]];
+}
+
+/**
+ * Derives the keys of one secret for one type of token: HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, with
+ * an empty salt and the info `sealgate/v1/<type>/encrypt`, `/sign` or `/kid`. The `kid` is the first 8 bytes, base64url.
+ *
+ * They are KeyObjects because jsonwebtoken first tries to parse any other key as a public key, at forty times the cost.
+ */
+export function deriveKeys(secret: string, type: TokenType): TokenKeys {
+  const derive = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', `sealgate/v1/${type}/${purpose}`, 32));
+  return importKeys(derive('kid').subarray(0, 8).toString('base64url'), derive('encrypt'), derive('sign'));
+}
+
+/** Takes bytes for the keys of one type of token. */
+export function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKeys {
+  const header = JSON.stringify({ alg: 'dir', enc: 'A256GCM', cty: 'JWT', kid });
+  return {
+    kid,
+    protectedHeader: Buffer.from(header).toString('base64url'),
+    encrypt: createSecretKey(encrypt),
+    sign: createSecretKey(sign),
+  };
+}
+
+/** What signs the double-submit tokens of clients that cookies authorize: HKDF of the secret with the info `sealgate/v1/csrf`. */
+export function deriveCsrfSecret(secret: string): string {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', 'sealgate/v1/csrf', 32)).toString(
+    'base64url',
+  );
+}
+
+/** Makes the ring of one token type; all keys are derived here, once. */
+export function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing {
+  return {
+    type,
+    keys: [deriveKeys(secret, type), ...previousSecrets.map((retired) => deriveKeys(retired, type))],
+  };
+}

@@ -1,0 +1,52 @@
+import jwt, { type SignOptions, type VerifyOptions } from 'jsonwebtoken';
+import { AuthError } from '../errors.js';
+import { seal, type Unsealed, unseal } from './jwe.js';
+import type { KeyRing } from './key-ring.js';
+
+/** Characters of a token; a longer one is refused unread. */
+export const maximumTokenLength = 4096;
+
+const algorithm = 'HS256';
+const signing: SignOptions = { algorithm };
+
+/** Whom our tokens come from and whom they are meant for (RFC 7519, sections 4.1.1 and 4.1.3). */
+export interface Parties {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/**
+ * How a JWT inside a token is verified, by passport-jwt and by ourselves alike. Expiry is judged with the claims, by the
+ * clock that all nodes share, and not by this machine's.
+ */
+export function verifyOptions({ issuer, audience }: Parties) {
+  return { algorithms: [algorithm], issuer, audience, ignoreExpiration: true } satisfies VerifyOptions;
+}
+
+/** Signs the claims and encrypts the JWT: a Nested JWT (RFC 7519, section 5.2). */
+export function sealClaims(claims: object, ring: KeyRing): string {
+  const [current] = ring.keys;
+  const token = seal(jwt.sign(claims, current.sign, signing), current);
+  if (token.length > maximumTokenLength) {
+    throw new RangeError(
+      `The claims make a token of ${token.length} characters; ${maximumTokenLength} is the most`,
+    );
+  }
+  return token;
+}
+
+/** Decrypts a token and leaves the JWT in it unverified; throws `token_invalid` for what does not open. */
+export function unsealToken(token: string, ring: KeyRing): Unsealed {
+  const unsealed = token.length > maximumTokenLength ? undefined : unseal(token, ring);
+  if (!unsealed) throw new AuthError('token_invalid');
+  return unsealed;
+}
+
+/** Verifies the JWT in an unsealed token and returns its payload; throws `token_invalid`. */
+export function verifySignature({ plaintext, keys }: Unsealed, parties: Parties): unknown {
+  try {
+    return jwt.verify(plaintext, keys.sign, verifyOptions(parties));
+  } catch (error) {
+    throw new AuthError('token_invalid', { cause: error });
+  }
+}

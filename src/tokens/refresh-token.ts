@@ -1,0 +1,50 @@
+import type { Clock } from '../clock.js';
+import { assertUnexpired, parseClaims, type RefreshTokenClaims } from './claims.js';
+import type { KeyRing } from './key-ring.js';
+import { type Parties, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
+
+export interface RefreshTokensOptions extends Parties {
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+}
+
+export type RefreshTokenSubject = Pick<RefreshTokenClaims, 'sub' | 'sid' | 'gen'>;
+
+/**
+ * Issues and opens refresh tokens. Nothing of them is stored: one is authentic because it opens, and current because its
+ * `gen` is the session's generation.
+ */
+export class RefreshTokens {
+  readonly #options: RefreshTokensOptions;
+
+  constructor(options: RefreshTokensOptions) {
+    this.#options = options;
+  }
+
+  /** Makes a token that runs out with its session, at `expiresAt` (milliseconds since 1970). */
+  issue(subject: RefreshTokenSubject, expiresAt: number): string {
+    const { issuer, audience, ring, clock } = this.#options;
+    const claims: RefreshTokenClaims = {
+      iss: issuer,
+      aud: audience,
+      iat: Math.floor(clock.now() / 1000),
+      exp: Math.floor(expiresAt / 1000),
+      type: 'refresh_token',
+      ...subject,
+    };
+    return sealClaims(claims, ring);
+  }
+
+  /** The claims of a token, or throws `token_invalid` or `token_expired`. */
+  open(token: string): RefreshTokenClaims {
+    const claims = this.openEvenExpired(token);
+    assertUnexpired(claims, this.#options.clock.now());
+    return claims;
+  }
+
+  /** The claims of a token that is ours, whether or not it has run out; throws `token_invalid`. */
+  openEvenExpired(token: string): RefreshTokenClaims {
+    const payload = verifySignature(unsealToken(token, this.#options.ring), this.#options);
+    return parseClaims(payload, 'refresh_token', this.#options.clock.now());
+  }
+}

@@ -1,0 +1,22 @@
+/** Bytes of a secret that HMAC-SHA-256 and AES-256 keys are worth deriving from. */
+const minimumBytes = 32;
+
+/** Secrets that were printed, in these documents or in tests: anybody can seal tokens with them. */
+export const publishedSecrets: ReadonlySet<string> = new Set([
+  'an example of a secret, printed for all to read',
+  'another example of a secret, printed for all to read',
+]);
+
+/** What is wrong with a secret and how to mend it, or undefined where it will do. The secret itself is never in the text. */
+export function secretFault(secret: unknown): string | undefined {
+  if (typeof secret !== 'string' || secret === '') {
+    return 'is missing; make one with: openssl rand -base64 48';
+  }
+  if (Buffer.byteLength(secret, 'utf8') < minimumBytes) {
+    return `must be at least ${minimumBytes} bytes; make one with: openssl rand -base64 48`;
+  }
+  if (publishedSecrets.has(secret)) {
+    return 'is printed in the documents, where anybody can read it; make one with: openssl rand -base64 48';
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Clock } from '../clock.js';
+import { AuthError } from '../errors.js';
+import type { User } from '../users/user.js';
+import { assertUnexpired, type StatelessTokenClaims } from './claims.js';
+import type { KeyRing } from './key-ring.js';
+import { type Parties, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
+
+const claimsSchema = z.object({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.string().min(1),
+  iat: z.int(),
+  exp: z.int(),
+  type: z.literal('stateless_token'),
+  email: z.string(),
+  username: z.string().optional(),
+  name: z.string().optional(),
+  roles: z.array(z.string()),
+  created_at: z.number(),
+  updated_at: z.number(),
+});
+
+export interface StatelessTokenReaderOptions extends Parties {
+  readonly ring: KeyRing;
+  readonly clock: Clock;
+}
+
+export interface StatelessTokensOptions extends StatelessTokenReaderOptions {
+  /** Milliseconds. */
+  readonly expiresIn: number;
+}
+
+/** Opens stateless tokens. */
+export class StatelessTokenReader {
+  readonly #options: StatelessTokenReaderOptions;
+
+  constructor(options: StatelessTokenReaderOptions) {
+    this.#options = options;
+  }
+
+  /** The claims of a token and the user that they tell of; throws `token_invalid` or `token_expired`. */
+  open(token: string): { readonly user: User; readonly claims: StatelessTokenClaims } {
+    const { ring, clock } = this.#options;
+    const parsed = claimsSchema.safeParse(verifySignature(unsealToken(token, ring), this.#options));
+    if (!parsed.success) throw new AuthError('token_invalid');
+    const claims = parsed.data;
+    assertUnexpired(claims, clock.now());
+    const { sub, email, username, name, roles, created_at, updated_at } = claims;
+    const user: User = {
+      id: sub,
+      email,
+      ...(username === undefined ? {} : { username }),
+      ...(name === undefined ? {} : { name }),
+      roles: Object.freeze(roles),
+      createdAt: new Date(created_at),
+      updatedAt: new Date(updated_at),
+    };
+    return { user: Object.freeze(user), claims: Object.freeze(claims) };
+  }
+}
+
+/**
+ * Long-lived tokens that guards accept without any database. Nothing can end one early but a change of the secret: they are for small
+ * devices, and for nobody else.
+ */
+export class StatelessTokens extends StatelessTokenReader {
+  readonly #options: StatelessTokensOptions;
+
+  constructor(options: StatelessTokensOptions) {
+    super(options);
+    this.#options = options;
+  }
+
+  issue({ id, email, username, name, roles, createdAt, updatedAt }: User): {
+    token: string;
+    expiresAt: number;
+  } {
+    const { issuer, audience, ring, expiresIn, clock } = this.#options;
+    const now = clock.now();
+    const exp = Math.floor((now + expiresIn) / 1000);
+    const claims = {
+      iss: issuer,
+      aud: audience,
+      sub: id,
+      iat: Math.floor(now / 1000),
+      exp,
+      type: 'stateless_token',
+      email,
+      username,
+      name,
+      roles,
+      created_at: createdAt.getTime(),
+      updated_at: updatedAt.getTime(),
+    };
+    return { token: sealClaims(claims, ring), expiresAt: exp * 1000 };
+  }
+}

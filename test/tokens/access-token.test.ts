@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { AccessTokens } from '../../src/tokens/access-token.js';
+import { createKeyRing } from '../../src/tokens/key-ring.js';
+import { verifySignature } from '../../src/tokens/nested-jwt.js';
+import { testSecret } from '../harness/app.js';
+import { ControlledClock } from '../harness/controlled-clock.js';
+import { claimsOf, forge } from '../harness/forge.js';
+import { refusalOf } from '../harness/refusal.js';
+
+const parties = { issuer: 'sealgate', audience: 'sealgate' };
+const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7, roles: ['user'] };
+
+function accessTokens({
+  secret = testSecret,
+  previous = [] as string[],
+  expiresIn = 600_000,
+  now = 1_770_000_000_000,
+} = {}) {
+  const clock = new ControlledClock(now);
+  const ring = createKeyRing('access_token', secret, previous);
+  const tokens = new AccessTokens({ ...parties, ring, expiresIn, clock });
+  const open = (token: string) => tokens.accept(token, verifySignature(tokens.unseal(token), parties));
+  return { tokens, clock, open };
+}
+
+describe('access tokens', () => {
+  it('say who is asking, by which login, with which roles, until when', () => {
+    const { tokens, open } = accessTokens();
+    const { token, expiresAt } = tokens.issue(subject);
+    expect(open(token)).to.deep.equal({
+      ...subject,
+      iss: 'sealgate',
+      aud: 'sealgate',
+      iat: 1_770_000_000,
+      exp: 1_770_000_600,
+      type: 'access_token',
+    });
+    expect(expiresAt).to.equal(1_770_000_600_000);
+  });
+
+  it('are announced to run out when they do, to the millisecond, whenever they were issued', () => {
+    const { tokens, clock, open } = accessTokens({ now: 1_770_000_000_777 });
+    const { token, expiresAt } = tokens.issue(subject);
+    clock.advance(expiresAt - clock.now() - 1);
+    expect(open(token).sub).to.equal(subject.sub);
+    clock.advance(1);
+    expect(refusalOf(() => open(token)).code).to.equal('token_expired');
+  });
+
+  it('run out even when they are remembered', () => {
+    const { tokens, clock, open } = accessTokens();
+    const { token } = tokens.issue(subject);
+    const claims = open(token);
+    expect(tokens.recall(token)).to.equal(claims);
+    clock.advance(599_999);
+    expect(tokens.recall(token)).to.equal(claims);
+    clock.advance(1);
+    expect(refusalOf(() => tokens.recall(token)).code).to.equal('token_expired');
+    expect(tokens.recall(token)).to.equal(undefined);
+    expect(refusalOf(() => open(token)).code).to.equal('token_expired');
+  });
+
+  it('are remembered only once they were accepted', () => {
+    const { tokens, open } = accessTokens();
+    const { token } = tokens.issue(subject);
+    tokens.unseal(token);
+    expect(tokens.recall(token)).to.equal(undefined);
+    const expired = forge(claimsOf('access_token', { iat: 1, exp: 2 }));
+    expect(refusalOf(() => open(expired)).code).to.equal('token_expired');
+    expect(tokens.recall(expired)).to.equal(undefined);
+  });
+
+  it('have claims that no handler can change for the next request', () => {
+    const { tokens, open } = accessTokens();
+    const claims = open(tokens.issue(subject).token);
+    expect(Object.isFrozen(claims)).to.equal(true);
+    expect(Object.isFrozen(claims.roles)).to.equal(true);
+  });
+
+  it('open past their time for the purpose of ending their session, and for that alone', () => {
+    const { tokens, clock } = accessTokens();
+    const { token } = tokens.issue(subject);
+    clock.advance(86_400_000);
+    expect(tokens.openEvenExpired(token).sid).to.equal(subject.sid);
+    const foreign = accessTokens({
+      secret: 'another secret, which is not the one of the tests',
+    }).tokens.issue(subject);
+    expect(refusalOf(() => tokens.openEvenExpired(foreign.token)).code).to.equal('token_invalid');
+  });
+
+  it('of a former secret open, and of a removed one no more', () => {
+    const { token } = accessTokens().tokens.issue(subject);
+    const secret = 'the secret that came after the one of the tests';
+    expect(
+      accessTokens({ secret, previous: ['one between the two secrets, retired', testSecret] }).open(token)
+        .sub,
+    ).to.equal(subject.sub);
+    expect(refusalOf(() => accessTokens({ secret }).open(token)).code).to.equal('token_invalid');
+  });
+
+  it('are sealed with the current secret, never with a former one', () => {
+    const secret = 'the secret that came after the one of the tests';
+    const { token } = accessTokens({ secret, previous: [testSecret] }).tokens.issue(subject);
+    expect(refusalOf(() => accessTokens().open(token)).code).to.equal('token_invalid');
+    expect(accessTokens({ secret }).open(token).sub).to.equal(subject.sub);
+  });
+});
