@@ -1,0 +1,37 @@
+import type { User } from '../users/user.js';
+
+/** What a person types to sign in. */
+export interface Credentials {
+  /** An email address or a username. */
+  readonly identifier: string;
+  readonly password: string;
+}
+
+/** What a person types to be added. Email and username are normalised. */
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** The bounds of a password. */
+export interface PasswordRules {
+  /** Of one to set. */
+  readonly minimumCharacters: number;
+  /** In UTF-8. */
+  readonly maximumBytes: number;
+}
+
+/**
+ * Who says that a password is right, and adds people. What does not answer throws `service_unavailable`. Every implementation passes
+ * `test/credentials/credential-source-contract.ts`.
+ */
+export interface CredentialSource {
+  readonly passwordRules: PasswordRules;
+  /** The user whose credentials these are; undefined where they are wrong, or the user is disabled. */
+  verify(credentials: Credentials): Promise<User | undefined>;
+  /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where nobody can register here. */
+  register(registration: Registration): Promise<User>;
+  close(): Promise<void>;
+}

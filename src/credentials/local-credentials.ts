@@ -1,0 +1,83 @@
+import { AuthError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import type { PasswordHasher } from '../passwords/password-hasher.js';
+import { normalizeIdentifier, type User, type UserRecord } from '../users/user.js';
+import type { UserStore } from '../users/user-store.js';
+import type { CredentialSource, Credentials, PasswordRules, Registration } from './credential-source.js';
+
+export interface LocalCredentialsOptions {
+  readonly users: UserStore;
+  readonly hasher: PasswordHasher;
+  readonly logger: Logger;
+}
+
+/** Passwords of our own, hashed in the user documents. */
+export class LocalCredentials implements CredentialSource {
+  /** bcrypt reads 72 bytes; more would be cut off in silence. */
+  readonly passwordRules: PasswordRules = { minimumCharacters: 8, maximumBytes: 72 };
+  readonly #users: UserStore;
+  readonly #hasher: PasswordHasher;
+  readonly #logger: Logger;
+  /** Registrations under way by address, each with whether it succeeded. */
+  readonly #registering = new Map<string, Promise<boolean>>();
+
+  constructor({ users, hasher, logger }: LocalCredentialsOptions) {
+    this.#users = users;
+    this.#hasher = hasher;
+    this.#logger = logger;
+  }
+
+  /** Whatever is wrong, it takes the same time. */
+  async verify({ identifier, password }: Credentials): Promise<User | undefined> {
+    // Before anything else: when many storm in, to refuse must cost next to nothing.
+    this.#hasher.assertRoom();
+    const normalized = normalizeIdentifier(identifier);
+    const record = await this.#users.findLocal(
+      normalized.includes('@') ? { email: normalized } : { username: normalized },
+    );
+    const matches = await this.#hasher.verify(password, record?.passwordHash);
+    if (!record || !matches || record.disabled) return undefined;
+    void this.#strengthen(record, password);
+    return record.user;
+  }
+
+  async register(registration: Registration): Promise<User> {
+    const { email } = registration;
+    // Whoever comes second with an address waits for the first, and costs a hash only when the first failed.
+    for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
+      if (await rival) throw new AuthError('email_taken');
+    }
+    const adding = this.#add(registration);
+    const added = adding.then(
+      () => true,
+      () => false,
+    );
+    this.#registering.set(email, added);
+    try {
+      return await adding;
+    } finally {
+      this.#registering.delete(email);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#hasher.close();
+  }
+
+  async #add({ email, username, name, password }: Registration): Promise<User> {
+    return this.#users.create({ email, username, name, passwordHash: await this.#hasher.hash(password) });
+  }
+
+  /** Replaces a hash of a lower cost, now that the password is at hand. The login does not wait for it, nor fail with it. */
+  async #strengthen({ user, passwordHash }: UserRecord, password: string): Promise<void> {
+    if (passwordHash === undefined || !this.#hasher.isOutdated(passwordHash)) return;
+    try {
+      await this.#users.replacePasswordHash(user.id, passwordHash, await this.#hasher.hash(password));
+    } catch (error) {
+      this.#logger.warn(
+        { err: error, userId: user.id },
+        'a password hash of a lower cost could not be replaced',
+      );
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { AuthError } from '../errors.js';
+import type { User, UserRecord } from '../users/user.js';
+import type { UserStore } from '../users/user-store.js';
+import type { CredentialSource, Credentials, PasswordRules, Registration } from './credential-source.js';
+import { UpstreamApi } from './upstream-api.js';
+import { parseUpstreamUser, type UpstreamUser } from './upstream-user.js';
+
+export interface UpstreamCredentialsOptions {
+  /** Where credentials are posted, as JSON with `password` and `email` or `username`. */
+  readonly url: string;
+  /** Where registrations are posted; without it nobody can register here. */
+  readonly registerUrl: string | undefined;
+  /** Finds the user in the upstream's answer. */
+  readonly toUser: (answer: unknown) => unknown;
+  readonly users: UserStore;
+}
+
+/**
+ * Passwords that another API owns. A user of it has a shadow here, without a hash, whose identity is that API and the id there:
+ * an address may change hands, an id does not.
+ */
+export class UpstreamCredentials implements CredentialSource {
+  /** What a password may be is for the upstream to say; this only bounds what is sent there. */
+  readonly passwordRules: PasswordRules = { minimumCharacters: 1, maximumBytes: 1024 };
+  readonly #options: UpstreamCredentialsOptions;
+  readonly #source: string;
+  readonly #api: UpstreamApi;
+
+  constructor(options: UpstreamCredentialsOptions) {
+    this.#options = options;
+    this.#source = new URL(options.url).origin;
+    this.#api = new UpstreamApi();
+  }
+
+  async verify({ identifier, password }: Credentials): Promise<User | undefined> {
+    const name = identifier.includes('@') ? 'email' : 'username';
+    const answer = await this.#api.post(this.#options.url, { [name]: identifier, password });
+    if (answer.refused) return undefined;
+    return activeUser(await this.#shadowOf(answer.body));
+  }
+
+  async register(registration: Registration): Promise<User> {
+    const { registerUrl } = this.#options;
+    if (registerUrl === undefined) throw new AuthError('not_found', { detail: 'Nobody can register here' });
+    const answer = await this.#api.post(registerUrl, registration);
+    if (answer.refused && answer.status === 409) throw new AuthError('email_taken');
+    if (answer.refused) throw new AuthError('invalid_request', { detail: 'The registration was refused' });
+    const user = activeUser(await this.#shadowOf(answer.body));
+    if (!user) throw new AuthError('invalid_credentials');
+    return user;
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open.
+  }
+
+  #shadowOf(body: unknown): Promise<UserRecord> {
+    return this.#options.users.saveShadow(this.#source, this.#userIn(body));
+  }
+
+  /** An upstream that says yes and does not say to whom is as good as none. */
+  #userIn(body: unknown): UpstreamUser {
+    try {
+      return parseUpstreamUser(this.#options.toUser(body));
+    } catch (error) {
+      throw new AuthError('service_unavailable', { retryAfter: 10, cause: error });
+    }
+  }
+}
+
+function activeUser({ user, disabled }: UserRecord): User | undefined {
+  return disabled ? undefined : user;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { maximumRoles, normalizeIdentifier } from '../users/user.js';
+
+/** A user as an upstream knows one. */
+export interface UpstreamUser {
+  /** The user's id there; it never goes to somebody else. */
+  readonly id: string;
+  readonly email: string;
+  readonly name?: string | undefined;
+  /** Without roles, those that the user has here stay. */
+  readonly roles?: readonly string[] | undefined;
+}
+
+const upstreamUser = z.object({
+  id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256)),
+  email: z.string().max(254).transform(normalizeIdentifier).pipe(z.string().includes('@')),
+  name: z
+    .string()
+    .max(200)
+    .nullish()
+    .transform((name) => name ?? undefined),
+  roles: z
+    .array(z.string().regex(/^[\x20-\x7e]{1,64}$/))
+    .max(maximumRoles)
+    .nullish()
+    .transform((roles) => roles ?? undefined),
+});
+
+/** Checks what an upstream says of a user; throws on what cannot be one, and quotes nothing of it. */
+export function parseUpstreamUser(user: unknown): UpstreamUser {
+  const { success, data, error } = upstreamUser.safeParse(user);
+  if (success) return data;
+  const wrong = new Set(error.issues.map(({ path }) => path[0] ?? 'all of it'));
+  throw new Error(`the upstream tells of no user that can be read; wrong: ${[...wrong].join(', ')}`);
+}
+
+/** Where in an answer's JSON each part of the user is, as dotted paths such as `data.user.id`. */
+export interface UpstreamPaths {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly roles: string;
+}
+
+/** Finds a user by paths. */
+export function userByPaths(paths: UpstreamPaths): (answer: unknown) => Record<keyof UpstreamPaths, unknown> {
+  return (answer) => ({
+    id: valueAt(answer, paths.id),
+    email: valueAt(answer, paths.email),
+    name: valueAt(answer, paths.name),
+    roles: valueAt(answer, paths.roles),
+  });
+}
+
+function valueAt(answer: unknown, path: string): unknown {
+  return path
+    .replace(/^\$\./, '')
+    .split('.')
+    .reduce<unknown>((node, key) => {
+      const isHolder = typeof node === 'object' && node !== null && Object.hasOwn(node, key);
+      return isHolder ? Reflect.get(node, key) : undefined;
+    }, answer);
+}

@@ -1,0 +1,47 @@
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
+import { modelOn, schemaOptions } from '../database/model.js';
+
+/** A user as stored; email and username are normalised. */
+export interface UserDocument {
+  readonly _id: Types.ObjectId;
+  readonly email: string;
+  readonly username?: string;
+  readonly name?: string;
+  /** Only where the password is ours to check. */
+  readonly passwordHash?: string;
+  /** Only where it is another API's: that API, and the user's id there. */
+  readonly upstream?: { readonly source: string; readonly id: string };
+  readonly roles: readonly string[];
+  readonly disabled: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const userSchema = new Schema<UserDocument>(
+  {
+    email: { type: String, required: true },
+    username: String,
+    name: String,
+    passwordHash: String,
+    upstream: new Schema({ source: String, id: String }, { _id: false }),
+    roles: { type: [String], required: true },
+    disabled: { type: Boolean, required: true },
+  },
+  { ...schemaOptions, timestamps: true },
+);
+
+// Who signs in here by an address or a username has it alone. An upstream's users are told apart by their ids there.
+const isLocal = { passwordHash: { $exists: true } };
+userSchema.index({ email: 1 }, { unique: true, partialFilterExpression: isLocal });
+userSchema.index(
+  { username: 1 },
+  { unique: true, partialFilterExpression: { ...isLocal, username: { $exists: true } } },
+);
+userSchema.index(
+  { 'upstream.source': 1, 'upstream.id': 1 },
+  { unique: true, partialFilterExpression: { 'upstream.id': { $exists: true } } },
+);
+
+export function userModel(connection: Connection, collection: string): Model<UserDocument> {
+  return modelOn(connection, collection, userSchema);
+}

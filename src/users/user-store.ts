@@ -1,0 +1,179 @@
+import { type Connection, type Model, Types } from 'mongoose';
+import type { UpstreamUser } from '../credentials/upstream-user.js';
+import { ask, askPatiently, duplicateKey } from '../database/ask.js';
+import { own } from '../database/model.js';
+import { AuthError } from '../errors.js';
+import type { User, UserRecord } from './user.js';
+import { type UserDocument, userModel } from './user-model.js';
+
+export interface NewUser {
+  /** Normalised, as is the username. */
+  readonly email: string;
+  readonly username: string | undefined;
+  readonly name: string | undefined;
+  readonly passwordHash: string;
+}
+
+/** What may be changed of a user. */
+export interface UserChange {
+  readonly name?: string;
+  readonly roles?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+export interface UserQuery {
+  readonly limit: number;
+  readonly after: string | undefined;
+  /** Normalised. */
+  readonly emailPrefix: string | undefined;
+  readonly role: string | undefined;
+}
+
+/** Users in MongoDB. Every method is one command; `saveShadow` is two where several sign in for the first time at once. */
+export class UserStore {
+  readonly #model: Model<UserDocument>;
+
+  constructor(connection: Connection, collection: string) {
+    this.#model = userModel(connection, collection);
+  }
+
+  async createIndexes(): Promise<void> {
+    await askPatiently(this.#model.createIndexes());
+  }
+
+  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so that of many at once one wins. */
+  async create({ email, username, name, passwordHash }: NewUser): Promise<User> {
+    const now = new Date();
+    const document: UserDocument = {
+      _id: new Types.ObjectId(),
+      email,
+      ...(username === undefined ? {} : { username }),
+      ...(name === undefined ? {} : { name }),
+      passwordHash,
+      roles: ['user'],
+      disabled: false,
+      createdAt: now,
+      updatedAt: now,
+    };
+    try {
+      // A plain insertion, which is where every server names the index that refuses it.
+      await ask(this.#model.collection.insertOne(document));
+      return toRecord(document).user;
+    } catch (error) {
+      const field = duplicateKey(error);
+      if (field === undefined) throw error;
+      throw new AuthError(field === 'username' ? 'username_taken' : 'email_taken');
+    }
+  }
+
+  async findById(id: string): Promise<UserRecord | undefined> {
+    // What is no id of ours is nobody's, and no query.
+    if (!Types.ObjectId.isValid(id)) return undefined;
+    return found(await ask(this.#model.findOne({ _id: id }).lean()));
+  }
+
+  /** The user who signs in here by a normalised email or username. */
+  async findLocal(
+    identity: { readonly email: string } | { readonly username: string },
+  ): Promise<UserRecord | undefined> {
+    const filter = { ...identity, passwordHash: own({ $exists: true }) };
+    return found(await ask(this.#model.findOne(filter).lean()));
+  }
+
+  /** All who have a normalised email: one who signs in here, and an upstream's. */
+  async findByEmail(email: string): Promise<readonly UserRecord[]> {
+    return (await ask(this.#model.find({ email }).lean())).map(toRecord);
+  }
+
+  /** Adds or updates the shadow of an upstream's user. */
+  async saveShadow(source: string, { id, email, name, roles }: UpstreamUser): Promise<UserRecord> {
+    const fields = { email, ...(name === undefined ? {} : { name }), ...(roles ? { roles } : {}) };
+    const save = () =>
+      ask(
+        this.#model
+          .findOneAndUpdate(
+            { 'upstream.source': source, 'upstream.id': id },
+            { $set: fields, $setOnInsert: { disabled: false, ...(roles ? {} : { roles: ['user'] }) } },
+            { upsert: true, returnDocument: 'after' },
+          )
+          .lean(),
+      );
+    try {
+      return toRecord(await save());
+    } catch (error) {
+      // Of several first logins at once, one inserts; the others find what it inserted.
+      if (duplicateKey(error) === undefined) throw error;
+      return toRecord(await save());
+    }
+  }
+
+  /** Changes a user, and returns it as it was before. */
+  async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
+    if (!Types.ObjectId.isValid(id)) return undefined;
+    const changed = this.#model.findOneAndUpdate({ _id: id }, { $set: change }, { returnDocument: 'before' });
+    return found(await ask(changed.lean()));
+  }
+
+  /** Gives a user a role more, and returns the user. */
+  async addRole(id: string, role: string): Promise<User | undefined> {
+    const changed = this.#model.findOneAndUpdate(
+      { _id: id },
+      { $addToSet: { roles: role } },
+      { returnDocument: 'after' },
+    );
+    return found(await ask(changed.lean()))?.user;
+  }
+
+  /** Whether anybody but one user has a role and is not disabled. */
+  async anyoneElseIs(role: string, id: string): Promise<boolean> {
+    const others = { _id: own({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
+    return (await ask(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
+  }
+
+  /** Gives a user back a role, and lets in whoever was disabled with its loss. */
+  async restoreRole(id: string, role: string): Promise<void> {
+    await ask(this.#model.updateOne({ _id: id }, { $addToSet: { roles: role }, $set: { disabled: false } }));
+  }
+
+  /** Some users in the order of their ids, after the one with the id `after`. */
+  async page({ limit, after, emailPrefix, role }: UserQuery): Promise<readonly UserRecord[]> {
+    const filter = {
+      ...(after === undefined ? {} : { _id: own({ $gt: new Types.ObjectId(after) }) }),
+      // A range and not a pattern, so that no character of the prefix means anything.
+      ...(emailPrefix === undefined
+        ? {}
+        : { email: own({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
+      ...(role === undefined ? {} : { roles: role }),
+    };
+    const documents = await ask(this.#model.find(filter).sort({ _id: 1 }).limit(limit).lean());
+    return documents.map(toRecord);
+  }
+
+  /** Replaces a password hash, unless it was changed since `previous` was read. */
+  async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
+    await ask(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
+  }
+}
+
+function found(document: UserDocument | null): UserRecord | undefined {
+  return document === null ? undefined : toRecord(document);
+}
+
+function toRecord(document: UserDocument): UserRecord {
+  const { _id, email, username, name, roles, createdAt, updatedAt } = document;
+  const user: User = {
+    id: _id.toString(),
+    email,
+    ...(username ? { username } : {}),
+    ...(name ? { name } : {}),
+    roles: Object.freeze([...roles]),
+    createdAt,
+    updatedAt,
+  };
+  // One object serves many requests while it is cached, so that no handler may change it.
+  return {
+    user: Object.freeze(user),
+    passwordHash: document.passwordHash ?? undefined,
+    disabled: document.disabled,
+  };
+}

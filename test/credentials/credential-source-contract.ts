@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import type { Connection } from 'mongoose';
+import type { CredentialSource, Registration } from '../../src/credentials/credential-source.js';
+import { AuthError } from '../../src/errors.js';
+import type { User } from '../../src/users/user.js';
+
+export interface SourceUnderTest {
+  readonly source: CredentialSource;
+  readonly connection: Connection;
+  /** Takes away what the source has to ask. */
+  goAway(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What holds for every source of credentials. */
+export function describeCredentialSource(title: string, start: () => Promise<SourceUnderTest>): void {
+  describe(`${title}, as a source of credentials`, () => {
+    let subject: SourceUnderTest;
+    let source: CredentialSource;
+    beforeEach(async () => {
+      subject = await start();
+      source = subject.source;
+    });
+    afterEach(() => subject.close());
+
+    it('knows whom it added, by address in any case and by username', async () => {
+      const added = await source.register(ann);
+      for (const identifier of [ann.email, 'ANN@Example.com', 'ann'])
+        expect(idOf(await source.verify({ identifier, password: ann.password })), identifier).to.equal(
+          added.id,
+        );
+    });
+
+    it('gives a user without a trace of a password, which nobody can change', async () => {
+      for (const user of [
+        await source.register(ann),
+        await source.verify({ identifier: ann.email, password: ann.password }),
+      ]) {
+        expect(user).to.include({ email: ann.email, name: 'Ann' }).and.be.frozen;
+        expect(user?.roles).to.deep.equal(['user']).and.be.frozen;
+        const { username: _, ...fields } = user ?? {};
+        expect(fields).to.have.all.keys('id', 'email', 'name', 'roles', 'createdAt', 'updatedAt');
+        expect(user?.createdAt).to.be.an.instanceOf(Date);
+      }
+    });
+
+    it('says no to a wrong password and to nobody, and no more than that', async () => {
+      await source.register(ann);
+      for (const [identifier, password] of [
+        [ann.email, `${ann.password} `],
+        [ann.email, ann.password.toUpperCase()],
+        ['ann', 'another password'],
+        ['bob@example.com', ann.password],
+        ['bob', ann.password],
+        ['ann@', ann.password],
+      ] as const)
+        expect(await source.verify({ identifier, password }), identifier).to.equal(undefined);
+    });
+
+    it('says no to who is disabled', async () => {
+      await source.register(ann);
+      await subject.connection.collection('users').updateMany({}, { $set: { disabled: true } });
+      expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
+    });
+
+    it('reads a password to the last byte that its rules allow', async () => {
+      const { minimumCharacters, maximumBytes } = source.passwordRules;
+      const longest = `${'x'.repeat(maximumBytes - 1)}y`;
+      const shortest = 'x'.repeat(minimumCharacters);
+      for (const [name, password] of [['long', longest] as const, ['short', shortest] as const]) {
+        const email = `${name}@example.com`;
+        await source.register({ email, password });
+        expect(await source.verify({ identifier: email, password }), name).to.include({ email });
+        const almost = `${password.slice(0, -1)}z`;
+        expect(await source.verify({ identifier: email, password: almost }), name).to.equal(undefined);
+      }
+    });
+
+    it('adds an address once, also of many at a time', async () => {
+      const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => source.register(ann)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).to.have.length(1);
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') expect(outcome.reason).to.include({ code: 'email_taken' });
+      expect(await subject.connection.collection('users').countDocuments()).to.equal(1);
+    });
+
+    it('keeps no password where somebody could read it', async () => {
+      await source.register(ann);
+      await source.verify({ identifier: ann.email, password: ann.password });
+      const stored = await subject.connection.collection('users').find().toArray();
+      expect(stored).to.have.length(1);
+      expect(JSON.stringify(stored)).not.to.include(ann.password);
+    });
+
+    it('takes an outage for what it is, and never for a no', async () => {
+      await source.register(ann);
+      await subject.goAway();
+      for (const ask of [
+        () => source.verify({ identifier: ann.email, password: ann.password }),
+        () => source.verify({ identifier: ann.email, password: 'a wrong password' }),
+        () => source.register({ ...ann, email: 'another@example.com', username: 'another' }),
+      ]) {
+        const error = await ask().then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        expect(error).to.be.an.instanceOf(AuthError).and.to.include({ code: 'service_unavailable' });
+        expect(error).to.have.property('retryAfter').that.is.above(0);
+      }
+    });
+  });
+}
+
+const ann: Registration = {
+  email: 'ann@example.com',
+  password: 'correct horse battery',
+  username: 'ann',
+  name: 'Ann',
+};
+
+function idOf(user: User | undefined): string | undefined {
+  return user?.id;
+}

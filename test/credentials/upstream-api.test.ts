@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { UpstreamApi } from '../../src/credentials/upstream-api.js';
+import { AuthError } from '../../src/errors.js';
+import { behaviours, UpstreamServer } from '../harness/upstream.js';
+
+const anHour = 3_600_000;
+
+describe('the circuit breaker of an upstream', () => {
+  let upstream: UpstreamServer;
+  beforeEach(async () => {
+    upstream = await UpstreamServer.start();
+  });
+  afterEach(() => upstream.close());
+
+  const ask = (api: UpstreamApi) =>
+    api.post(upstream.options.url, { username: 'x', password: 'x' }).catch((error: AuthError) => error);
+  const fail = async (api: UpstreamApi, times: number) => {
+    upstream.behaviour = behaviours.status(500);
+    for (let failures = 0; failures < times; failures++)
+      expect(await ask(api)).to.be.an.instanceOf(AuthError);
+  };
+
+  it('opens after five failures in a row: the upstream is left alone, and clients told for how long', async () => {
+    const api = new UpstreamApi({ pause: anHour });
+    await fail(api, 5);
+    const asked = upstream.received.length;
+    upstream.behaviour = behaviours.says({});
+    for (let times = 0; times < 10; times++)
+      expect(await ask(api)).to.include({ code: 'service_unavailable', retryAfter: 3600 });
+    expect(upstream.received).to.have.length(asked);
+  });
+
+  it('stays closed while an answer comes now and then, and a refusal is one', async () => {
+    const api = new UpstreamApi({ pause: anHour });
+    for (const answer of [behaviours.says({}), behaviours.status(401), behaviours.status(404)]) {
+      await fail(api, 4);
+      upstream.behaviour = answer;
+      expect(await ask(api)).to.have.property('refused');
+    }
+  });
+
+  it('closes with the first answer after the pause', async () => {
+    const api = new UpstreamApi({ pause: 0 });
+    await fail(api, 5);
+    upstream.behaviour = behaviours.says({ id: 1 });
+    for (let times = 0; times < 10; times++)
+      expect(await ask(api)).to.deep.equal({ refused: false, body: { id: 1 } });
+  });
+
+  it('opens again with the first failure after the pause, and closes in the end', async () => {
+    const api = new UpstreamApi({ pause: 0 });
+    await fail(api, 12);
+    expect(upstream.received).to.have.length(12);
+    upstream.behaviour = behaviours.status(401);
+    expect(await ask(api)).to.deep.equal({ refused: true, status: 401 });
+  });
+
+  it('belongs to one upstream alone', async () => {
+    await fail(new UpstreamApi({ pause: anHour }), 5);
+    upstream.behaviour = behaviours.says({});
+    expect(await ask(new UpstreamApi({ pause: anHour }))).to.have.property('refused', false);
+  });
+});

@@ -1,0 +1,23 @@
+import { UpstreamCredentials } from '../../src/credentials/upstream-credentials.js';
+import { UserStore } from '../../src/users/user-store.js';
+import { openTestDatabase } from '../harness/database.js';
+import { UpstreamServer } from '../harness/upstream.js';
+import { describeCredentialSource } from './credential-source-contract.js';
+
+describeCredentialSource('passwords that another API owns', async () => {
+  const upstream = await UpstreamServer.start();
+  const { connection, drop } = await openTestDatabase();
+  const users = new UserStore(connection, 'users');
+  await users.createIndexes();
+  const source = new UpstreamCredentials({ ...upstream.options, toUser: (answer) => answer, users });
+  return {
+    source,
+    connection,
+    goAway: () => upstream.close(),
+    close: async () => {
+      await source.close();
+      await upstream.close();
+      await drop();
+    },
+  };
+});

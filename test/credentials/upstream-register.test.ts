@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { newUser, tokensOf } from '../harness/client.js';
+import { expectProblem } from '../harness/expect-problem.js';
+import { behaviours, UpstreamServer } from '../harness/upstream.js';
+
+describe('a registration at an upstream', () => {
+  let upstream: UpstreamServer;
+  let app: TestApp;
+  beforeEach(async () => {
+    upstream = await UpstreamServer.start();
+    app = await startTestApp({ upstream: upstream.options });
+  });
+  afterEach(async () => {
+    await app.close();
+    await upstream.close();
+  });
+  const users = () => app.connection.collection('users').countDocuments();
+
+  it('passes through, and signs in', async () => {
+    const client = app.client();
+    const fields = { email: 'Ann@Example.com', password: 'short', username: 'Ann', name: 'Ann' };
+    const answer = await client.register({ ...fields, delivery: 'cookie', roles: ['admin'] });
+    expect(answer.status).to.equal(201);
+    expect(tokensOf(answer).user).to.include({ email: 'ann@example.com', name: 'Ann' });
+    const [{ path, body } = { path: '', body: '' }] = upstream.received;
+    expect(path).to.equal('/people');
+    expect(JSON.parse(body)).to.deep.equal({ ...fields, email: 'ann@example.com', username: 'ann' });
+    expect((await client.refresh()).status).to.equal(200);
+  });
+
+  it('is followed by logins of the same user', async () => {
+    const fields = newUser();
+    const registered = tokensOf(await app.client().register(fields)).user;
+    expect(tokensOf(await app.client().login(fields)).user.id).to.equal(registered.id);
+  });
+
+  it('is told that an address is taken, and why else it was refused is not guessed', async () => {
+    const fields = newUser();
+    await app.client().register(fields);
+    expectProblem(await app.client().register(fields), 409, 'email_taken');
+    upstream.behaviour = behaviours.status(422);
+    expectProblem(await app.client().register(newUser()), 400, 'invalid_request');
+    expect(await users()).to.equal(1);
+  });
+
+  it('does not sign in who is disabled here', async () => {
+    const person = upstream.add();
+    await app.client().login(person);
+    await app.connection.collection('users').updateOne({}, { $set: { disabled: true } });
+    upstream.behaviour = behaviours.says({ id: person.id, email: person.email });
+    const client = app.client();
+    expectProblem(await client.register(newUser()), 401, 'invalid_credentials');
+    expect(client.refreshToken).to.equal(undefined);
+  });
+
+  it('is 503 while the upstream is away', async () => {
+    await upstream.close();
+    const answer = await app.client().register(newUser());
+    expectProblem(answer, 503, 'service_unavailable');
+    expect(Number(answer.headers.get('retry-after'))).to.be.above(0);
+    expect(await users()).to.equal(0);
+  });
+
+  it('is not to be had where no address for it is set, and the upstream is not asked', async () => {
+    const { url } = upstream.options;
+    const withoutRegistration = await startTestApp({ upstream: { url } });
+    try {
+      expectProblem(await withoutRegistration.client().register(newUser()), 404, 'not_found');
+      expect(upstream.received).to.deep.equal([]);
+      expect((await withoutRegistration.client().login(upstream.add())).status).to.equal(200);
+    } finally {
+      await withoutRegistration.close();
+    }
+  });
+});
