@@ -1,0 +1,21 @@
+/** What a script is called with. Scripts of sealgate name one key each, so that a Redis Cluster can route them. */
+interface ScriptArguments {
+  readonly keys: string[];
+  readonly arguments: string[];
+}
+
+/** What sealgate asks of a Redis client. A client or a cluster of node-redis fits as it is; open it yourself. */
+export interface RedisClient {
+  eval(script: string, options: ScriptArguments): Promise<unknown>;
+  evalSha(sha1: string, options: ScriptArguments): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  /** A client of the same settings that is not connected yet; it will listen. */
+  duplicate(): RedisSubscriber;
+}
+
+export interface RedisSubscriber {
+  connect(): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  destroy(): unknown;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { AuthError } from '../errors.js';
+import type { RedisClient } from './client.js';
+
+/** Milliseconds for which an answer is waited for. */
+const longestWait = 2_500;
+
+/** A Lua script: one atomic step in Redis. It is sent whole only where the server does not know it yet. */
+export class RedisScript {
+  readonly #source: string;
+  readonly #sha1: string;
+
+  /** A script sees the time of Redis, in milliseconds, as `now`. */
+  constructor(source: string) {
+    this.#source = `${clock}\n${source}`;
+    this.#sha1 = createHash('sha1').update(this.#source).digest('hex');
+  }
+
+  /** Runs the script on one key. No answer is `service_unavailable`. */
+  run(client: RedisClient, key: string, ...values: readonly (string | number)[]): Promise<unknown> {
+    return answered(this.#run(client, { keys: [key], arguments: values.map(String) }));
+  }
+
+  async #run(client: RedisClient, options: { keys: string[]; arguments: string[] }): Promise<unknown> {
+    try {
+      return await client.evalSha(this.#sha1, options);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return client.eval(this.#source, options);
+    }
+  }
+}
+
+const clock = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/** An outage of Redis must not look like a logout: whatever it fails with, and however long it is silent, is a 503. */
+async function answered<T>(question: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis gave no answer within ${longestWait} ms`)), longestWait);
+  });
+  try {
+    return await Promise.race([question, silence]);
+  } catch (error) {
+    throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,74 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import { type Clock, systemClock } from '../clock.js';
+import { ask, askPatiently } from '../database/ask.js';
+import { modelOn, own, schemaOptions } from '../database/model.js';
+import { keyOf, type RecordedRevocation, type Revocation, type RevocationLog } from './revocations.js';
+
+interface RevocationDocument {
+  /** The session's id, or that of a user with `user/` before it. */
+  readonly _id: string;
+  readonly sid?: string | undefined;
+  readonly user: string;
+  readonly at: Date;
+  readonly expiresAt: Date;
+}
+
+const revocationSchema = new Schema<RevocationDocument>(
+  {
+    _id: { type: String, required: true },
+    sid: String,
+    user: { type: String, required: true },
+    at: { type: Date, required: true, index: true },
+    expiresAt: { type: Date, required: true, expires: 0 },
+  },
+  schemaOptions,
+);
+
+/** Revocations in MongoDB: one small document each, for as long as an access token can live. */
+export class MongodbRevocationLog implements RevocationLog {
+  readonly #model: Model<RevocationDocument>;
+  readonly #rememberFor: number;
+  readonly #clock: Clock;
+
+  /** `rememberFor` is in milliseconds: how long a revocation matters. `clock` follows the database's. */
+  constructor(connection: Connection, collection: string, rememberFor: number, clock: Clock = systemClock) {
+    this.#model = modelOn(connection, collection, revocationSchema);
+    this.#rememberFor = rememberFor;
+    this.#clock = clock;
+  }
+
+  async prepare(): Promise<void> {
+    await askPatiently(this.#model.createIndexes());
+  }
+
+  async record(revocations: readonly Revocation[]): Promise<void> {
+    const expiresAt = new Date(this.#clock.now() + this.#rememberFor);
+    const writes = revocations.map((revocation) => ({
+      updateOne: {
+        filter: { _id: keyOf(revocation) },
+        update: {
+          // By the database's clock; not by a pipeline, which some servers cannot run when two insert the same at once.
+          $currentDate: { at: true },
+          $set: {
+            ...(revocation.sid === undefined ? {} : { sid: revocation.sid }),
+            user: revocation.userId,
+            expiresAt,
+          },
+        },
+        upsert: true,
+      },
+    }));
+    await ask(this.#model.bulkWrite(writes, { ordered: false }));
+  }
+
+  async recent(age?: number): Promise<readonly RecordedRevocation[]> {
+    const filter = age === undefined ? {} : { at: own({ $gt: new Date(this.#clock.now() - age) }) };
+    const documents = await ask(this.#model.find(filter).lean());
+    return documents.map(({ sid, user, at, expiresAt }) => ({
+      sid,
+      userId: user,
+      at: at.getTime(),
+      expiresAt: expiresAt.getTime(),
+    }));
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Logger } from '../logger.js';
+import type { RedisClient, RedisSubscriber } from '../redis/client.js';
+import type { RedisRevocationLog } from './redis-revocation-log.js';
+import type { Announcements, Revocation } from './revocations.js';
+
+const channel = 'sealgate:revocations';
+
+const message = z.array(z.object({ userId: z.string(), sid: z.string().optional() }));
+
+/** Tells the other nodes of revocations by Redis's publish and subscribe. */
+export class RedisAnnouncements implements Announcements {
+  readonly #client: RedisClient;
+  readonly #logger: Logger;
+  readonly #log: RedisRevocationLog | undefined;
+  #subscriber: RedisSubscriber | undefined;
+
+  /** `log`, where the nodes have theirs elsewhere: for resource services, which see nothing but Redis. */
+  constructor(client: RedisClient, logger: Logger, log?: RedisRevocationLog) {
+    this.#client = client;
+    this.#logger = logger;
+    this.#log = log;
+  }
+
+  async announce(revocations: readonly Revocation[]): Promise<void> {
+    await this.#log?.record(revocations);
+    await this.#client.publish(channel, JSON.stringify(revocations));
+  }
+
+  async listen(hear: (revocations: readonly Revocation[]) => void): Promise<void> {
+    const subscriber = this.#client.duplicate();
+    this.#subscriber = subscriber;
+    // node-redis reconnects by itself; without a listener its errors would end the process.
+    subscriber.on('error', () => undefined);
+    await subscriber.connect();
+    await subscriber.subscribe(channel, (text) => {
+      try {
+        hear(message.parse(JSON.parse(text)));
+      } catch (error) {
+        this.#logger.warn({ err: error }, 'an announcement of revocations cannot be read');
+      }
+    });
+  }
+
+  close(): void {
+    this.#subscriber?.destroy();
+  }
+}

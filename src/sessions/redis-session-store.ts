@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { RedisClient } from '../redis/client.js';
+import {
+  confirmScript,
+  createScript,
+  delistScript,
+  describeScript,
+  endScript,
+  enlistedScript,
+  enlistScript,
+  rotateScript,
+  touchScript,
+} from './redis-scripts.js';
+import type {
+  Confirmation,
+  NewSession,
+  Rotation,
+  Session,
+  SessionDetails,
+  SessionLifetimes,
+  SessionStore,
+} from './session-store.js';
+
+const instant = z.coerce.number().transform((milliseconds) => new Date(milliseconds));
+const rotation = z.union([
+  z.tuple([z.enum(['rotated', 'repeated']), z.string(), z.number(), instant]),
+  z.tuple([z.literal('reused'), z.string()]),
+  z.tuple([z.literal('unknown')]),
+]);
+const description = z.tuple([z.coerce.number(), instant, instant, instant, z.string(), z.string()]);
+
+/**
+ * Sessions in Redis, one hash each, which expire by themselves. Its name is the hash tag of all that Redis knows of one session,
+ * so that a script on it is one step on one node of a Redis Cluster. The list of a user's sessions is another key, on another
+ * node perhaps; it only says which sessions to look at, and each of them says whether it lives.
+ */
+export class RedisSessionStore implements SessionStore {
+  readonly #client: RedisClient;
+  readonly #lifetimes: SessionLifetimes;
+
+  constructor(client: RedisClient, lifetimes: SessionLifetimes) {
+    this.#client = client;
+    this.#lifetimes = lifetimes;
+  }
+
+  get isStrict(): boolean {
+    return this.#lifetimes.leeway === 0;
+  }
+
+  async prepare(): Promise<void> {
+    // Scripts are sent when they are first needed.
+  }
+
+  async create({ userId, ip = '', userAgent = '' }: NewSession): Promise<Session> {
+    const sid = randomBytes(16).toString('base64url');
+    const { expiresIn, absoluteLifetime } = this.#lifetimes;
+    const fields = [userId, ip, userAgent, expiresIn, absoluteLifetime];
+    const expiresAt = instant.parse(await createScript.run(this.#client, sessionKey(sid), ...fields));
+    // Listed second: whoever looked at the list in between would take it for a session that ended, and strike it off. Were this
+    // step to fail, nobody would get a token of the session, and it would run out by itself.
+    await enlistScript.run(this.#client, listKey(userId), sid, absoluteLifetime);
+    return { sid, userId, generation: 0, expiresAt };
+  }
+
+  async rotate(sid: string, shown: number): Promise<Rotation> {
+    const { expiresIn, leeway } = this.#lifetimes;
+    const answer = await rotateScript.run(this.#client, sessionKey(sid), shown, expiresIn, leeway);
+    const [outcome, userId, generation, expiresAt] = rotation.parse(answer);
+    if (outcome === 'unknown') return { outcome };
+    if (outcome === 'reused') {
+      await this.#delist(userId, [sid]);
+      return { outcome };
+    }
+    return { outcome, session: { sid, userId, generation, expiresAt } };
+  }
+
+  async confirm(confirmations: readonly Confirmation[]): Promise<void> {
+    await Promise.all(
+      confirmations.map(({ sid, generation }) =>
+        confirmScript.run(this.#client, sessionKey(sid), generation),
+      ),
+    );
+  }
+
+  async touch(sid: string): Promise<boolean> {
+    return (await touchScript.run(this.#client, sessionKey(sid), this.#lifetimes.expiresIn)) === 1;
+  }
+
+  async list(userId: string): Promise<readonly SessionDetails[]> {
+    const sids = z.array(z.string()).parse(await enlistedScript.run(this.#client, listKey(userId)));
+    const described = await Promise.all(sids.map((sid) => this.#describe(sid, userId)));
+    const ended = sids.filter((_, index) => described[index] === undefined);
+    if (ended.length > 0) await this.#delist(userId, ended);
+    return described
+      .filter((session) => session !== undefined)
+      .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  }
+
+  async end(sids: readonly string[]): Promise<void> {
+    const users = await Promise.all(sids.map((sid) => endScript.run(this.#client, sessionKey(sid))));
+    await Promise.all(
+      users.map((userId, index) =>
+        typeof userId === 'string' ? this.#delist(userId, sids.slice(index, index + 1)) : undefined,
+      ),
+    );
+  }
+
+  async #describe(sid: string, userId: string): Promise<SessionDetails | undefined> {
+    const answer = description.safeParse(await describeScript.run(this.#client, sessionKey(sid)));
+    if (!answer.success) return undefined;
+    const [generation, expiresAt, createdAt, lastUsedAt, ip, userAgent] = answer.data;
+    return {
+      sid,
+      userId,
+      generation,
+      expiresAt,
+      createdAt,
+      lastUsedAt,
+      ip: ip || undefined,
+      userAgent: userAgent || undefined,
+    };
+  }
+
+  /** Tidies up. What stays on the list is found to have ended by whoever looks at it, so that a failure is none of the caller's. */
+  async #delist(userId: string, sids: readonly string[]): Promise<void> {
+    await delistScript.run(this.#client, listKey(userId), ...sids).catch(() => undefined);
+  }
+}
+
+function sessionKey(sid: string): string {
+  return `sealgate:session:{${sid}}`;
+}
+
+function listKey(userId: string): string {
+  return `sealgate:sessions-of:{${userId}}`;
+}

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { type CreateStore, expectRotation, hour, lifetimes, minute, useStore } from './store-under-test.js';
+
+/** When a session is over. */
+export function describeEnd(create: CreateStore): void {
+  describe('the end of a session', () => {
+    const { login, age, rotate, rotated, store } = useStore(create);
+
+    it('comes when it is not refreshed for expiresIn', async () => {
+      const sid = await rotated(1);
+      await age(lifetimes.expiresIn - minute);
+      const { sid: younger } = await login();
+      await age(minute);
+      expect((await rotate(sid, 1)).outcome).to.equal('unknown');
+      expect((await rotate(sid, 0)).outcome).to.equal('unknown');
+      expectRotation(await rotate(younger, 0), 'repeated', 0);
+    });
+
+    it('does not come a moment before', async () => {
+      const sid = await rotated(1);
+      await age(lifetimes.expiresIn - minute);
+      expectRotation(await rotate(sid, 1), 'rotated', 2);
+    });
+
+    it('comes after the absolute lifetime, however often it is refreshed', async () => {
+      const { sid } = await login();
+      const end = Date.now() + lifetimes.absoluteLifetime;
+      for (const turn of [0, 1, 2]) {
+        await age(25 * hour);
+        expectRotation(await rotate(sid, turn), 'rotated', turn + 1);
+      }
+      const repetition = await rotate(sid, 3);
+      expectRotation(repetition, 'repeated', 3);
+      expect(repetition.session.expiresAt.getTime()).to.be.closeTo(end - 75 * hour, minute);
+      await age(15 * hour);
+      expect((await rotate(sid, 3)).outcome).to.equal('unknown');
+    });
+
+    it('comes at once when it is ended, as often as one likes', async () => {
+      const [{ sid: one }, { sid: other }, { sid: bystander }] = [
+        await login(),
+        await login(),
+        await login(),
+      ];
+      await store().end([one, other]);
+      await store().end([one, 'nobody']);
+      await store().end([]);
+      for (const sid of [one, other]) {
+        for (const generation of [0, 1]) {
+          expect(await rotate(sid, generation)).to.deep.equal({ outcome: 'unknown' });
+        }
+      }
+      expectRotation(await rotate(bystander, 0), 'repeated', 0);
+    });
+
+    it('is final: of refreshes that race it, none revives the session', async () => {
+      for (let round = 0; round < 10; round++) {
+        const { sid } = await login();
+        await age(lifetimes.leeway);
+        await Promise.all([rotate(sid, 0), store().end([sid]), rotate(sid, 0)]);
+        expect((await rotate(sid, 1)).outcome).to.equal('unknown');
+      }
+    });
+
+    it('is what nobody knows: there is no session of a made-up id', async () => {
+      for (const sid of ['', 'nobody', '$$NOW', '__proto__']) {
+        expect(await rotate(sid, 0)).to.deep.equal({ outcome: 'unknown' });
+      }
+    });
+  });
+}

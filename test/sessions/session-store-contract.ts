@@ -1,0 +1,21 @@
+import { describeEnd } from './contract/end.js';
+import { describeList } from './contract/list.js';
+import { describeLogin } from './contract/login.js';
+import { describeLateRepetition } from './contract/lost-answer.js';
+import { describeRotation } from './contract/rotation.js';
+import type { CreateStore } from './contract/store-under-test.js';
+import { describeStrictRotation } from './contract/strict-rotation.js';
+import { describeUse } from './contract/use.js';
+
+/** What every store of sessions does. `create` makes an empty one that keeps to the given lifetimes. */
+export function describeSessionStore(name: string, create: CreateStore): void {
+  describe(`the contract of session stores: ${name}`, () => {
+    describeLogin(create);
+    describeRotation(create);
+    describeLateRepetition(create);
+    describeStrictRotation(create);
+    describeUse(create);
+    describeList(create);
+    describeEnd(create);
+  });
+}
