@@ -1,1 +1,10 @@
-export {};
+export { type Auth, createAuth } from './auth.js';
+export type { Duration } from './duration.js';
+export type { AuthErrorCode } from './errors.js';
+export type { User } from './http/current-user.js';
+export type { AuthClaims, Guards } from './http/request.js';
+export type { Logger } from './logger.js';
+export type { AuthOptions } from './options.js';
+export type { RedisClient } from './redis/client.js';
+export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
+export type { AccessTokenClaims, StatelessTokenClaims } from './tokens/claims.js';

@@ -1,0 +1,45 @@
+import { AuthError } from '../errors.js';
+import { adminRole, type ManagedUser, type UserRecord } from '../users/user.js';
+import type { UserChange } from '../users/user-store.js';
+import type { Parts } from './parts.js';
+import { endAllSessions } from './sessions.js';
+
+type ChangeParts = Pick<Parts, 'users' | 'sessions' | 'revocations'>;
+
+/** A user as an admin sees one; throws `not_found`. */
+export async function managedUser({ users }: Pick<Parts, 'users'>, id: string): Promise<ManagedUser> {
+  return toManaged(await users.findById(id));
+}
+
+/**
+ * Changes a user, and tells every node. Disabling ends all the user's sessions. It throws `last_admin`, with all as it was, where
+ * nobody could manage users any more, and `not_found`.
+ */
+export async function changeUser(parts: ChangeParts, id: string, change: UserChange): Promise<ManagedUser> {
+  const found = await parts.users.findById(id);
+  if (!found) throw new AuthError('not_found');
+  if (endsAdmin(found, change) && !(await parts.users.anyoneElseIs(adminRole, id)))
+    throw new AuthError('last_admin');
+
+  const before = await parts.users.change(id, change);
+  if (!before) throw new AuthError('not_found');
+  // Two who demote each other at once were both somebody else to the other a moment ago.
+  const isRefused = endsAdmin(before, change) && !(await parts.users.anyoneElseIs(adminRole, id));
+  if (isRefused) await parts.users.restoreRole(id, adminRole);
+  // Also of what was undone, since a node may have loaded the user in between.
+  await parts.revocations.revoke([{ userId: id }]);
+  if (isRefused) throw new AuthError('last_admin');
+  if (change.disabled) await endAllSessions(parts, id);
+  return managedUser(parts, id);
+}
+
+export function toManaged(record: UserRecord | undefined): ManagedUser {
+  if (!record) throw new AuthError('not_found');
+  return { ...record.user, disabled: record.disabled };
+}
+
+function endsAdmin({ user, disabled }: UserRecord, change: UserChange): boolean {
+  const wasAdmin = user.roles.includes(adminRole) && !disabled;
+  const staysAdmin = (change.roles ?? user.roles).includes(adminRole) && !(change.disabled ?? disabled);
+  return wasAdmin && !staysAdmin;
+}

@@ -1,0 +1,21 @@
+import type { User } from '../users/user.js';
+import { issueTokens, type SignedIn } from './issue-tokens.js';
+import type { Parts } from './parts.js';
+
+/** Where a person signs in from, as far as it is known. */
+export interface ClientInfo {
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+export type OpenSessionParts = Pick<Parts, 'sessions' | 'accessTokens' | 'refreshTokens' | 'clock'>;
+
+/** Opens a new session for a user whose identity is proved. */
+export async function openSession(
+  parts: OpenSessionParts,
+  user: User,
+  client: ClientInfo,
+): Promise<SignedIn> {
+  const session = await parts.sessions.create({ userId: user.id, ...client });
+  return issueTokens(parts, user, session);
+}

@@ -1,0 +1,66 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { z } from 'zod';
+import { AuthError } from '../errors.js';
+
+/** Bytes of a request body; a longer one is refused. */
+const maximumBody = 16 * 1024;
+
+/** Reads a JSON body. Where the application has read it already, only its size is looked at. */
+export const jsonBody: RequestHandler[] = [
+  (req, _res, next) => {
+    next(
+      Number(req.headers['content-length']) > maximumBody ? new AuthError('payload_too_large') : undefined,
+    );
+  },
+  // Nobody compresses a few fields, save to send us much in little.
+  express.json({ limit: maximumBody, strict: true, inflate: false }),
+];
+
+/** The body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */
+export function parseBody<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
+  const body: unknown = req.body;
+  // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
+  if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AuthError('invalid_request', {
+      detail: 'Send a JSON object, with Content-Type: application/json',
+      errors: [{ path: '', message: 'must be a JSON object' }],
+    });
+  }
+  // JSON.parse makes it a member like any other, and copying such a body would change the copy's prototype.
+  if (Object.hasOwn(body, '__proto__')) {
+    throw new AuthError('invalid_request', { errors: [{ path: '__proto__', message: 'is not allowed' }] });
+  }
+  return parsed(schema, body);
+}
+
+/** Reads a form. */
+export const formBody: RequestHandler = express.urlencoded({
+  limit: maximumBody,
+  extended: false,
+  inflate: false,
+});
+
+export function isForm(req: Request): boolean {
+  return Boolean(req.is('application/x-www-form-urlencoded'));
+}
+
+/** The form of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */
+export function parseForm<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
+  return parsed(schema, { ...req.body });
+}
+
+/** The query of a request, as its schema takes it; throws `invalid_request` that names each wrong parameter. */
+export function parseQuery<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
+  return parsed(schema, req.query);
+}
+
+function parsed<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new AuthError('invalid_request', { detail: errors.map(describe).join('; '), errors });
+}
+
+function describe({ path, message }: { path: string; message: string }): string {
+  return path === '' ? message : `${path} ${message}`;
+}

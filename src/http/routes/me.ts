@@ -1,0 +1,5 @@
+import type { RequestHandler } from 'express';
+
+export const meRoute: RequestHandler = (req, res) => {
+  res.json(req.currentUser);
+};

@@ -1,0 +1,206 @@
+import { availableParallelism } from 'node:os';
+import type { Connection } from 'mongoose';
+import { consoleLogger } from './console-logger.js';
+import type { UpstreamUser } from './credentials/upstream-user.js';
+import type { Duration } from './duration.js';
+import type { Logger } from './logger.js';
+import { optionChecks } from './option-checks.js';
+import type { RedisClient } from './redis/client.js';
+import { secretFault } from './tokens/secret.js';
+
+/** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
+export interface AuthOptions {
+  /** What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else's. */
+  readonly secret: string;
+  /** Your own mongoose connection, from `mongoose.createConnection(...)` or `mongoose.connection`. */
+  readonly connection: Connection;
+  /** Retired secrets whose tokens still open. */
+  readonly previousSecrets?: readonly string[];
+  /** The `iss` of tokens; `sealgate`. */
+  readonly issuer?: string;
+  /** The `aud` of tokens; `sealgate`. */
+  readonly audience?: string;
+  /** The path of the refresh cookie; where the router is mounted. Set it when a proxy rewrites paths. */
+  readonly basePath?: string;
+  /** Exact origins of apps on other sites or ports that may call with the cookie, such as `https://app.example.com`. */
+  readonly corsOrigins?: readonly string[];
+  readonly accessToken?: {
+    /** `10m` */
+    readonly expiresIn?: Duration;
+  };
+  readonly refreshToken?: {
+    /** Life of an unused session; `30d`. */
+    readonly expiresIn?: Duration;
+    /** How long the last refresh may be repeated; `30s`. `0` is strict one-time use. */
+    readonly leeway?: Duration;
+    /** Life of any session, from its login; `90d`. */
+    readonly absoluteLifetime?: Duration;
+  };
+  /**
+   * How tokens travel: with `bearer`, the access token in bodies and the Authorization header; with `cookie`, both in cookies, for
+   * pages that a server renders; `bearer`.
+   */
+  readonly transport?: 'bearer' | 'cookie';
+  /** `POST /token`, for clients without cookies; off. */
+  readonly tokenEndpoint?: {
+    /** Whether refresh tokens travel in bodies there, and at login and register where the body says `"delivery": "body"`. */
+    readonly refresh?: boolean;
+    /** Whether a username and a password give a long-lived token that nothing ends early but a change of the secret. */
+    readonly stateless?: boolean;
+    /** The life of such a token; `7d`. */
+    readonly statelessExpiresIn?: Duration;
+  };
+  readonly sessions?: {
+    /** Where sessions live; `mongodb`. With `redis`, revocations live there as well. */
+    readonly store?: 'mongodb' | 'redis';
+    /**
+     * How a session is asked after: `revocations` costs no command, and a session's end reaches every node in about a second;
+     * `every-request` asks the store each time, and it bites at once.
+     */
+    readonly check?: 'revocations' | 'every-request';
+  };
+  /** A client of node-redis that you opened. Revocations are then announced by it, and `sessions.store` may be `redis`. */
+  readonly redis?: RedisClient;
+  /** Whether the end of a session tells the browser to drop what the site stored; `false`. */
+  readonly clearSiteData?: boolean;
+  readonly cookie?: {
+    /** `strict` */
+    readonly sameSite?: 'strict' | 'lax' | 'none';
+    readonly domain?: string;
+    /** `true`; `false` only for development over plain HTTP. */
+    readonly secure?: boolean;
+  };
+  readonly users?: {
+    /** How long a loaded user is remembered; `5s`. `0` turns it off. */
+    readonly cacheFor?: Duration;
+  };
+  readonly passwords?: {
+    /** bcrypt's cost, 4 to 31; `11`. Each step doubles the work. */
+    readonly cost?: number;
+    /** How many threads hash at once, at most; one per core. */
+    readonly threads?: number;
+  };
+  /** Another API that owns the passwords. Without it, they are kept here. */
+  readonly upstream?: {
+    /** Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an outage. */
+    readonly url: string;
+    /** Where registrations are posted; without it nobody can register here. */
+    readonly registerUrl?: string;
+    /** Finds the user in the answer; `id`, `email`, `name` and `roles` at its top, if not given. */
+    readonly toUser?: (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>;
+  };
+  /** Names of the collections, where yours have these already. */
+  readonly collections?: {
+    readonly users?: string;
+    readonly sessions?: string;
+    readonly revocations?: string;
+  };
+  /** Where outages and faults are reported; the console. */
+  readonly logger?: Logger;
+}
+
+/** The options with every default in its place and every duration in milliseconds. */
+export type ResolvedOptions = ReturnType<typeof resolveOptions>;
+
+const { check, duration, oneOf, address, name } = optionChecks('createAuth');
+
+/** Fills in the defaults. @throws OptionError */
+export function resolveOptions(options: AuthOptions) {
+  const { secret, previousSecrets = [], connection, cookie = {}, corsOrigins = [] } = options;
+  check('secret', secretFault(secret));
+  for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
+  check('connection', typeof connection?.model === 'function' ? undefined : 'must be a mongoose connection');
+
+  const accessTokenExpiresIn = duration(
+    'accessToken.expiresIn',
+    options.accessToken?.expiresIn ?? '10m',
+    1000,
+  );
+  const sessionExpiresIn = duration('refreshToken.expiresIn', options.refreshToken?.expiresIn ?? '30d', 1000);
+  const cost = options.passwords?.cost ?? 11;
+  check('passwords.cost', Number.isInteger(cost) && cost >= 4 && cost <= 31 ? undefined : 'must be 4 to 31');
+
+  const threads = options.passwords?.threads ?? availableParallelism();
+  check('passwords.threads', Number.isInteger(threads) && threads >= 1 ? undefined : 'must be 1 or more');
+
+  const leeway = duration('refreshToken.leeway', options.refreshToken?.leeway ?? '30s', 0);
+  const isCookie = options.transport === 'cookie';
+  check(
+    'refreshToken.leeway',
+    isCookie && leeway === 0
+      ? 'must not be 0 with the cookie transport: a page asks for several things at once'
+      : undefined,
+  );
+  const store = oneOf('sessions.store', options.sessions?.store ?? 'mongodb', ['mongodb', 'redis']);
+  const sessionCheck = oneOf('sessions.check', options.sessions?.check ?? 'revocations', [
+    'revocations',
+    'every-request',
+  ]);
+  check('redis', store === 'redis' && !options.redis ? 'is missing, and sessions.store is redis' : undefined);
+
+  const sameSite = oneOf('cookie.sameSite', cookie.sameSite ?? 'strict', ['strict', 'lax', 'none']);
+  const secure = cookie.secure ?? true;
+  if (sameSite === 'none') {
+    check(
+      'corsOrigins',
+      corsOrigins.length > 0 ? undefined : 'must name the app when cookie.sameSite is none',
+    );
+    check('cookie.secure', secure ? undefined : 'must be true when cookie.sameSite is none');
+  }
+  for (const origin of corsOrigins) check('corsOrigins', originFault(origin));
+
+  return Object.freeze({
+    secret,
+    previousSecrets,
+    connection,
+    issuer: name('issuer', options.issuer ?? 'sealgate'),
+    audience: name('audience', options.audience ?? 'sealgate'),
+    basePath: options.basePath,
+    corsOrigins,
+    accessTokenExpiresIn,
+    transport: oneOf('transport', options.transport ?? 'bearer', ['bearer', 'cookie']),
+    tokenEndpoint: {
+      refresh: options.tokenEndpoint?.refresh ?? false,
+      stateless: options.tokenEndpoint?.stateless ?? false,
+      statelessExpiresIn: duration(
+        'tokenEndpoint.statelessExpiresIn',
+        options.tokenEndpoint?.statelessExpiresIn ?? '7d',
+        1000,
+      ),
+    },
+    sessionStore: store,
+    sessionCheck,
+    redis: options.redis,
+    upstream: options.upstream && {
+      url: address('upstream.url', options.upstream.url),
+      registerUrl:
+        options.upstream.registerUrl === undefined
+          ? undefined
+          : address('upstream.registerUrl', options.upstream.registerUrl),
+      toUser: options.upstream.toUser ?? ((answer: unknown): unknown => answer),
+    },
+    clearSiteData: options.clearSiteData ?? false,
+    sessions: {
+      expiresIn: sessionExpiresIn,
+      // A session that lives no longer than its leeway would never rotate, and end in the middle of its use.
+      leeway: Math.min(leeway, sessionExpiresIn / 2),
+      absoluteLifetime: duration(
+        'refreshToken.absoluteLifetime',
+        options.refreshToken?.absoluteLifetime ?? '90d',
+        1000,
+      ),
+    },
+    cookie: { sameSite, secure, domain: cookie.domain },
+    userCacheFor: duration('users.cacheFor', options.users?.cacheFor ?? '5s', 0),
+    passwordCost: cost,
+    passwordThreads: threads,
+    collections: { users: 'users', sessions: 'sessions', revocations: 'revocations', ...options.collections },
+    logger: options.logger ?? consoleLogger,
+  });
+}
+
+/** What is wrong with an origin, if anything; browsers compare origins to the letter (RFC 6454, section 5). */
+export function originFault(origin: string): string | undefined {
+  const exact = URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*');
+  return exact ? undefined : `must hold exact origins such as https://app.example.com, and ${origin} is none`;
+}

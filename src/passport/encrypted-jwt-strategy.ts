@@ -1,0 +1,111 @@
+import type { Request } from 'express';
+import { Strategy, type StrategyOptionsWithRequest, type VerifiedCallback } from 'passport-jwt';
+import { AuthError } from '../errors.js';
+import { admit } from '../flows/admit.js';
+import type { Parts } from '../flows/parts.js';
+import type { AccessTokenClaims } from '../tokens/claims.js';
+import type { Unsealed } from '../tokens/jwe.js';
+import { type Parties, verifyOptions } from '../tokens/nested-jwt.js';
+import type { Shown, Transport } from '../transports/transport.js';
+
+/** The strategy's name with passport. */
+export const strategyName = 'encrypted-jwt';
+
+type StrategyParts = Pick<Parts, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
+
+/**
+ * passport-jwt for encrypted access tokens: `jwtFromRequest` opens the token of the Authorization header, or the cookie, passport-jwt
+ * verifies the JWT inside, and the user is loaded. A token that was verified before goes straight to its user.
+ *
+ * `success` gets the user and the claims. The caller's faults go to `fail`, ours to `error`.
+ */
+export class EncryptedJwtStrategy extends Strategy {
+  // Not #private: passport calls objects that it derives from this one.
+  private readonly parts: StrategyParts;
+  private readonly transport: Transport;
+
+  constructor(parts: StrategyParts, parties: Parties, transport: Transport) {
+    super(opening(parts, parties, transport), (shown: Shown, payload: unknown, done: VerifiedCallback) => {
+      conclude(parts, () => firstSight(parts, transport, shown, payload), done);
+    });
+    this.name = strategyName;
+    this.parts = parts;
+    this.transport = transport;
+  }
+
+  override authenticate(req: Request): void {
+    const { accessTokens } = this.parts;
+    const done: VerifiedCallback = (error, user, info) => {
+      if (error) this.error(error);
+      else if (user) this.success(user, info);
+      else this.fail(info, info.status);
+    };
+    const token = this.transport.accessToken(req);
+    if (token === undefined) {
+      done(null, false, new AuthError('token_missing'));
+      return;
+    }
+    let known: AccessTokenClaims | undefined;
+    try {
+      known = accessTokens.recall(token);
+      if (!known) return super.authenticate(req);
+    } catch (error) {
+      return refuse(error, done);
+    }
+    conclude(this.parts, () => known, done);
+  }
+}
+
+/** How passport-jwt gets at the JWT of a request, and at the key of the secret that sealed it. */
+function opening(
+  { accessTokens }: StrategyParts,
+  parties: Parties,
+  transport: Transport,
+): StrategyOptionsWithRequest {
+  const unsealed = new WeakMap<Shown, Unsealed>();
+  return {
+    ...verifyOptions(parties),
+    passReqToCallback: true,
+    jwtFromRequest: (shown: Shown) => {
+      const opened = accessTokens.unseal(transport.accessToken(shown) ?? '');
+      unsealed.set(shown, opened);
+      return opened.plaintext;
+    },
+    secretOrKeyProvider: (shown: Shown, _jwt, done) => {
+      // jsonwebtoken takes a KeyObject, and is forty times as fast with one; passport-jwt's types know none.
+      done(null, unsealed.get(shown)?.keys.sign as unknown as Buffer);
+    },
+  };
+}
+
+function firstSight(
+  { accessTokens, confirmations }: StrategyParts,
+  transport: Transport,
+  shown: Shown,
+  payload: unknown,
+): AccessTokenClaims {
+  const claims = accessTokens.accept(transport.accessToken(shown) ?? '', payload);
+  confirmations.add(claims.sid, claims.gen);
+  return claims;
+}
+
+function conclude(parts: StrategyParts, claimsOf: () => AccessTokenClaims, done: VerifiedCallback): void {
+  let claims: AccessTokenClaims;
+  let admitted: ReturnType<typeof admit>;
+  try {
+    claims = claimsOf();
+    admitted = admit(parts, claims);
+  } catch (error) {
+    return refuse(error, done);
+  }
+  if (!(admitted instanceof Promise)) return done(null, admitted, claims);
+  admitted.then(
+    (user) => done(null, user, claims),
+    (error: unknown) => refuse(error, done),
+  );
+}
+
+function refuse(error: unknown, done: VerifiedCallback): void {
+  if (error instanceof AuthError && error.status < 500) done(null, false, error);
+  else done(error);
+}

@@ -1,0 +1,37 @@
+import type { Request, Response } from 'express';
+import type { SignedIn } from '../flows/issue-tokens.js';
+import { bearerToken } from './bearer.js';
+import { type CookieSettings, TokenCookie } from './token-cookie.js';
+import type { Shown, Transport } from './transport.js';
+
+/** The access token in the body and in the Authorization header, the refresh token in a cookie that only our own routes are sent. */
+export class BearerTransport implements Transport {
+  readonly ambient = false;
+  readonly #cookie: TokenCookie;
+
+  /** `basePath` is where the cookie is sent; where the router is mounted, if undefined. */
+  constructor(settings: CookieSettings, basePath: string | undefined) {
+    this.#cookie = new TokenCookie('refresh_token', settings, (req) => basePath ?? (req.baseUrl || '/'));
+  }
+
+  accessToken(shown: Shown): string | undefined {
+    return bearerToken(shown);
+  }
+
+  refreshToken(shown: Shown): string | undefined {
+    return this.#cookie.read(shown);
+  }
+
+  deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
+    this.#cookie.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
+    return {
+      access_token: signedIn.accessToken,
+      token_expiration: signedIn.accessTokenExpiresAt,
+      user: signedIn.user,
+    };
+  }
+
+  clear(req: Request, res: Response): void {
+    this.#cookie.clear(req, res);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express';
+import type { SignedIn } from '../flows/issue-tokens.js';
+import { bearerToken } from './bearer.js';
+import { type CookieSettings, TokenCookie } from './token-cookie.js';
+import type { Shown, Transport } from './transport.js';
+
+/**
+ * Both tokens in cookies, for pages that a server renders. They go to every path of the site, and the body has no token. A client
+ * that was given its tokens in a body shows the access token as a bearer.
+ */
+export class CookieTransport implements Transport {
+  readonly ambient = true;
+  readonly #access: TokenCookie;
+  readonly #refresh: TokenCookie;
+
+  constructor(settings: CookieSettings) {
+    const prefix = prefixOf(settings);
+    const everywhere = () => '/';
+    this.#access = new TokenCookie(`${prefix}access_token`, settings, everywhere);
+    this.#refresh = new TokenCookie(`${prefix}refresh_token`, settings, everywhere);
+  }
+
+  accessToken(shown: Shown): string | undefined {
+    return bearerToken(shown) ?? this.#access.read(shown);
+  }
+
+  refreshToken(shown: Shown): string | undefined {
+    return this.#refresh.read(shown);
+  }
+
+  deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
+    this.#access.write(req, res, signedIn.accessToken, signedIn.accessTokenExpiresAt - signedIn.issuedAt);
+    this.#refresh.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
+    return { user: signedIn.user };
+  }
+
+  clear(req: Request, res: Response): void {
+    this.#access.clear(req, res);
+    this.#refresh.clear(req, res);
+  }
+}
+
+/** Browsers keep cookies of these names from being set by others: a subdomain, or plain HTTP (RFC 6265bis, section 4.1.3). */
+function prefixOf({ secure, domain }: CookieSettings): string {
+  if (!secure) return '';
+  return domain === undefined ? '__Host-' : '__Secure-';
+}

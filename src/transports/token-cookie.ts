@@ -1,0 +1,57 @@
+import type { CookieOptions, Request, Response } from 'express';
+import type { Shown } from './transport.js';
+
+export interface CookieSettings {
+  readonly sameSite: 'strict' | 'lax' | 'none';
+  readonly secure: boolean;
+  readonly domain: string | undefined;
+}
+
+/** A cookie that holds a token: no script can read it. */
+export class TokenCookie {
+  readonly #name: string;
+  readonly #settings: CookieSettings;
+  readonly #pathOf: (req: Request) => string;
+
+  /** `pathOf` says where the browser shall send it. */
+  constructor(name: string, settings: CookieSettings, pathOf: (req: Request) => string) {
+    this.#name = name;
+    this.#settings = settings;
+    this.#pathOf = pathOf;
+  }
+
+  read({ cookies }: Pick<Shown, 'cookies'>): string | undefined {
+    const value: unknown = cookies?.[this.#name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  }
+
+  /** Sets the cookie for `maxAge` milliseconds. */
+  write(req: Request, res: Response, token: string, maxAge: number): void {
+    this.#clearTwin(req, res);
+    // Express cuts Max-Age off to whole seconds, and none at all would take the cookie away.
+    const seconds = Math.max(1, Math.round(maxAge / 1000));
+    res.cookie(this.#name, token, { ...this.#attributes(req), maxAge: seconds * 1000 });
+  }
+
+  clear(req: Request, res: Response): void {
+    this.#clearTwin(req, res);
+    res.clearCookie(this.#name, this.#attributes(req));
+  }
+
+  /** From before a domain was set, a browser may hold a cookie of this host alone, and would show that one first. */
+  #clearTwin(req: Request, res: Response): void {
+    const { domain, ...attributes } = this.#attributes(req);
+    if (domain !== undefined) res.clearCookie(this.#name, attributes);
+  }
+
+  #attributes(req: Request): CookieOptions {
+    const { sameSite, secure, domain } = this.#settings;
+    return {
+      httpOnly: true,
+      sameSite,
+      secure,
+      path: this.#pathOf(req),
+      ...(domain === undefined ? {} : { domain }),
+    };
+  }
+}

@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { newUser, tokensOf } from '../harness/client.js';
+import { CommandCount } from '../harness/commands.js';
+import { age } from '../harness/sessions.js';
+import { signUp } from '../harness/sign-in.js';
+
+const hour = 3_600_000;
+
+describe('database commands of a request', () => {
+  let app: TestApp;
+  let commands: CommandCount;
+  before(async () => {
+    app = await startTestApp({ connectOptions: { monitorCommands: true }, users: { cacheFor: '1h' } });
+    commands = new CommandCount(app.connection);
+  });
+  after(async () => {
+    commands.stop();
+    await app.close();
+  });
+  const reset = () => void commands.take();
+
+  it('register takes two: the user, the session', async () => {
+    reset();
+    await app.client().register(newUser());
+    expect(commands.take()).to.have.length(2);
+  });
+
+  it('login takes two, by email and by username: the user, the session', async () => {
+    const fields = { ...newUser(), username: 'commands' };
+    await app.client().register(fields);
+    const { email, username, password } = fields;
+    for (const identity of [{ email }, { username }]) {
+      reset();
+      expect((await app.client().login({ ...identity, password })).status).to.equal(200);
+      expect(commands.take()).to.have.length(2);
+    }
+  });
+
+  it('a login that fails takes one', async () => {
+    const { fields } = await signUp(app.base);
+    reset();
+    await app.client().login({ ...fields, password: 'a wrong password' });
+    await app.client().login(newUser());
+    expect(commands.take()).to.deep.equal(['find', 'find']);
+  });
+
+  for (const [what, passes] of [
+    ['repeats', 0],
+    ['rotates', hour],
+  ] as const) {
+    it(`refresh takes two, sent together, where it ${what}`, async () => {
+      const { client } = await signUp(app.base);
+      await age(app.connection, passes);
+      reset();
+      const order: string[] = [];
+      const driver = app.connection.getClient();
+      const started = () => order.push('sent');
+      const succeeded = () => order.push('answered');
+      driver.on('commandStarted', started).on('commandSucceeded', succeeded);
+      expect((await client.refresh()).status).to.equal(200);
+      driver.off('commandStarted', started).off('commandSucceeded', succeeded);
+      expect(commands.take()).to.have.members(['findAndModify', 'find']);
+      // A poll may come between, and is answered like any other; two are on their way before the first is answered.
+      expect(order.indexOf('answered')).to.be.at.least(2);
+    });
+  }
+
+  it('logout takes two at most', async () => {
+    const { client, token } = await signUp(app.base);
+    reset();
+    await client.copy().logout(token);
+    expect(commands.take().length).to.be.within(1, 2);
+  });
+
+  it('logout of nobody takes none, nor does a refresh without a token of ours', async () => {
+    reset();
+    const client = app.client();
+    await client.logout();
+    await client.refresh();
+    client.refreshToken = 'nonsense';
+    await client.refresh();
+    expect(commands.take()).to.deep.equal([]);
+  });
+
+  it('/me takes one when cold and none when warm', async () => {
+    const { client, token } = await signUp(app.base);
+    reset();
+    await client.me(token);
+    expect(commands.take()).to.deep.equal(['find']);
+    await Promise.all(Array.from({ length: 50 }, () => client.me(token)));
+    expect(commands.take()).to.deep.equal([]);
+  });
+
+  it('50 guarded requests at once take one when cold', async () => {
+    const { client, token } = await signUp(app.base);
+    reset();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => client.me(token)));
+    expect(answers.every(({ status }) => status === 200)).to.equal(true);
+    expect(commands.take()).to.deep.equal(['find']);
+  });
+
+  it('a token that is not ours, ran out or was revoked takes none', async () => {
+    const { client, token } = await signUp(app.base);
+    await client.logout();
+    reset();
+    for (const bearer of [undefined, 'nonsense', token]) {
+      expect((await client.me(bearer)).status).to.equal(401);
+    }
+    expect(commands.take()).to.deep.equal([]);
+  });
+});
+
+describe('the confirmation of a generation', () => {
+  it('takes one small write, however often a guard sees its access token, and none for a login', async () => {
+    const app = await startTestApp({ connectOptions: { monitorCommands: true } });
+    const commands = new CommandCount(app.connection);
+    const { client, token } = await signUp(app.base);
+    await client.me(token);
+    await age(app.connection, hour);
+    const { access_token: rotated } = tokensOf(await client.refresh());
+    commands.take();
+    await Promise.all(Array.from({ length: 20 }, () => client.me(rotated)));
+    // Closing sends what waits.
+    await app.auth.close();
+    expect(commands.take().filter((name) => name === 'update')).to.deep.equal(['update']);
+    commands.stop();
+    await app.close();
+  });
+});

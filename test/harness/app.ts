@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import express, { type Express } from 'express';
+import type { Connection, ConnectOptions } from 'mongoose';
+import { type Auth, type AuthOptions, createAuth } from '../../src/index.js';
+import { Client } from './client.js';
+import { openTestDatabase } from './database.js';
+import { silentLogger } from './logger.js';
+import type { DatabaseProxy } from './proxy.js';
+
+/** A secret of the tests. */
+export const testSecret = 'a secret of the tests, which nobody uses outside of them';
+
+export interface TestApp {
+  readonly auth: Auth;
+  readonly connection: Connection;
+  readonly databaseName: string;
+  /** Where the application listens. */
+  readonly origin: string;
+  /** Where the router is mounted. */
+  readonly base: string;
+  client(): Client;
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions extends Partial<AuthOptions> {
+  /** Mounts what comes before the router. */
+  readonly before?: (app: Express) => void;
+  /** Mounts what comes after it. */
+  readonly after?: (app: Express, auth: Auth) => void;
+  readonly connectOptions?: ConnectOptions;
+  /** Stands between the application and its database. */
+  readonly proxy?: DatabaseProxy;
+}
+
+/**
+ * An application on a random port and a database of its own, with the router at /auth, `GET /guarded` behind `requireAuth` and
+ * `GET /admin` behind `requireRole('admin')`.
+ */
+export async function startTestApp({
+  before,
+  after,
+  connectOptions,
+  proxy,
+  ...options
+}: TestAppOptions = {}): Promise<TestApp> {
+  const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
+  const auth = createAuth({
+    secret: testSecret,
+    connection,
+    cookie: { secure: false },
+    passwords: { cost: 4 },
+    logger: silentLogger,
+    ...options,
+  });
+  await auth.ready();
+
+  const app = express();
+  before?.(app);
+  app.use('/auth', auth.router);
+  app.get('/guarded', auth.requireAuth, (req, res) => {
+    res.json({ id: req.currentUser.id, sid: req.auth.sid });
+  });
+  app.get('/admin', auth.requireRole('admin'), (req, res) => {
+    res.json({ id: req.currentUser.id });
+  });
+  after?.(app, auth);
+  const { origin, server } = await listen(app);
+
+  return {
+    auth,
+    connection,
+    databaseName: name,
+    origin,
+    base: `${origin}/auth`,
+    client: () => new Client(`${origin}/auth`),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await auth.close();
+      await drop();
+    },
+  };
+}
+
+/** Listens on a random port of this machine. */
+export async function listen(app: Express): Promise<{ origin: string; server: Server }> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { origin: `http://127.0.0.1:${address.port}`, server };
+}

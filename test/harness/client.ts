@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON, or undefined where the body is empty. */
+  readonly body: unknown;
+}
+
+export interface Question {
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly rawBody?: string;
+  readonly bearer?: string | undefined;
+  readonly headers?: Record<string, string>;
+}
+
+const tokens = z.object({
+  access_token: z.string(),
+  token_expiration: z.number(),
+  user: z.looseObject({ id: z.string(), email: z.string() }),
+});
+export type Tokens = z.output<typeof tokens>;
+
+/** The tokens of an answer of register, login or refresh; throws on any other. */
+export function tokensOf(answer: Answer): Tokens {
+  return tokens.parse(answer.body);
+}
+
+/** The `code` of problem details. */
+export function codeOf(answer: Answer): string | undefined {
+  return z.looseObject({ code: z.string() }).safeParse(answer.body).data?.code;
+}
+
+/** An HTTP client that keeps the refresh cookie as a browser does. Copies of one share nothing. */
+export class Client {
+  readonly base: string;
+  refreshToken: string | undefined;
+
+  /** `base` is the URL of the mounted router. */
+  constructor(base: string, refreshToken?: string) {
+    this.base = base;
+    this.refreshToken = refreshToken;
+  }
+
+  /** Another client with the same cookie. */
+  copy(): Client {
+    return new Client(this.base, this.refreshToken);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    { body, rawBody, bearer, headers }: Question = {},
+  ): Promise<Answer> {
+    const sent = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(path.startsWith('http') ? path : `${this.base}${path}`, {
+      method,
+      headers: {
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.refreshToken === undefined ? {} : { cookie: `refresh_token=${this.refreshToken}` }),
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+    const text = await response.text();
+    this.#keep(response.headers.getSetCookie());
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text ? JSON.parse(text) : undefined,
+    };
+  }
+
+  register(fields: Record<string, unknown> = newUser()): Promise<Answer> {
+    return this.send('POST', '/register', { body: fields });
+  }
+
+  login(fields: Record<string, unknown>): Promise<Answer> {
+    return this.send('POST', '/login', { body: fields });
+  }
+
+  refresh(): Promise<Answer> {
+    return this.send('POST', '/refresh-token');
+  }
+
+  logout(bearer?: string): Promise<Answer> {
+    return this.send('POST', '/logout', { bearer });
+  }
+
+  me(bearer: string | undefined): Promise<Answer> {
+    return this.send('GET', '/me', { bearer });
+  }
+
+  #keep(cookies: readonly string[]): void {
+    for (const cookie of cookies) {
+      const value = /^refresh_token=([^;]*)/.exec(cookie)?.[1];
+      if (value !== undefined) this.refreshToken = value === '' ? undefined : value;
+    }
+  }
+}
+
+let users = 0;
+
+/** Fields of a user that no other test registers. */
+export function newUser(): { email: string; password: string } {
+  users += 1;
+  return { email: `user${users}@example.com`, password: 'correct horse battery' };
+}

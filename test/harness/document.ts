@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+/** A Markdown document, whose lines of code shall work as they are pasted. */
+export class Document {
+  readonly #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** `path` is relative to the top of the repository. */
+  static async read(path: string): Promise<Document> {
+    return new Document(await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8'));
+  }
+
+  /** The text below a heading of the second level. */
+  section(title: string): string {
+    return this.#text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
+  }
+
+  /** The blocks of shell commands below such a heading. */
+  commands(title: string): string[] {
+    return Array.from(this.section(title).matchAll(/^```bash\n(.*?)^```/gms), ([, code = '']) => code);
+  }
+}
+
+export interface ShellOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What stands in the blocks, and what to run in its place: addresses, mostly. */
+  readonly replace: Readonly<Record<string, string>>;
+}
+
+/** Runs blocks of commands in one shell that ends at the first failure, and returns what each printed. */
+export async function runBlocks(
+  blocks: readonly string[],
+  { cwd, env, replace }: ShellOptions,
+): Promise<string[]> {
+  const script = Object.entries(replace).reduce(
+    (text, [from, to]) => text.replaceAll(from, to),
+    blocks.join('\nprintf "\\n---\\n"\n'),
+  );
+  const { stdout } = await promisify(execFile)('bash', ['-eu', '-c', script], {
+    cwd,
+    ...(env && { env }),
+  });
+  return stdout.split('\n---\n').map((printed) => printed.trim());
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { createServer, connect as dial, type NetConnectOpts, type Server, type Socket } from 'node:net';
+import { databaseUri } from './database.js';
+
+/** Stands between the driver and the database, so that tests can take the database away without harming anybody else's. */
+export class DatabaseProxy {
+  readonly #server: Server;
+  readonly #target: NetConnectOpts;
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  readonly #forgotten = new Set<readonly [Socket, Socket]>();
+  #port = 0;
+  #state: 'open' | 'cut' | 'frozen' = 'open';
+
+  private constructor(target: NetConnectOpts) {
+    this.#target = target;
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  /** A proxy to the server that the tests use. */
+  static async start(): Promise<DatabaseProxy> {
+    const proxy = new DatabaseProxy(hostOf(databaseUri()));
+    await proxy.#listen();
+    return proxy;
+  }
+
+  /** The database of a name, by way of the proxy and by no other. */
+  uriOf(name: string): string {
+    const [, credentials = '', query = ''] =
+      /^mongodb:\/\/([^@/]*@)?[^/?]*\/?[^?]*\??(.*)$/.exec(databaseUri()) ?? [];
+    const options = ['directConnection=true', query].filter((part) => part !== '').join('&');
+    return `mongodb://${credentials}127.0.0.1:${this.#port}/${name}?${options}`;
+  }
+
+  /** The server is gone: connections break, and nobody listens. */
+  async cut(): Promise<void> {
+    this.#state = 'cut';
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#breakAll();
+    await closed;
+  }
+
+  /** The server is silent: what is sent to it stays on the way, new connections included. */
+  freeze(): void {
+    this.#state = 'frozen';
+    for (const pair of this.#pairs) hold(pair);
+  }
+
+  /** The server is silent, and whatever was connected stays so for ever: on its return it knows new connections only. */
+  forget(): void {
+    this.freeze();
+    for (const pair of this.#pairs) this.#forgotten.add(pair);
+    this.#pairs.clear();
+  }
+
+  /** The server is back. */
+  async restore(): Promise<void> {
+    const was = this.#state;
+    this.#state = 'open';
+    if (was === 'cut') await this.#listen();
+    if (was === 'frozen') for (const pair of this.#pairs) join(pair);
+  }
+
+  async close(): Promise<void> {
+    if (this.#state !== 'cut') await this.cut();
+  }
+
+  async #listen(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+    this.#port = address.port;
+  }
+
+  #accept(socket: Socket): void {
+    // It was let in before, and comes after.
+    if (this.#state === 'cut') return void socket.destroy();
+    const pair = [socket, dial(this.#target)] as const;
+    this.#pairs.add(pair);
+    const end = () => {
+      this.#pairs.delete(pair);
+      this.#forgotten.delete(pair);
+      for (const side of pair) side.destroy();
+    };
+    for (const side of pair) side.on('close', end).on('error', end);
+    if (this.#state === 'frozen') hold(pair);
+    else join(pair);
+  }
+
+  #breakAll(): void {
+    for (const pair of [...this.#pairs, ...this.#forgotten]) {
+      for (const side of pair) side.destroy();
+    }
+  }
+}
+
+function join([one, other]: readonly [Socket, Socket]): void {
+  one.pipe(other);
+  other.pipe(one);
+}
+
+function hold(pair: readonly [Socket, Socket]): void {
+  for (const side of pair) side.unpipe().pause();
+}
+
+/** The first host of a URI: a Unix socket or a port. */
+function hostOf(uri: string): NetConnectOpts {
+  const [, host = ''] = /^mongodb:\/\/(?:[^@/]*@)?([^/,?]+)/.exec(uri) ?? [];
+  const address = decodeURIComponent(host);
+  if (address.endsWith('.sock')) return { path: address };
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return { host: hostname, port: Number(port || 27017) };
+}

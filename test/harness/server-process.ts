@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from './client.js';
+
+const serverFile = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+
+export interface ServerProcess {
+  readonly origin: string;
+  readonly base: string;
+  readonly process: ChildProcess;
+  /** Its exit code, or the signal's name, once it has ended. */
+  readonly exited: Promise<number | string>;
+  /** What it printed so far, on both streams. */
+  output(): string;
+  client(): Client;
+  /** Ends it and resolves with its exit code, or the signal's name. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
+}
+
+export interface ServerProcessOptions {
+  readonly env?: Record<string, string | undefined>;
+  readonly nodeArgs?: readonly string[];
+  /** Another program than the server, among those that are built. */
+  readonly file?: string;
+}
+
+/** Runs the server as an operator would, in a process of its own with only the given environment, and waits for it to listen. */
+export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
+  const run = spawnServer(options);
+  const origin = await Promise.race([
+    run.until(/(http:\/\/127\.0\.0\.1:\d+)/),
+    run.exited.then((code) => {
+      throw new Error(`the server ended with ${code}:\n${run.output()}`);
+    }),
+  ]);
+  return {
+    origin,
+    base: `${origin}/auth`,
+    process: run.process,
+    exited: run.exited,
+    output: run.output,
+    client: () => new Client(`${origin}/auth`),
+    stop: async (signal = 'SIGTERM') => {
+      run.process.kill(signal);
+      return run.exited;
+    },
+  };
+}
+
+/** Runs the server and waits for nothing. Whoever starts it sees to its end. */
+export function launchServer(options: ServerProcessOptions) {
+  return spawnServer(options);
+}
+
+/** Runs the server until it ends by itself. One that listens instead of ending is ended, and the code is then a signal's name. */
+export async function runServer(
+  options: ServerProcessOptions,
+): Promise<{ code: number | string; output: string }> {
+  const run = spawnServer(options);
+  void run.until(/(http:\/\/127\.0\.0\.1:\d+)/).then(() => run.process.kill('SIGKILL'));
+  return { code: await run.exited, output: run.output() };
+}
+
+/** A directory for a server's data; `remove` it at the end. */
+export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+function spawnServer({ env = {}, nodeArgs = [], file = serverFile }: ServerProcessOptions) {
+  const child = spawn(process.execPath, [...nodeArgs, file], {
+    env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const waiting = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      for (const look of waiting) look();
+    });
+  }
+  const exited = once(child, 'close').then(([code, signal]: (number | string)[]) => code ?? signal ?? 0);
+  const until = (pattern: RegExp) =>
+    new Promise<string>((resolve) => {
+      const look = () => {
+        const found = pattern.exec(printed)?.[1];
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
+  return { process: child, exited, until, output: () => printed };
+}

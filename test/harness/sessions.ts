@@ -1,0 +1,20 @@
+import type { Connection } from 'mongoose';
+
+const instants = ['createdAt', 'lastUsedAt', 'rotatedAt', 'expiresAt', 'absoluteExpiresAt'];
+
+interface SessionFields {
+  readonly _id: string;
+  readonly generation: number;
+  readonly confirmed: boolean;
+}
+
+/** Lets time pass for the sessions of a database, by moving all their instants into the past. */
+export async function age(connection: Connection, milliseconds: number): Promise<void> {
+  const earlier = instants.map((field) => [field, { $subtract: [`$${field}`, milliseconds] }] as const);
+  await connection.collection('sessions').updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
+}
+
+/** The session documents of a database. */
+export function sessionsOf(connection: Connection): Promise<SessionFields[]> {
+  return connection.collection<SessionFields>('sessions').find().toArray();
+}

@@ -1,0 +1,54 @@
+import { AccessTokens } from '../../src/tokens/access-token.js';
+import { createKeyRing } from '../../src/tokens/key-ring.js';
+import { RefreshTokens } from '../../src/tokens/refresh-token.js';
+import { testSecret } from './app.js';
+import { Client, newUser, tokensOf } from './client.js';
+
+export interface SignedInClient {
+  readonly client: Client;
+  /** The access token of the registration. */
+  readonly token: string;
+  readonly userId: string;
+  readonly sid: string;
+  readonly fields: { readonly email: string; readonly password: string };
+}
+
+/** Somebody new, signed in. `base` is the URL of a mounted router. */
+export async function signUp(base: string): Promise<SignedInClient> {
+  const client = new Client(base);
+  const fields = newUser();
+  const { access_token: token, user } = tokensOf(await client.register(fields));
+  return { client, token, userId: user.id, sid: claimsOf(token).sid, fields };
+}
+
+/** The claims of an access token of a test's application. */
+export function claimsOf(token: string) {
+  return accessTokens(0).openEvenExpired(token);
+}
+
+/** Tokens of a session that were issued an hour ago and have run out since. */
+export function expiredTokens({ userId: sub, sid }: Pick<SignedInClient, 'userId' | 'sid'>) {
+  const subject = { sub, sid, gen: 0 };
+  const anHourAgo = Date.now() - 3_600_000;
+  return {
+    accessToken: accessTokens(anHourAgo).issue({ ...subject, roles: ['user'] }).token,
+    refreshToken: refreshTokens(anHourAgo).issue(subject, anHourAgo + 1000),
+  };
+}
+
+const parties = { issuer: 'sealgate', audience: 'sealgate' };
+
+function accessTokens(now: number): AccessTokens {
+  const clock = { now: () => now || Date.now() };
+  return new AccessTokens({
+    ...parties,
+    ring: createKeyRing('access_token', testSecret, []),
+    expiresIn: 1000,
+    clock,
+  });
+}
+
+function refreshTokens(now: number): RefreshTokens {
+  const clock = { now: () => now };
+  return new RefreshTokens({ ...parties, ring: createKeyRing('refresh_token', testSecret, []), clock });
+}

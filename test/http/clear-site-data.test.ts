@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { type Answer, codeOf, newUser } from '../harness/client.js';
+import { age } from '../harness/sessions.js';
+import { expiredTokens, signUp } from '../harness/sign-in.js';
+
+const hour = 3_600_000;
+
+/** Every way to be told that a session ended. */
+const endings: Record<string, [code: string, ask: (app: TestApp) => Promise<Answer>]> = {
+  'an access token of a session that ended': [
+    'session_revoked',
+    async ({ base }) => {
+      const { client, token } = await signUp(base);
+      await client.logout();
+      return client.me(token);
+    },
+  ],
+  "such a token at a route of the application's own": [
+    'session_revoked',
+    async ({ base, origin }) => {
+      const { client, token: bearer } = await signUp(base);
+      await client.logout();
+      return client.send('GET', `${origin}/guarded`, { bearer });
+    },
+  ],
+  'a refresh token of a session that ended': [
+    'session_revoked',
+    async ({ base }) => {
+      const { client } = await signUp(base);
+      const copy = client.copy();
+      await client.logout();
+      return copy.refresh();
+    },
+  ],
+  'a refresh token that comes back': [
+    'refresh_token_reused',
+    async ({ base, connection }) => {
+      const { client } = await signUp(base);
+      const copy = client.copy();
+      for (let rotation = 0; rotation < 2; rotation++) {
+        await age(connection, hour);
+        await client.refresh();
+      }
+      return copy.refresh();
+    },
+  ],
+};
+
+/** Answers that end nothing. */
+const others: Record<string, [code: string | undefined, ask: (app: TestApp) => Promise<Answer>]> = {
+  'a login': [undefined, ({ client }) => client().register()],
+  'a refresh': [undefined, async ({ base }) => (await signUp(base)).client.refresh()],
+  'a logout': [undefined, async ({ base }) => (await signUp(base)).client.logout()],
+  'no token': ['token_missing', ({ client }) => client().me(undefined)],
+  'no cookie': ['token_missing', ({ client }) => client().refresh()],
+  nonsense: ['token_invalid', ({ client }) => client().me('nonsense')],
+  'an access token that ran out': [
+    'token_expired',
+    async ({ base }) => {
+      const person = await signUp(base);
+      return person.client.me(expiredTokens(person).accessToken);
+    },
+  ],
+  'a wrong password': ['invalid_credentials', ({ client }) => client().login(newUser())],
+  'a role that is missing': [
+    'insufficient_role',
+    async ({ base, origin }) => {
+      const { client, token: bearer } = await signUp(base);
+      return client.send('GET', `${origin}/admin`, { bearer });
+    },
+  ],
+};
+
+for (const clearSiteData of [true, false, undefined]) {
+  describe(`Clear-Site-Data, where clearSiteData is ${clearSiteData}`, () => {
+    let app: TestApp;
+    before(async () => {
+      app = await startTestApp(clearSiteData === undefined ? {} : { clearSiteData });
+    });
+    after(() => app.close());
+
+    for (const [what, [code, ask]] of Object.entries(endings)) {
+      it(`${clearSiteData ? 'has the browser drop what it stored' : 'is not sent'} at ${what}`, async () => {
+        const answer = await ask(app);
+        expect([answer.status, codeOf(answer)]).to.deep.equal([401, code]);
+        expect(answer.headers.get('clear-site-data')).to.equal(clearSiteData ? '"storage"' : null);
+      });
+    }
+
+    for (const [what, [code, ask]] of Object.entries(others)) {
+      it(`is not sent at ${what}`, async () => {
+        const answer = await ask(app);
+        expect(codeOf(answer)).to.equal(code);
+        expect(answer.headers.get('clear-site-data')).to.equal(null);
+      });
+    }
+  });
+}

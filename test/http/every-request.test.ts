@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import type { RedisClient } from '../../src/index.js';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { codeOf } from '../harness/client.js';
+import { CommandCount } from '../harness/commands.js';
+import { DatabaseProxy } from '../harness/proxy.js';
+import { describeWithRedis, RedisServer } from '../harness/redis.js';
+import { signUp } from '../harness/sign-in.js';
+import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
+
+const day = 24 * 3_600_000;
+const sessions = { check: 'every-request' } as const;
+
+describeWithEachStore('a session that is asked after at every request', (start) => {
+  let app: StoreApp;
+  before(async () => {
+    // The tokens outlive all that is tried, so that only the session's state decides.
+    app = await start({ sessions, users: { cacheFor: '1h' }, accessToken: { expiresIn: '1d' } });
+  });
+  after(() => app.close());
+
+  it('slides with each request, so that use keeps it alive', async () => {
+    const { client, token } = await signUp(app.base);
+    for (let turn = 0; turn < 2; turn++) {
+      await app.age(29 * day);
+      expect((await client.me(token)).status).to.equal(200);
+    }
+    await app.age(30 * day);
+    expect(codeOf(await client.me(token))).to.equal('session_revoked');
+  });
+
+  it('ends after its absolute lifetime, however much it is used', async () => {
+    const { client, token } = await signUp(app.base);
+    for (let turn = 0; turn < 3; turn++) {
+      await app.age(29 * day);
+      expect((await client.me(token)).status).to.equal(200);
+    }
+    await app.age(3 * day);
+    expect(codeOf(await client.me(token))).to.equal('session_revoked');
+  });
+
+  it('tells when it was used last', async () => {
+    const { client, token: bearer } = await signUp(app.base);
+    await app.age(day);
+    const { body } = await client.send('GET', '/sessions', { bearer });
+    const { lastUsedAt } = Object(body).sessions[0];
+    expect(Date.parse(lastUsedAt)).to.be.closeTo(Date.now(), 60_000);
+  });
+
+  it('is refused with session_revoked once it is gone, also where no revocation was told', async () => {
+    const { client, token, sid } = await signUp(app.base);
+    expect((await client.me(token)).status).to.equal(200);
+    // As if it had run out: the state is gone, and nobody was told.
+    await app.age(1000 * day);
+    const answer = await client.me(token);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([401, 'session_revoked']);
+    expect(sid).to.not.equal('');
+  });
+});
+
+describe('every-request with MongoDB', () => {
+  let proxy: DatabaseProxy;
+  let app: TestApp;
+  before(async () => {
+    proxy = await DatabaseProxy.start();
+    const connectOptions = { monitorCommands: true };
+    app = await startTestApp({ proxy, connectOptions, sessions, users: { cacheFor: '1h' } });
+  });
+  after(async () => {
+    await proxy.restore();
+    await app.close();
+    await proxy.close();
+  });
+
+  it('costs one command a request', async () => {
+    const { client, token } = await signUp(app.base);
+    await client.me(token);
+    const count = new CommandCount(app.connection);
+    for (let turn = 0; turn < 3; turn++) expect((await client.me(token)).status).to.equal(200);
+    expect(count.take()).to.deep.equal(['findAndModify', 'findAndModify', 'findAndModify']);
+    count.stop();
+  });
+
+  it('is 503 while the database is away, for who is remembered too, and nobody is logged out', async () => {
+    const { client, token } = await signUp(app.base);
+    await client.me(token);
+    await proxy.cut();
+    const answer = await client.me(token);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
+    await proxy.restore();
+    expect((await client.me(token)).status).to.equal(200);
+  });
+});
+
+describeWithRedis('every-request with Redis', () => {
+  let server: RedisServer;
+  let client: Awaited<ReturnType<RedisServer['connect']>>;
+  let app: TestApp;
+  /** The keys that scripts were run on. */
+  const keys: string[] = [];
+  before(async () => {
+    server = await RedisServer.start();
+    client = await server.connect();
+    const counting: RedisClient = {
+      eval: (script, options) => client.eval(script, options),
+      evalSha: (sha1, options) => {
+        keys.push(...options.keys);
+        return client.evalSha(sha1, options);
+      },
+      publish: (channel, message) => client.publish(channel, message),
+      duplicate: () => client.duplicate(),
+    };
+    app = await startTestApp({
+      connectOptions: { monitorCommands: true },
+      redis: counting,
+      sessions: { ...sessions, store: 'redis' },
+      users: { cacheFor: '1h' },
+    });
+  });
+  after(async () => {
+    await app.close();
+    client.destroy();
+    await server.close();
+  });
+
+  it('costs one command of Redis a request, and none of MongoDB', async () => {
+    const { client: person, token, sid } = await signUp(app.base);
+    await person.me(token);
+    const count = new CommandCount(app.connection);
+    keys.splice(0);
+    for (let turn = 0; turn < 3; turn++) expect((await person.me(token)).status).to.equal(200);
+    const ofSessions = keys.filter((key) => key !== 'sealgate:{revocations}');
+    expect(ofSessions).to.deep.equal(Array(3).fill(`sealgate:session:{${sid}}`));
+    expect(count.take()).to.deep.equal([]);
+    count.stop();
+  });
+
+  it('is the classic: the token names the session, Redis holds its state, and the state alone decides', async () => {
+    const { client: person, token, sid } = await signUp(app.base);
+    expect((await person.me(token)).status).to.equal(200);
+    expect(await client.pTTL(`sealgate:session:{${sid}}`)).to.be.closeTo(30 * day, 60_000);
+    await client.del(`sealgate:session:{${sid}}`);
+    expect(codeOf(await person.me(token))).to.equal('session_revoked');
+    expect(codeOf(await person.refresh())).to.equal('session_revoked');
+  });
+});

@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import mongoose from 'mongoose';
+import { type AuthOptions, createAuth } from '../src/index.js';
+import { OptionError } from '../src/option-checks.js';
+import { resolveOptions } from '../src/options.js';
+import { publishedSecrets } from '../src/tokens/secret.js';
+import { testSecret } from './harness/app.js';
+
+const connection = mongoose.createConnection();
+const required = { secret: testSecret, connection };
+const faultOf = (options: object): OptionError => {
+  try {
+    resolveOptions({ ...required, ...options });
+  } catch (error) {
+    if (error instanceof OptionError) return error;
+    throw error;
+  }
+  throw new Error(`no fault was found in ${JSON.stringify(options)}`);
+};
+
+describe('the options', () => {
+  after(() => connection.destroy());
+
+  it('have their defaults where nothing is given', () => {
+    const { secret, connection: given, logger, ...defaults } = resolveOptions(required);
+    expect([secret, given]).to.deep.equal([testSecret, connection]);
+    expect(logger).to.have.all.keys('info', 'warn', 'error');
+    expect(defaults).to.deep.include({
+      previousSecrets: [],
+      issuer: 'sealgate',
+      audience: 'sealgate',
+      basePath: undefined,
+      corsOrigins: [],
+      accessTokenExpiresIn: 600_000,
+      sessions: { expiresIn: 2_592_000_000, leeway: 30_000, absoluteLifetime: 7_776_000_000 },
+      cookie: { sameSite: 'strict', secure: true, domain: undefined },
+      userCacheFor: 5_000,
+      clearSiteData: false,
+      redis: undefined,
+      sessionCheck: 'revocations',
+      transport: 'bearer',
+      tokenEndpoint: { refresh: false, stateless: false, statelessExpiresIn: 7 * 24 * 3_600_000 },
+      sessionStore: 'mongodb',
+      upstream: undefined,
+      passwordCost: 11,
+      collections: { users: 'users', sessions: 'sessions', revocations: 'revocations' },
+    });
+  });
+
+  it('take a zero for what it is, and not for nothing', () => {
+    const { sessions, userCacheFor } = resolveOptions({
+      ...required,
+      refreshToken: { leeway: 0 },
+      users: { cacheFor: '0' },
+    });
+    expect([sessions.leeway, userCacheFor]).to.deep.equal([0, 0]);
+  });
+
+  it('keep the default of what is not among the given', () => {
+    const { collections, sessions, cookie } = resolveOptions({
+      ...required,
+      collections: { users: 'people' },
+      refreshToken: { expiresIn: '1h' },
+      cookie: { domain: 'example.com' },
+    });
+    expect(collections).to.deep.equal({ users: 'people', sessions: 'sessions', revocations: 'revocations' });
+    expect(sessions).to.deep.equal({ expiresIn: 3_600_000, leeway: 30_000, absoluteLifetime: 7_776_000_000 });
+    expect(cookie).to.deep.equal({ sameSite: 'strict', secure: true, domain: 'example.com' });
+  });
+
+  const [published] = publishedSecrets;
+  const app = ['https://app.example.com'];
+  const faults: [string, object, string][] = [
+    ['secret', { secret: undefined }, 'is missing'],
+    ['secret', { secret: '' }, 'is missing'],
+    ['secret', { secret: 'too short' }, 'at least 32 bytes'],
+    ['secret', { secret: published }, 'printed'],
+    ['previousSecrets', { previousSecrets: [testSecret, 'too short'] }, 'at least 32 bytes'],
+    ['previousSecrets', { previousSecrets: [published] }, 'printed'],
+    ['connection', { connection: undefined }, 'must be a mongoose connection'],
+    ['connection', { connection: 'mongodb://localhost' }, 'must be a mongoose connection'],
+    ['issuer', { issuer: '' }, 'must be a text'],
+    ['audience', { audience: '' }, 'must be a text'],
+    ['audience', { audience: ['one', 'two'] }, 'must be a text'],
+    ['accessToken.expiresIn', { accessToken: { expiresIn: 'soon' } }, 'must be a duration'],
+    ['accessToken.expiresIn', { accessToken: { expiresIn: 0 } }, 'at least 1 seconds'],
+    ['accessToken.expiresIn', { accessToken: { expiresIn: '999ms' } }, 'at least 1 seconds'],
+    ['refreshToken.expiresIn', { refreshToken: { expiresIn: '-1d' } }, 'must be a duration'],
+    ['refreshToken.absoluteLifetime', { refreshToken: { absoluteLifetime: 0 } }, 'at least 1 seconds'],
+    ['refreshToken.leeway', { refreshToken: { leeway: 'a while' } }, 'must be a duration'],
+    ['users.cacheFor', { users: { cacheFor: 'a while' } }, 'must be a duration'],
+    ['passwords.cost', { passwords: { cost: 3 } }, 'must be 4 to 31'],
+    ['passwords.cost', { passwords: { cost: 32 } }, 'must be 4 to 31'],
+    ['passwords.cost', { passwords: { cost: 10.5 } }, 'must be 4 to 31'],
+    ['passwords.cost', { passwords: { cost: '10' } }, 'must be 4 to 31'],
+    ['sessions.store', { sessions: { store: 'memory' } }, 'must be mongodb or redis'],
+    ['sessions.check', { sessions: { check: 'sometimes' } }, 'must be revocations or every-request'],
+    ['redis', { sessions: { store: 'redis' } }, 'is missing'],
+    ['upstream.url', { upstream: { url: 'ftp://example.com' } }, 'must be an http or https address'],
+    [
+      'upstream.registerUrl',
+      { upstream: { url: 'https://example.com', registerUrl: '' } },
+      'must be an http or https address',
+    ],
+    ['cookie.sameSite', { cookie: { sameSite: 'Strict' } }, 'must be strict, lax or none'],
+    ['corsOrigins', { cookie: { sameSite: 'none' } }, 'must name the app'],
+    ['cookie.secure', { cookie: { sameSite: 'none', secure: false }, corsOrigins: app }, 'must be true'],
+    ['corsOrigins', { corsOrigins: ['*'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['null'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['app.example.com'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['https://app.example.com/'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['https://APP.example.com'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['https://app.example.com:443'] }, 'exact origins'],
+    ['corsOrigins', { corsOrigins: ['https://*.example.com'] }, 'exact origins'],
+  ];
+  for (const [option, options, fault] of faults) {
+    it(`are refused where ${option} ${fault}: ${JSON.stringify(Object.values(options)[0])?.slice(0, 60)}`, () => {
+      const error = faultOf(options);
+      expect(error).to.be.instanceOf(TypeError);
+      expect(error.option).to.equal(option);
+      expect(error.message).to.include(fault);
+    });
+  }
+
+  it('allow sameSite none to an app that is named, over a secure cookie', () => {
+    const { cookie } = resolveOptions({ ...required, cookie: { sameSite: 'none' }, corsOrigins: app });
+    expect(cookie).to.include({ sameSite: 'none', secure: true });
+  });
+
+  it('never name the secret in a fault', () => {
+    for (const secret of ['too short', published ?? '']) {
+      expect(faultOf({ secret }).message).not.to.include(secret);
+      expect(faultOf({ previousSecrets: [secret] }).message).not.to.include(secret);
+    }
+  });
+
+  it('are judged at construction: createAuth throws and starts nothing', () => {
+    const options: AuthOptions = { ...required, secret: 'too short' };
+    expect(() => createAuth(options)).to.throw(TypeError, 'createAuth: secret must be at least 32 bytes');
+  });
+
+  it('cannot be changed once they are resolved', () => {
+    expect(Object.isFrozen(resolveOptions(required))).to.equal(true);
+  });
+});

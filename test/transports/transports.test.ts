@@ -1,0 +1,20 @@
+import { BearerTransport } from '../../src/transports/bearer-transport.js';
+import { CookieTransport } from '../../src/transports/cookie-transport.js';
+import type { CookieSettings } from '../../src/transports/token-cookie.js';
+import { describeTransport } from './transport-contract.js';
+
+const settings: [string, CookieSettings][] = [
+  ['over HTTPS', { sameSite: 'strict', secure: true, domain: undefined }],
+  ['for a domain', { sameSite: 'lax', secure: true, domain: 'example.com' }],
+  ['over plain HTTP', { sameSite: 'strict', secure: false, domain: undefined }],
+  ['across sites', { sameSite: 'none', secure: true, domain: undefined }],
+];
+
+for (const [where, cookie] of settings) {
+  describeTransport(`a bearer with a refresh cookie, ${where}`, new BearerTransport(cookie, undefined));
+  describeTransport(`two cookies, ${where}`, new CookieTransport(cookie));
+}
+describeTransport(
+  'a bearer, behind a proxy',
+  new BearerTransport({ sameSite: 'strict', secure: true, domain: undefined }, '/api/auth'),
+);
