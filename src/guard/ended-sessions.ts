@@ -1,0 +1,61 @@
+import { systemClock } from '../clock.js';
+import { Readiness } from '../database/readiness.js';
+import type { Logger } from '../logger.js';
+import type { RedisClient } from '../redis/client.js';
+import { RedisAnnouncements } from '../sessions/redis-announcements.js';
+import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
+import { Revocations, revocationMargin } from '../sessions/revocations.js';
+import { RevocationsCheck } from '../sessions/session-check.js';
+import type { AccessTokenClaims } from '../tokens/claims.js';
+
+export interface EndedSessionsOptions {
+  readonly redis: RedisClient;
+  /** Milliseconds that access tokens live. */
+  readonly expiresIn: number;
+  readonly logger: Logger;
+}
+
+/** What Redis tells this service of ended sessions. */
+export class EndedSessions {
+  readonly #expiresIn: number;
+  readonly #revocations: Revocations;
+  readonly #check: RevocationsCheck;
+  readonly #readiness: Readiness;
+
+  constructor({ redis, expiresIn, logger }: EndedSessionsOptions) {
+    const rememberFor = expiresIn + revocationMargin;
+    this.#expiresIn = expiresIn;
+    this.#revocations = new Revocations({
+      log: new RedisRevocationLog(redis, rememberFor),
+      announcements: new RedisAnnouncements(redis, logger),
+      // The log has times of its own; this machine's clock only says when to forget.
+      clock: { ...systemClock, synchronize: async () => undefined },
+      rememberFor,
+      onRevoked: () => undefined,
+      logger,
+    });
+    this.#check = new RevocationsCheck(this.#revocations);
+    this.#readiness = new Readiness((closing) => this.#revocations.begin(closing), logger, 'Redis');
+  }
+
+  /** Undefined once the recent ones are known; throws `service_unavailable` when that takes too long. */
+  wait(): Promise<void> | undefined {
+    return this.#readiness.isReady ? undefined : this.#readiness.wait();
+  }
+
+  /** Throws `session_revoked` where the token's session has ended. */
+  check({ sid, iat, exp }: AccessTokenClaims): void {
+    if ((exp - iat) * 1000 > this.#expiresIn + 1000) {
+      throw new Error(
+        `access tokens live ${exp - iat} s, and createGuard was told otherwise: set accessToken.expiresIn, ` +
+          'or ended sessions are forgotten too early',
+      );
+    }
+    this.#check.check(sid);
+  }
+
+  close(): void {
+    this.#readiness.close();
+    this.#revocations.stop();
+  }
+}

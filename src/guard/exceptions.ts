@@ -1,0 +1,86 @@
+import { METHODS } from 'node:http';
+import type { Request } from 'express';
+import { optionChecks } from '../option-checks.js';
+import { isPlainPath } from './plain-path.js';
+
+/** A path: a text that it has to equal, or a regular expression that has to match; and with which methods, if not with all. */
+export type ExceptionPath =
+  | string
+  | RegExp
+  | { readonly url: string | RegExp; readonly methods?: string | readonly string[] };
+
+/**
+ * Requests that need no token. Where both are given, a request has to have one of the paths **and** one of the methods.
+ * GET stands for HEAD as well, which Express answers by the same handler.
+ */
+export interface Exception {
+  /** Whole paths from the application's root, without a query, as they come in a request. */
+  readonly path?: ExceptionPath | readonly ExceptionPath[];
+  readonly method?: string | readonly string[];
+}
+
+type Rule = (method: string, path: string) => boolean;
+
+const { check } = optionChecks('unless');
+
+/** Whether a request is one of the exceptions; throws a TypeError for one that says nothing, or what is not understood. */
+export function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean {
+  const rules = exceptions.flatMap(rulesOf);
+  // Express routes by these two; `originalUrl` is what came before anything rewrote it.
+  return ({ method, baseUrl, path }) =>
+    rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, `${baseUrl}${path}`));
+}
+
+function rulesOf(exception: Exception): Rule[] {
+  checkMembers('exception', exception, ['path', 'method']);
+  const { path, method } = exception;
+  const isAllowed = methodTest('method', method);
+  if (path !== undefined) return [path].flat().map((one) => ruleOf(one, isAllowed));
+  check('exception', method === undefined ? 'must name a path or a method' : undefined);
+  return [isAllowed];
+}
+
+function ruleOf(path: ExceptionPath, isAllowed: (method: string) => boolean): Rule {
+  if (typeof path === 'string' || path instanceof RegExp) {
+    const matches = pathTest(path);
+    return (method, asked) => isAllowed(method) && matches(asked);
+  }
+  checkMembers('path', path, ['url', 'methods']);
+  return ruleOf(path.url, path.methods === undefined ? isAllowed : methodTest('methods', path.methods));
+}
+
+function methodTest(option: string, method: string | readonly string[] | undefined) {
+  if (method === undefined) return () => true;
+  const methods = new Set([method].flat().map((one) => String(one).toUpperCase()));
+  check(option, [...methods].every((one) => METHODS.includes(one)) ? undefined : 'must hold methods of HTTP');
+  const headAlone = methods.has('HEAD') && !methods.has('GET');
+  check(option, headAlone ? 'must have GET beside HEAD: Express answers both alike' : undefined);
+  return (asked: string) => methods.has(asked);
+}
+
+function pathTest(path: string | RegExp): (asked: string) => boolean {
+  if (typeof path === 'string') {
+    check('path', isPlainPath(path) ? undefined : 'must be as it comes in a request, such as /caf%C3%A9');
+    check('path', /\*|\/:/.test(path) ? 'must be an expression, where it shall be a pattern' : undefined);
+    return (asked) => asked === path;
+  }
+  const expressions = [path, new RegExp(path, `${path.flags.replace('i', '')}i`)];
+  // Express minds neither case nor a slash at the end. What leaves /admin out must not let /Admin or /admin/ in.
+  const spellings = (asked: string) => [asked, asked.replace(/(?<=.)\/$/, '')];
+  return (asked) =>
+    isPlainPath(asked) &&
+    // `search` heeds no `lastIndex`.
+    spellings(asked).every((spelling) => expressions.every((one) => spelling.search(one) !== -1));
+}
+
+/** What is misspelt or comes out undefined would otherwise make an exception wider than it was meant. */
+function checkMembers(option: string, value: object, known: readonly string[]): void {
+  check(
+    option,
+    typeof value === 'object' && value !== null ? undefined : `must be an object of ${known.join(', ')}`,
+  );
+  for (const [member, content] of Object.entries(value)) {
+    check(option, known.includes(member) ? undefined : `has a member that is not known: ${member}`);
+    check(option, content === undefined ? `has ${member}, but it is undefined` : undefined);
+  }
+}

@@ -1,0 +1,10 @@
+export type { Duration } from '../duration.js';
+export type { AuthErrorCode } from '../errors.js';
+export type { AuthClaims } from '../http/request.js';
+export type { Logger } from '../logger.js';
+export type { RedisClient } from '../redis/client.js';
+export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
+export type { AccessTokenClaims } from '../tokens/claims.js';
+export type { Exception, ExceptionPath } from './exceptions.js';
+export { createGuard, type Guard } from './guard.js';
+export type { GuardOptions } from './options.js';

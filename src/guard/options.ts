@@ -1,0 +1,80 @@
+import { consoleLogger } from '../console-logger.js';
+import type { Duration } from '../duration.js';
+import type { Logger } from '../logger.js';
+import { OptionError, optionChecks } from '../option-checks.js';
+import type { RedisClient } from '../redis/client.js';
+import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
+import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
+import { secretFault } from '../tokens/secret.js';
+
+interface WithKeys {
+  /** What `accessKeys(secret)` made; in a list the current ones first, and then those of retired secrets. */
+  readonly keys: AccessKeys | readonly AccessKeys[];
+  readonly secret?: never;
+  readonly previousSecrets?: never;
+  readonly statelessTokens?: never;
+}
+
+interface WithSecret {
+  /** sealgate's own secret. A service that has it could make refresh tokens too: `keys` are the better choice. */
+  readonly secret: string;
+  /** Retired secrets whose tokens still open. */
+  readonly previousSecrets?: readonly string[];
+  readonly keys?: never;
+  /** Whether the long-lived tokens of `tokenEndpoint.stateless` open as well, which nothing ends early; `false`. */
+  readonly statelessTokens?: boolean;
+}
+
+/** What `createGuard` takes. */
+export type GuardOptions = (WithKeys | WithSecret) & {
+  /** The `iss` of tokens; `sealgate`. */
+  readonly issuer?: string;
+  /** The `aud` of tokens; `sealgate`. */
+  readonly audience?: string;
+  /**
+   * A client of node-redis that you opened, on the Redis that sealgate uses. Ended sessions are then refused within about a
+   * second. Without it, their access tokens go on until they run out.
+   */
+  readonly redis?: RedisClient;
+  readonly accessToken?: {
+    /** How long sealgate lets access tokens live, which is how long a revocation has to be remembered; `10m`. */
+    readonly expiresIn?: Duration;
+  };
+  /** Where outages and faults are reported; the console. */
+  readonly logger?: Logger;
+};
+
+const { check, duration, name } = optionChecks('createGuard');
+
+/** Fills in the defaults. @throws OptionError */
+export function resolveGuardOptions(options: GuardOptions) {
+  return Object.freeze({
+    ring: resolveRing(options),
+    statelessRing: resolveStatelessRing(options),
+    issuer: name('issuer', options.issuer ?? 'sealgate'),
+    audience: name('audience', options.audience ?? 'sealgate'),
+    redis: options.redis,
+    accessTokenExpiresIn: duration('accessToken.expiresIn', options.accessToken?.expiresIn ?? '10m', 1000),
+    logger: options.logger ?? consoleLogger,
+  });
+}
+
+function resolveRing({ keys, secret, previousSecrets = [] }: GuardOptions): KeyRing {
+  if (keys === undefined) {
+    check('secret', secretFault(secret));
+    for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
+    return createKeyRing('access_token', secret ?? '', previousSecrets);
+  }
+  check('secret', secret === undefined ? undefined : 'must be left out where there are keys');
+  const [current, ...retired] = [keys].flat();
+  if (!current) throw new OptionError('createGuard', 'keys', 'are missing; accessKeys(secret) makes them');
+  for (const one of [current, ...retired]) check('keys', accessKeysFault(one));
+  return accessKeyRing(current, ...retired);
+}
+
+function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens }: GuardOptions) {
+  if (!statelessTokens) return undefined;
+  if (secret === undefined)
+    throw new OptionError('createGuard', 'statelessTokens', 'need the secret; the access keys open none');
+  return createKeyRing('stateless_token', secret, previousSecrets);
+}

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { accessKeys } from '../../src/tokens/access-keys.js';
+import { testSecret } from '../harness/app.js';
+import { claimsOf, forge } from '../harness/forge.js';
+import { loadedPackages } from '../harness/loaded-packages.js';
+
+/** What a service that only verifies tokens has no use for. */
+const strangers = [
+  'mongoose',
+  'mongodb',
+  'bson',
+  'passport',
+  'passport-jwt',
+  'lmdb',
+  'mingo',
+  'bcryptjs',
+  '@node-rs/bcrypt',
+  'piscina',
+  'convict',
+  'pino',
+  'helmet',
+  'redis',
+];
+
+describe('sealgate/guard', () => {
+  it('loads no database, no passport and nothing of the server, until a token was verified as well', async () => {
+    const { packages, printed } = await loadedPackages(`
+      import { createGuard } from 'sealgate/guard';
+      const guard = createGuard({ keys: ${JSON.stringify(accessKeys(testSecret))} });
+      const req = { headers: { authorization: 'Bearer ${forge(claimsOf('access_token'))}' } };
+      guard.requireRole('user')(req, {}, () => process.stdout.write(JSON.stringify(req.currentUser)));
+    `);
+    expect(printed).to.deep.equal({ id: '0123456789abcdef01234567', roles: ['user'] });
+    expect(packages).to.include.members(['jsonwebtoken', 'lru-cache']);
+    expect(packages.filter((name) => strangers.includes(name))).to.deep.equal([]);
+  });
+
+  it('would be found out if it did: the whole of sealgate loads them', async () => {
+    const { packages } = await loadedPackages(`import 'sealgate';`);
+    expect(packages).to.include.members([
+      'mongoose',
+      'mongodb',
+      'bson',
+      'passport',
+      'passport-jwt',
+      'piscina',
+    ]);
+  });
+
+  it('exports what the whole of sealgate exports by the same name, and no more than it needs', async () => {
+    const { printed } = await loadedPackages(`
+      import * as guard from 'sealgate/guard';
+      import * as whole from 'sealgate';
+      process.stdout.write(JSON.stringify([Object.keys(guard), guard.accessKeys === whole.accessKeys]));
+    `);
+    expect(printed).to.deep.equal([['accessKeys', 'createGuard'], true]);
+  });
+});
