@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import mongoose from 'mongoose';
+import { createAuth } from './auth.js';
+import { type Config, loadConfig } from './config.js';
+import { Problems } from './http/problem.js';
+import { createApp } from './server/app.js';
+import { authOptions, namingSettings } from './server/auth-options.js';
+import { developmentSecret } from './server/development-secret.js';
+import { exitWith } from './server/exit.js';
+import { closeGracefully } from './server/graceful-shutdown.js';
+import { createLogger } from './server/logger.js';
+import { openDatabase } from './server/open-database.js';
+import { connectRedis, redisClient } from './server/open-redis.js';
+
+/** Milliseconds for which a connection is kept between requests: longer than load balancers keep theirs, which is a minute. */
+const keepAliveTimeout = 65_000;
+
+async function start(): Promise<void> {
+  // From the first moment on: as the first process of a container, one that does not listen to signals gets none.
+  let stop = async (): Promise<void> => undefined;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(0), exitWith));
+
+  const config = loadConfig();
+  const logger = createLogger(config.env);
+  process.on('unhandledRejection', (error) =>
+    logger.error({ err: error }, 'a promise was rejected and nobody saw to it'),
+  );
+  const { token, basePath } = config.authentication;
+  const dataDirectory = config.database.embedded.path;
+  const secret = token.secret ?? (await developmentSecret(dataDirectory));
+
+  const connection = mongoose.createConnection();
+  const redis = await redisClient(config, logger);
+  const auth = namingSettings(() => createAuth(authOptions(config, secret, { connection, redis }, logger)));
+  const database = await openDatabase(connection, config, logger, exitWith);
+  await connectRedis(redis, config);
+  await auth.ready();
+
+  const problems = new Problems({ logger, clearSiteData: config.authentication.clearSiteData });
+  // The app holds an access token, which is given to nobody where it travels in a cookie.
+  const showsApp = config.authentication.transport === 'bearer';
+  const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp });
+  const server = createServer({ keepAliveTimeout }, app);
+  const url = await listen(server, config);
+
+  if (config.env === 'production') logger.info({ url, database: database.description }, 'listening');
+  else {
+    const kept = join(resolve(dataDirectory), 'secret');
+    const origin = token.secret === null ? `made for development, kept in ${kept}` : 'from AUTH_TOKEN_SECRET';
+    print(`sealgate is at ${url}${basePath}`, `data    ${database.description}`, `secret  ${origin}`);
+    if (showsApp) print(`app     ${url}/`);
+  }
+
+  stop = async () => {
+    await closeGracefully(server);
+    await auth.close();
+    redis?.destroy();
+    await database.close();
+  };
+}
+
+async function listen(server: Server, { http }: Config): Promise<string> {
+  const { host } = http;
+  try {
+    server.listen(http.port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new Error(
+      `http.host (HOST), http.port (PORT): cannot listen on ${host}:${http.port} (${error.code})`,
+    );
+  }
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+start().catch(exitWith);

@@ -1,0 +1,29 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Auth } from '../auth.js';
+import { AuthError } from '../errors.js';
+import type { Problems } from '../http/problem.js';
+import { contentSecurityPolicy, serveSpa } from './spa.js';
+
+export interface AppOptions {
+  readonly auth: Auth;
+  readonly basePath: string;
+  /** As Express's setting of this name has it. */
+  readonly trustProxy: boolean | number | readonly string[];
+  readonly problems: Problems;
+  /** Whether to show the app at `/`. */
+  readonly showsApp: boolean;
+}
+
+/** The Express application of the server: security headers, the routes, and an answer to everything else. */
+export function createApp({ auth, basePath, trustProxy, problems, showsApp }: AppOptions): Express {
+  const app = express();
+  app.set('trust proxy', trustProxy);
+  app.set('etag', false);
+  app.use(helmet({ contentSecurityPolicy }));
+  app.use(basePath, auth.router);
+  if (showsApp) app.use(serveSpa(basePath));
+  app.use((req, res) => problems.send(req, res, new AuthError('not_found')));
+  app.use(problems.handler);
+  return app;
+}

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { codeOf } from '../harness/client.js';
+import { eventually } from '../harness/eventually.js';
+import { DatabaseProxy } from '../harness/proxy.js';
+import { describeWithRedis } from '../harness/redis.js';
+import { signUp } from '../harness/sign-in.js';
+import { describeNodes, setups } from './nodes.js';
+
+const env = { AUTH_USER_CACHE_FOR: '1h' };
+
+describeWithRedis('an announcement by Redis', () => {
+  for (const setup of [setups.announced, setups.redis]) {
+    describe('is heard by a node whose database is silent, so that it cannot poll', () => {
+      let proxy: DatabaseProxy;
+      before(async () => {
+        proxy = await DatabaseProxy.start();
+      });
+      after(() => proxy.close());
+      const otherEnv = ({ name }: { name: string }) => ({ MONGODB_URI: proxy.uriOf(name) });
+
+      describeNodes('a logout', setup, { env, otherEnv }, (nodes) => {
+        afterEach(() => proxy.restore());
+
+        it('is known there without a poll', async () => {
+          const people = [await signUp(nodes.one.base), await signUp(nodes.one.base)];
+          const [leaving, staying] = people;
+          for (const { token } of people) expect((await nodes.other.client().me(token)).status).to.equal(200);
+          proxy.freeze();
+          await eventually('the node says that no news come', () =>
+            nodes.other.output().includes('no news of revocations'),
+          );
+          await leaving?.client.logout();
+          await eventually(
+            'the logout is known',
+            async () => codeOf(await nodes.other.client().me(leaving?.token)) === 'session_revoked',
+          );
+          expect((await nodes.other.client().me(staying?.token)).status).to.equal(200);
+        });
+      });
+    });
+
+    describeNodes('that is lost is made up for by the next poll', setup, { env }, (nodes) => {
+      it('so that a logout is known all the same', async () => {
+        const redis = await nodes.redis.connect();
+        await redis.sendCommand(['ACL', 'SETUSER', 'default', 'resetchannels']);
+        await redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+        redis.destroy();
+        const { client, token } = await signUp(nodes.one.base);
+        expect((await nodes.other.client().me(token)).status).to.equal(200);
+        await client.logout();
+        await eventually(
+          'the logout is known',
+          async () => codeOf(await nodes.other.client().me(token)) === 'session_revoked',
+        );
+      });
+    });
+  }
+});

@@ -1,0 +1,174 @@
+import { expect } from 'chai';
+import { signUpAdmin } from '../harness/admin.js';
+import { type Answer, codeOf } from '../harness/client.js';
+import { eventually } from '../harness/eventually.js';
+import type { RedisServer } from '../harness/redis.js';
+import { type SignedInClient, signUp } from '../harness/sign-in.js';
+import { describeNodes, type Nodes, setups } from './nodes.js';
+
+/** Milliseconds within which an outage is told. */
+const tellsWithin = 3_000;
+
+interface People {
+  readonly admin: SignedInClient;
+  /** The guards remember the user. */
+  readonly warm: SignedInClient;
+  /** Seen by no guard. */
+  readonly cold: SignedInClient;
+  /** Somebody who wants to leave. */
+  readonly leaving: SignedInClient;
+}
+
+type Ask = (nodes: Nodes, people: People) => Promise<Answer>;
+
+/** Requests that need a session's state, with their answer when all is well. None changes a person's cookie. */
+const needy: Record<string, [status: number, ask: Ask]> = {
+  register: [201, ({ one }) => one.client().register()],
+  login: [200, ({ one }, { cold }) => one.client().login(cold.fields)],
+  refresh: [200, (_, { cold }) => cold.client.copy().refresh()],
+  'logout everywhere': [
+    204,
+    (_, { leaving }) => leaving.client.copy().send('POST', '/logout?everywhere=true'),
+  ],
+  logout: [204, (_, { leaving }) => leaving.client.copy().logout()],
+  sessions: [200, ({ one }, { warm }) => one.client().send('GET', '/sessions', { bearer: warm.token })],
+  'the end of a session': [
+    404,
+    ({ one }, { warm }) => one.client().send('DELETE', '/sessions/x', { bearer: warm.token }),
+  ],
+  'the end of the others': [
+    204,
+    ({ one }, { warm }) => one.client().send('DELETE', '/sessions', { bearer: warm.token }),
+  ],
+  "a user's sessions": [
+    200,
+    ({ one }, { admin, warm }) =>
+      one.client().send('GET', `/users/${warm.userId}/sessions`, { bearer: admin.token }),
+  ],
+  'a change of roles': [
+    200,
+    ({ one }, { admin, warm }) =>
+      one.client().send('PATCH', `/users/${warm.userId}`, { bearer: admin.token, body: { roles: ['user'] } }),
+  ],
+};
+
+/** Requests that need none. */
+const frugal: Record<string, Ask> = {
+  '/me of a user who is remembered': ({ one }, { warm }) => one.client().me(warm.token),
+  '/me of a user who is not': ({ one }, { cold }) => one.client().me(cold.token),
+  'the users': ({ one }, { admin }) => one.client().send('GET', '/users', { bearer: admin.token }),
+};
+
+const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) => unknown][] = [
+  ['was killed', (redis) => redis.kill(), (redis) => redis.restart()],
+  ['is silent', (redis) => redis.freeze(), (redis) => redis.thaw()],
+];
+
+for (const [state, takeAway, bringBack] of outages) {
+  describeNodes(`while Redis ${state}`, setups.redis, {}, (nodes) => {
+    let people: People;
+    const answers = new Map<string, { answer: Answer; after: number }>();
+    before(async () => {
+      people = {
+        admin: await signUpAdmin({ base: nodes.one.base, connection: nodes.database.connection }),
+        warm: await signUp(nodes.one.base),
+        cold: await signUp(nodes.one.base),
+        leaving: await signUp(nodes.one.base),
+      };
+      await people.warm.client.me(people.warm.token);
+      await takeAway(nodes.redis);
+      const asked = Date.now();
+      const asking = Object.entries(needy).map(async ([name, [, ask]]) => {
+        const answer = await ask(nodes, people);
+        answers.set(name, { answer, after: Date.now() - asked });
+      });
+      await Promise.all(asking);
+    });
+
+    for (const name of Object.keys(needy)) {
+      it(`${name}: 503, soon, and the cookie stays`, () => {
+        const { answer, after } = { ...answers.get(name) };
+        expect(answer && [answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
+        expect(answer?.headers.getSetCookie()).to.deep.equal([]);
+        expect(Number(answer?.headers.get('retry-after'))).to.be.at.least(1);
+        expect(after).to.be.below(tellsWithin);
+      });
+    }
+
+    for (const [name, ask] of Object.entries(frugal)) {
+      it(`${name}: goes on`, async () => {
+        expect((await ask(nodes, people)).status).to.equal(200);
+      });
+    }
+
+    it('whoever left is refused where the logout was asked for', async () => {
+      expect(codeOf(await nodes.one.client().me(people.leaving.token))).to.equal('session_revoked');
+    });
+
+    it('a line of the log says that news are missing, once at each node', async () => {
+      for (const node of [nodes.one, nodes.other]) {
+        await eventually('it is logged', () => node.output().includes('no news of revocations'));
+        expect(node.output().match(/no news of revocations/g)).to.have.length(1);
+      }
+    });
+
+    it('ends, and all works again without a restart: nobody was logged out', async () => {
+      await bringBack(nodes.redis);
+      // The change of roles takes nothing from anybody.
+      for (const [name, [status, ask]] of Object.entries(needy)) {
+        await eventually(`${name} works`, async () => (await ask(nodes, people)).status === status);
+      }
+      for (const { client, token } of [people.admin, people.warm, people.cold]) {
+        expect((await client.refresh()).status).to.equal(200);
+        for (const node of [nodes.one, nodes.other]) {
+          expect((await node.client().me(token)).status).to.equal(200);
+        }
+      }
+    });
+
+    it('has told the other node in the end who left meanwhile', async () => {
+      await eventually(
+        'the logout is known',
+        async () => codeOf(await nodes.other.client().me(people.leaving.token)) === 'session_revoked',
+      );
+    });
+
+    it('announcements are heard again', async () => {
+      const { client, token } = await signUp(nodes.one.base);
+      const elsewhere = nodes.other.client();
+      await client.logout();
+      await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
+    });
+  });
+
+  const env = { AUTH_SESSION_CHECK: 'every-request' };
+  describeNodes(`while Redis ${state}, with every-request`, setups.redis, { env }, (nodes) => {
+    it('a protected route is 503, soon, and works again afterwards', async () => {
+      const { token, client } = await signUp(nodes.one.base);
+      expect((await client.me(token)).status).to.equal(200);
+      await takeAway(nodes.redis);
+      const asked = Date.now();
+      const answer = await client.me(token);
+      expect([answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
+      expect(Date.now() - asked).to.be.below(tellsWithin);
+      await bringBack(nodes.redis);
+      await eventually('it works', async () => (await client.me(token)).status === 200);
+      expect((await client.refresh()).status).to.equal(200);
+    });
+  });
+
+  describeNodes(`while Redis ${state}, and only announces`, setups.announced, {}, (nodes) => {
+    it('nothing waits for it, and logouts reach the other node by polling', async () => {
+      const { client, token, fields } = await signUp(nodes.one.base);
+      await takeAway(nodes.redis);
+      const elsewhere = nodes.other.client();
+      expect((await elsewhere.login(fields)).status).to.equal(200);
+      const asked = Date.now();
+      expect((await client.logout()).status).to.equal(204);
+      expect(Date.now() - asked).to.be.below(tellsWithin / 2);
+      await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
+      expect((await elsewhere.refresh()).status).to.equal(200);
+      await bringBack(nodes.redis);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { newUser } from '../harness/client.js';
+import { runServer, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+
+describe('a server with the embedded database', function () {
+  this.timeout(60_000);
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let env: Record<string, string>;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    env = { NODE_ENV: 'test', DATA_DIR: join(directory.path, 'data') };
+  });
+  afterEach(() => directory.remove());
+
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    it(`keeps users, sessions and its secret, though it ends by ${signal}`, async () => {
+      const fields = newUser();
+      const first = await startServerProcess({ env });
+      const client = first.client();
+      expect((await client.register(fields)).status).to.equal(201);
+      expect(await first.stop(signal)).to.equal(signal === 'SIGTERM' ? 0 : 'SIGKILL');
+
+      const second = await startServerProcess({ env });
+      const again = second.client();
+      again.refreshToken = client.refreshToken;
+      const answers = [await again.refresh(), await again.login(fields), await again.register(fields)];
+      expect(await second.stop()).to.equal(0);
+      expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 409]);
+    });
+  }
+
+  it('keeps its data where only its owner can read it, and says where', async () => {
+    const server = await startServerProcess({ env });
+    await server.stop();
+    expect((await stat(env.DATA_DIR ?? '')).mode & 0o777).to.equal(0o700);
+    expect(server.output()).to.contain(`${env.DATA_DIR} (embedded, for development)`);
+    expect(server.output()).to.not.contain(await readFile(join(env.DATA_DIR ?? '', 'secret'), 'utf8'));
+  });
+
+  it('has its data for itself: a second server on it ends with a line', async () => {
+    const server = await startServerProcess({ env });
+    const { code, output } = await runServer({ env });
+    await server.stop();
+    expect(code).to.equal(1);
+    expect(output).to.match(/^sealgate: [^\n]*in use[^\n]*\n$/);
+  });
+});

@@ -1,0 +1,117 @@
+import { expect } from 'chai';
+import { publishedSecrets } from '../../src/tokens/secret.js';
+import { testSecret } from '../harness/app.js';
+import { runServer } from '../harness/server-process.js';
+
+const [published = ''] = publishedSecrets;
+const password = 'hunter2';
+const good = {
+  MONGODB_URI: `mongodb://somebody:${password}@127.0.0.1:1/app`,
+  AUTH_TOKEN_SECRET: testSecret,
+};
+const production = { ...good, NODE_ENV: 'production' };
+
+/** What a server cannot start with, and how its one line begins. */
+const failures: [what: string, environment: Record<string, string>, line: string][] = [
+  ['an environment that there is not', { ...good, NODE_ENV: 'staging' }, 'env (NODE_ENV): '],
+  ['a bad port', { ...good, PORT: 'http' }, 'http.port (PORT): '],
+  ['a bad origin', { ...good, CORS_ORIGINS: '*' }, 'http.corsOrigins (CORS_ORIGINS): '],
+  [
+    'a bad duration',
+    { ...good, AUTH_TOKEN_EXPIRES_IN: 'soon' },
+    'authentication.token.expiresIn (AUTH_TOKEN_EXPIRES_IN): ',
+  ],
+  [
+    'a duration too short for tokens',
+    { ...good, AUTH_TOKEN_EXPIRES_IN: '0' },
+    'authentication.token.expiresIn (AUTH_TOKEN_EXPIRES_IN): ',
+  ],
+  [
+    'a duration too short for sessions',
+    { ...good, AUTH_REFRESH_TOKEN_EXPIRES_IN: '0' },
+    'authentication.refreshToken.expiresIn (AUTH_REFRESH_TOKEN_EXPIRES_IN): ',
+  ],
+  [
+    'a cost that bcrypt has not',
+    { ...good, AUTH_PASSWORD_COST: '3' },
+    'authentication.passwords.cost (AUTH_PASSWORD_COST): ',
+  ],
+  [
+    'a cookie for other sites, and none named',
+    { ...good, AUTH_COOKIE_SAME_SITE: 'none', AUTH_COOKIE_SECURE: 'true' },
+    'http.corsOrigins (CORS_ORIGINS): ',
+  ],
+  [
+    'a cookie for other sites that is not secure',
+    { ...good, AUTH_COOKIE_SAME_SITE: 'none', CORS_ORIGINS: 'https://a.example.com' },
+    'authentication.cookie.secure (AUTH_COOKIE_SECURE): ',
+  ],
+  [
+    'a database that is none',
+    { ...good, MONGODB_URI: `postgres://somebody:${password}@localhost/app` },
+    'database.uri (MONGODB_URI): ',
+  ],
+  [
+    'a database whose options there are not',
+    { ...good, MONGODB_URI: `${good.MONGODB_URI}?nonsense=${password}` },
+    'database.uri (MONGODB_URI): ',
+  ],
+  [
+    'a database whose options contradict each other',
+    { ...good, MONGODB_URI: `${good.MONGODB_URI}?tls=true&ssl=false` },
+    'database.uri (MONGODB_URI): ',
+  ],
+  [
+    'a database whose URI is written wrongly',
+    { ...good, MONGODB_URI: `mongodb://somebody:${password}@@localhost:port/app` },
+    'database.uri (MONGODB_URI): ',
+  ],
+  ['the embedded database in production', { ...production, MONGODB_URI: '' }, 'database.uri (MONGODB_URI): '],
+  [
+    'no secret in production',
+    { ...production, AUTH_TOKEN_SECRET: '' },
+    'authentication.token.secret (AUTH_TOKEN_SECRET): ',
+  ],
+  [
+    'a short secret',
+    { ...good, AUTH_TOKEN_SECRET: password },
+    'authentication.token.secret (AUTH_TOKEN_SECRET): ',
+  ],
+  [
+    'a published secret in production',
+    { ...production, AUTH_TOKEN_SECRET: published },
+    'authentication.token.secret (AUTH_TOKEN_SECRET): ',
+  ],
+  [
+    'an insecure cookie in production',
+    { ...production, AUTH_COOKIE_SECURE: 'false' },
+    'authentication.cookie.secure (AUTH_COOKIE_SECURE): ',
+  ],
+];
+
+describe('a server with bad settings', function () {
+  this.timeout(120_000);
+  const results = new Map<string, Awaited<ReturnType<typeof runServer>>>();
+
+  before(async () => {
+    const waiting = [...failures];
+    const runner = async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const [what, env] = next;
+        results.set(what, await runServer({ env: { PORT: '0', ...env } }));
+      }
+    };
+    await Promise.all([runner(), runner(), runner()]);
+  });
+
+  for (const [what, , line] of failures) {
+    it(`ends at once with a line that names the setting: ${what}`, () => {
+      const { code, output } = { ...results.get(what) };
+      expect(code).to.equal(78);
+      const [only = '', ...more] = `${output}`.trimEnd().split('\n');
+      expect(more).to.deep.equal([]);
+      expect(only.startsWith(`sealgate: ${line}`), only).to.equal(true);
+      for (const secret of [password, testSecret, published]) expect(only).to.not.contain(secret);
+    });
+  }
+});

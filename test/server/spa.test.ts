@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import express from 'express';
+import { serveSpa } from '../../src/server/spa.js';
+import { listen } from '../harness/app.js';
+import { temporaryDirectory } from '../harness/server-process.js';
+
+const html = { accept: 'text/html,application/xhtml+xml' };
+
+describe('the app at /', () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  const servers: Server[] = [];
+  before(async () => {
+    directory = await temporaryDirectory();
+    await mkdir(join(directory.path, 'assets'));
+    await writeFile(
+      join(directory.path, 'index.html'),
+      '<!doctype html><meta name="auth-base" content="/auth" /><title>The app</title>',
+    );
+    await writeFile(join(directory.path, 'assets/index-a1b2c3.js'), 'export {};');
+    await writeFile(join(directory.path, '.fingerprint'), 'ours alone');
+  });
+  after(async () => {
+    for (const server of servers) server.close();
+    await directory.remove();
+  });
+
+  async function start(basePath: string, path = directory.path) {
+    const { origin, server } = await listen(express().use(serveSpa(basePath, path)));
+    servers.push(server);
+    return (url: string, init: RequestInit = {}) => fetch(origin + url, { redirect: 'manual', ...init });
+  }
+
+  it('is one page for every address that a browser opens, and is kept nowhere', async () => {
+    const get = await start('/auth');
+    for (const path of ['/', '/sessions', '/any/where']) {
+      const answer = await get(path, { headers: html });
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      expect(await answer.text()).to.include('The app');
+    }
+  });
+
+  it('leaves to others what is no page: the routes, what is fetched, what is sent', async () => {
+    const get = await start('/auth');
+    expect((await get('/auth', { headers: html })).status).to.equal(404);
+    expect((await get('/auth/nothing', { headers: html })).status).to.equal(404);
+    expect((await get('/orders')).status).to.equal(404);
+    expect((await get('/orders', { headers: { accept: 'application/json' } })).status).to.equal(404);
+    expect((await get('/sessions', { method: 'POST', headers: html })).status).to.equal(404);
+    expect((await get('/authors', { headers: html })).status).to.equal(200);
+  });
+
+  it('has files that are kept for as long as their name lasts', async () => {
+    const get = await start('/auth');
+    const answer = await get('/assets/index-a1b2c3.js');
+    expect(answer.headers.get('cache-control')).to.equal('public, max-age=31536000, immutable');
+    expect(answer.headers.get('content-type')).to.include('javascript');
+    expect((await get('/assets/index-other.js')).status).to.equal(404);
+  });
+
+  it('shows no file that is ours alone, and nothing outside', async () => {
+    const get = await start('/auth');
+    for (const path of ['/.fingerprint', '/%2e%2e/%2e%2e/etc/passwd', '/assets/..%2f.fingerprint']) {
+      expect((await get(path)).status, path).to.be.within(400, 404);
+    }
+  });
+
+  it('is told where the routes are', async () => {
+    const get = await start('/api/"auth"');
+    expect(await (await get('/')).text()).to.include(
+      '<meta name="auth-base" content="/api/&quot;auth&quot;" />',
+    );
+  });
+
+  it('is missed by nobody where it was not built', async () => {
+    const get = await start('/auth', join(directory.path, 'nothing-here'));
+    expect((await get('/', { headers: html })).status).to.equal(404);
+  });
+});

@@ -1,0 +1,143 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { newUser } from '../harness/client.js';
+import { eventually } from '../harness/eventually.js';
+import { DatabaseProxy } from '../harness/proxy.js';
+import {
+  launchServer,
+  runServer,
+  startServerProcess,
+  temporaryDirectory,
+} from '../harness/server-process.js';
+import { signUp } from '../harness/sign-in.js';
+import { databaseForServers } from './environment.js';
+
+describe('the start of a server', function () {
+  this.timeout(60_000);
+  let database: Awaited<ReturnType<typeof databaseForServers>>;
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  before(async () => {
+    database = await databaseForServers();
+    directory = await temporaryDirectory();
+  });
+  after(async () => {
+    await database.drop();
+    await directory.remove();
+  });
+
+  it('tells where it is, where the data is, and where the secret came from', async () => {
+    const server = await startServerProcess({ env: database.env });
+    await server.stop();
+    const [where, data, secret] = server.output().split('\n');
+    expect(where).to.equal(`sealgate is at ${server.base}`);
+    expect(data)
+      .to.match(/^data +MongoDB at /)
+      .and.to.contain(database.name);
+    expect(secret).to.match(/^secret +from AUTH_TOKEN_SECRET$/);
+  });
+
+  it('in production tells it to the log alone, one JSON object a line', async () => {
+    const server = await startServerProcess({
+      env: { ...database.env, NODE_ENV: 'production', HOST: '127.0.0.1' },
+    });
+    await server.stop();
+    const lines = server
+      .output()
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines[0]).to.include({ url: server.origin, msg: 'listening' });
+    expect(server.output()).to.not.contain(database.env.AUTH_TOKEN_SECRET);
+  });
+
+  it('makes a secret for development once, for the eyes of its owner alone, and keeps it', async () => {
+    const env = { ...database.env, AUTH_TOKEN_SECRET: undefined, DATA_DIR: join(directory.path, 'data') };
+    const file = join(env.DATA_DIR, 'secret');
+    const first = await startServerProcess({ env });
+    const client = first.client();
+    expect((await client.register(newUser())).status).to.equal(201);
+    const secret = await readFile(file, 'utf8');
+    await first.stop();
+    expect(first.output()).to.contain(`made for development, kept in ${file}`).and.not.to.contain(secret);
+    expect(Buffer.from(secret, 'base64url').length).to.be.at.least(32);
+    expect((await stat(file)).mode & 0o777).to.equal(0o600);
+    expect((await stat(env.DATA_DIR)).mode & 0o777).to.equal(0o700);
+
+    const second = await startServerProcess({ env });
+    const again = second.client();
+    again.refreshToken = client.refreshToken;
+    const refreshed = await again.refresh();
+    await second.stop();
+    expect(refreshed.status).to.equal(200);
+    expect(await readFile(file, 'utf8')).to.equal(secret);
+  });
+
+  it('ends with a line when its port is taken', async () => {
+    const server = await startServerProcess({ env: database.env });
+    const port = new URL(server.origin).port;
+    const { code, output } = await runServer({ env: { ...database.env, PORT: port } });
+    await server.stop();
+    expect(code).to.equal(1);
+    expect(output).to.match(
+      /^sealgate: http\.host \(HOST\), http\.port \(PORT\): cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\n$/,
+    );
+  });
+
+  it('ends with a line when its host is not of this machine', async () => {
+    const { code, output } = await runServer({ env: { ...database.env, HOST: '192.0.2.1' } });
+    expect(code).to.equal(1);
+    expect(output).to.match(/^sealgate: http\.host \(HOST\), [^\n]+\(EADDRNOTAVAIL\)\n$/);
+  });
+
+  describe('while its database is away', () => {
+    let proxy: DatabaseProxy;
+    beforeEach(async () => {
+      proxy = await DatabaseProxy.start();
+    });
+    afterEach(() => proxy.close());
+
+    for (const [state, takeAway] of [
+      ['gone', (it: DatabaseProxy) => it.cut()],
+      ['silent', (it: DatabaseProxy) => it.freeze()],
+    ] as const) {
+      it(`(${state}) waits, says so in a line, and goes on when it comes`, async () => {
+        await takeAway(proxy);
+        const uri = proxy.uriOf(database.name);
+        const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
+        try {
+          await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+          expect(run.output()).to.not.contain('sealgate is at');
+          await proxy.restore();
+          await eventually('it listens', () => run.output().includes('sealgate is at'));
+          const lines = run.output().trimEnd().split('\n');
+          expect(lines.filter((line) => line.includes('cannot be reached'))).to.have.length(1);
+          const [, origin = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(run.output()) ?? [];
+          expect((await signUp(`${origin}/auth`)).token).to.be.a('string');
+        } finally {
+          run.process.kill();
+          expect(await run.exited).to.equal(0);
+        }
+      });
+    }
+
+    it('does not quote the password that it would sign in with', async () => {
+      await proxy.cut();
+      const uri = proxy.uriOf(database.name).replace(/^mongodb:\/\/([^@]*@)?/, 'mongodb://user:hunter2@');
+      const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
+      await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+      run.process.kill();
+      await run.exited;
+      expect(run.output()).to.not.contain('hunter2');
+    });
+
+    it('ends when it is told to', async () => {
+      await proxy.cut();
+      const uri = proxy.uriOf(database.name);
+      const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
+      await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+      run.process.kill('SIGTERM');
+      expect(await run.exited).to.equal(0);
+    });
+  });
+});
