@@ -1,0 +1,13 @@
+export type { AuthClient, AuthClientOptions, Credentials, Registration } from './auth-client.js';
+export { createAuthClient } from './auth-client.js';
+export {
+  AuthClientError,
+  type AuthClientErrorCode,
+  errorOf,
+  type InvalidField,
+  type ServerErrorCode,
+} from './auth-error.js';
+export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-state.js';
+export type { AxiosLike } from './axios.js';
+export type { HintStorage } from './hint.js';
+export type { User } from './user.js';

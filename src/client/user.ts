@@ -1,0 +1,10 @@
+/** A signed-in person, as the server tells it. Instants are ISO 8601. */
+export interface User {
+  readonly id: string;
+  readonly email: string;
+  readonly username?: string;
+  readonly name?: string;
+  readonly roles: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

@@ -1,0 +1,21 @@
+import { createContext, type ReactElement, type ReactNode } from 'react';
+import type { AuthClient } from '../client/index.js';
+
+export const AuthContext = createContext<AuthClient | undefined>(undefined);
+
+export interface AuthProviderProps {
+  /** Made once, outside of any component. */
+  readonly client: AuthClient;
+  readonly children?: ReactNode;
+}
+
+/**
+ * Gives a client to the components below it.
+ *
+ * @example
+ * const client = createAuthClient({ baseUrl: '/auth' });
+ * createRoot(element).render(<AuthProvider client={client}><App /></AuthProvider>);
+ */
+export function AuthProvider({ client, children }: AuthProviderProps): ReactElement {
+  return <AuthContext.Provider value={client}>{children}</AuthContext.Provider>;
+}

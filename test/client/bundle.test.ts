@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { build } from 'vite';
+
+const entry = fileURLToPath(new URL('../../src/client/index.js', import.meta.url));
+
+describe('the bundle of the client', () => {
+  let code = '';
+  before(async function () {
+    this.timeout(60_000);
+    const built = await build({
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        write: false,
+        modulePreload: false,
+        rolldownOptions: { input: entry, preserveEntrySignatures: 'strict' },
+      },
+    });
+    const outputs = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
+    expect(outputs).to.have.length(1);
+    code = outputs[0]?.type === 'chunk' ? outputs[0].code : '';
+  });
+
+  it('is whole, and needs no other module', () => {
+    expect(code).to.match(/export\s*\{.*createAuthClient.*\}/s);
+    expect(code).not.to.match(/\bimport\b/);
+  });
+
+  it('has less than 4 KB, minified and compressed', () => {
+    expect(gzipSync(code, { level: 9 }).length).to.be.within(2_000, 3_999);
+  });
+});

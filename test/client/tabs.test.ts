@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { eventually } from '../harness/eventually.js';
+import { Browser, newPerson, type Tab } from './browser.js';
+
+describe('tabs', () => {
+  let app: TestApp;
+  let browser: Browser;
+  before(async () => {
+    app = await startTestApp({ accessToken: { expiresIn: '4s' }, refreshToken: { leeway: '1s' } });
+  });
+  after(() => app.close());
+  beforeEach(() => {
+    browser = new Browser(app.base);
+  });
+  afterEach(() => browser.close());
+
+  const refreshes = (tabs: readonly Tab[]) =>
+    tabs.flatMap(({ requests }) => requests.filter((path) => path === '/refresh-token')).length;
+  const generations = async () => {
+    const [session] = await app.connection.collection('sessions').find().sort({ createdAt: -1 }).toArray();
+    return session?.generation;
+  };
+
+  it('hand the token to one that opens, which needs no request', async () => {
+    const first = browser.open();
+    await first.client.register(newPerson());
+    const second = browser.open();
+    expect(await second.client.getAccessToken()).to.equal(await first.client.getAccessToken());
+    expect(second.client.user).to.deep.equal(first.client.user);
+    expect(second.requests).to.deep.equal([]);
+  });
+
+  it('that open together share what one of them gets', async () => {
+    const first = browser.open();
+    await first.client.register(newPerson());
+    browser.close(first);
+    const tabs = Array.from({ length: 10 }, () => browser.open());
+    await Promise.all(tabs.map(({ client }) => eventually('signed in', () => client.user)));
+    expect(refreshes(tabs)).to.be.within(1, 3);
+    expect(await generations()).to.be.within(0, 1);
+  });
+
+  it('pass one generation for each token that runs out, and nobody is signed out', async () => {
+    const tabs = Array.from({ length: 10 }, () => browser.open());
+    await tabs[0]?.client.register(newPerson());
+    await eventually('three generations', async () => (await generations()) >= 3);
+    for (const { client } of tabs) expect(client.state.status).to.equal('signed-in');
+    // Each generation would have cost ten requests.
+    expect(refreshes(tabs)).to.be.at.most(12);
+  });
+
+  it('of a stranger share it that nobody is there', async () => {
+    const tabs = Array.from({ length: 10 }, () => browser.open());
+    for (const { client } of tabs) {
+      await eventually('signed out', () => client.state.status === 'signed-out');
+      expect(client.state).to.include({ reason: undefined });
+    }
+    expect(refreshes(tabs)).to.be.within(1, 4);
+  });
+
+  it('all learn of a login in one of them', async () => {
+    const tabs = Array.from({ length: 3 }, () => browser.open());
+    await eventually('signed out', () => tabs.every(({ client }) => client.state.status === 'signed-out'));
+    const person = newPerson();
+    await tabs[0]?.client.register(person);
+    for (const { client } of tabs) await eventually('signed in', () => client.user?.email === person.email);
+  });
+
+  it('all change to the user who signed in last', async () => {
+    const [one, other] = [browser.open(), browser.open()];
+    const [ann, bob] = [newPerson(), newPerson()];
+    await one.client.register(ann);
+    await eventually('Ann', () => other.client.user?.email === ann.email);
+    await other.client.register(bob);
+    await eventually('Bob', () => one.client.user?.email === bob.email);
+    const answer = await one.client.fetch(`${app.base}/me`);
+    expect(await answer.json()).to.include({ email: bob.email });
+  });
+
+  it('do not wait for long for one that says it refreshes and never does', async () => {
+    await browser.open().client.register(newPerson());
+    browser.close();
+    const liar = new BroadcastChannel(`sealgate:${app.base}`);
+    try {
+      const tab = browser.open();
+      liar.postMessage({ type: 'refreshing' });
+      await eventually('signed in', () => tab.client.user);
+      expect(tab.requests).to.deep.equal(['/refresh-token']);
+    } finally {
+      liar.close();
+    }
+  });
+
+  it('share a failure, so that an outage costs one request and not one a tab', async () => {
+    await browser.open().client.register(newPerson());
+    browser.close();
+    browser.intercept = async () => {
+      throw new TypeError('no network');
+    };
+    const tabs = Array.from({ length: 10 }, () => browser.open());
+    for (const { client } of tabs) {
+      await eventually('the problem shows', () => 'problem' in client.state && client.state.problem);
+    }
+    const firsts = tabs.filter(({ events }) =>
+      events.some((event) => event.type === 'retrying' && event.here),
+    );
+    expect(firsts.length).to.be.at.most(5);
+    browser.intercept = (_request, go) => go();
+    for (const { client } of tabs) await eventually('signed in', () => client.user);
+  });
+
+  it('take no notice of what is not a message', async () => {
+    const { client } = browser.open();
+    await client.register(newPerson());
+    const stranger = new BroadcastChannel(`sealgate:${app.base}`);
+    for (const noise of [null, 'signed-out', 7, {}, { type: 7 }]) stranger.postMessage(noise);
+    stranger.close();
+    const second = browser.open();
+    expect(await second.client.getAccessToken()).to.equal(await client.getAccessToken());
+  });
+});

@@ -1,0 +1,4 @@
+import { createAuth } from 'sealgate';
+import walk from './walk.cjs';
+
+await walk({ createAuth });

@@ -1,0 +1,4 @@
+const sealgate = require('sealgate');
+const walk = require('./walk.cjs');
+
+walk(sealgate);

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { accessKeys } from '../../src/index.js';
+import { testSecret } from '../harness/app.js';
+import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
+import { claimsOf, forge } from '../harness/forge.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** What an application brings of its own, in the versions that are installed here. */
+const peers = ['express', 'mongoose', 'react', '@types/express', '@types/node', '@types/react'];
+
+describe('the packed package, installed into an application', function () {
+  this.timeout(180_000);
+  let project: string;
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+
+  before(async () => {
+    project = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
+    const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', project);
+    const [packed] = z.array(z.looseObject({ filename: z.string() })).parse(JSON.parse(stdout));
+    await cp(join(root, 'test/package/consumer'), project, { recursive: true });
+    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+    const versions = await Promise.all(peers.map(async (name) => `${name}@${await installedVersion(name)}`));
+    await npm(
+      project,
+      'install',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      packed?.filename ?? '',
+      ...versions,
+    );
+    database = await openTestDatabase();
+  });
+
+  after(async () => {
+    await database.drop();
+    await rm(project, { recursive: true, force: true });
+  });
+
+  for (const entry of ['imports.mjs', 'requires.cjs']) {
+    it(`signs people in for an application that ${entry.split('.')[0]} it`, async () => {
+      const env = { ...process.env, TEST_DATABASE: uriOfDatabase(database.name) };
+      const { stdout } = await run(process.execPath, [entry], { cwd: project, env });
+      expect(stdout).to.equal('walked\n');
+    });
+  }
+
+  for (const entry of ['guard.mjs', 'guard.cjs']) {
+    it(`verifies tokens with no database and no passport loaded: ${entry}`, async () => {
+      const token = forge(claimsOf('access_token', { sub: 'ann' }));
+      const env = { ...process.env, TEST_TOKEN: JSON.stringify([accessKeys(testSecret), token]) };
+      const { stdout } = await run(process.execPath, [entry], { cwd: project, env });
+      expect(stdout).to.equal('guarded\n');
+    });
+  }
+
+  for (const config of ['tsconfig.json', 'guard.tsconfig.json', 'client.tsconfig.json']) {
+    it(`has types that hold, checked with every library: ${config}`, async () => {
+      const compiler = join(root, 'node_modules/typescript/bin/tsc');
+      await run(process.execPath, [compiler, '-p', join(project, config)]).catch((error: unknown) => {
+        throw new Error(z.looseObject({ stdout: z.string() }).parse(error).stdout);
+      });
+    });
+  }
+
+  it('holds the library, the server and its settings, and nothing else', async () => {
+    const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--dry-run');
+    const [packed] = z
+      .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
+      .parse(JSON.parse(stdout));
+    const folders = new Set(packed?.files.map(({ path }) => path.split('/').slice(0, 2).join('/')));
+    expect([...folders].sort()).to.deep.equal([
+      'README.md',
+      'config/development.json',
+      'config/device.json',
+      'config/production.json',
+      'config/test.json',
+      'dist/src',
+      'package.json',
+    ]);
+  });
+});
+
+function npm(cwd: string, ...args: readonly string[]): Promise<{ stdout: string }> {
+  return run('npm', [...args], { cwd, maxBuffer: 10 * 1024 * 1024 });
+}
+
+async function installedVersion(name: string): Promise<string> {
+  const manifest = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8');
+  return z.looseObject({ version: z.string() }).parse(JSON.parse(manifest)).version;
+}
