@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+
+const server = fileURLToPath(new URL('../../dist/src/server.js', import.meta.url));
+
+/** Runs the server beside Vite's, where none answers yet. */
+export function apiServer(url: string): Plugin {
+  return {
+    name: 'sealgate-api',
+    apply: 'serve',
+    async configureServer({ httpServer }) {
+      if (await answers(url)) return;
+      const child = spawn(process.execPath, [server], { stdio: 'inherit' });
+      httpServer?.once('close', () => child.kill());
+    },
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => true,
+    () => false,
+  );
+}

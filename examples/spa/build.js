@@ -1,0 +1,38 @@
+// Builds the app into dist/src/spa, unless what is there was made of the files as they are now.
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const outDir = process.argv[2] ?? join(root, 'dist/src/spa');
+const sources = ['examples/spa', 'src/client', 'src/react', 'package-lock.json'];
+
+const wanted = await fingerprint();
+const stamp = join(outDir, '.fingerprint');
+const found = await readFile(stamp, 'utf8').catch(() => '');
+if (found !== wanted) {
+  // biome-ignore lint/style/noProcessEnv: whatever the server runs as, the app is built for people
+  process.env.NODE_ENV = 'production';
+  const { build } = await import('vite');
+  const configFile = join(root, 'examples/spa/vite.config.ts');
+  await build({ configFile, logLevel: 'warn', build: { outDir } });
+  await writeFile(stamp, wanted);
+}
+
+async function fingerprint() {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const file of await filesOf(join(root, source))) hash.update(file).update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+async function filesOf(path) {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+  if (!entries) return [path];
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

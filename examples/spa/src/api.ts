@@ -1,0 +1,73 @@
+import { errorOf, type User } from 'sealgate/client';
+import { auth } from './auth.js';
+
+export interface SessionInfo {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly lastUsedAt: string;
+  readonly expiresAt: string;
+  readonly ip?: string;
+  readonly device: string;
+  readonly current?: boolean;
+}
+
+export interface ManagedUser extends User {
+  readonly disabled: boolean;
+}
+
+export interface UserPage {
+  readonly users: readonly ManagedUser[];
+  /** The cursor of the next page; absent on the last. */
+  readonly next?: string;
+}
+
+export interface UserQuery {
+  readonly email: string;
+  readonly role: string;
+  readonly cursor?: string | undefined;
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await auth.fetch(auth.baseUrl + path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+async function read<T>(path: string): Promise<T> {
+  return (await call('GET', path)).json();
+}
+
+export const me = () => read<User>('/me');
+
+export const mySessions = async () => (await read<{ sessions: SessionInfo[] }>('/sessions')).sessions;
+
+export const endSession = (id: string) => call('DELETE', `/sessions/${encodeURIComponent(id)}`);
+
+export const endOtherSessions = () => call('DELETE', '/sessions');
+
+export const rename = (userId: string, name: string) => call('PATCH', `/profile/${userId}`, { name });
+
+export function listUsers({ email, role, cursor }: UserQuery): Promise<UserPage> {
+  const query = new URLSearchParams({ limit: '20' });
+  if (email) query.set('email', email);
+  if (role) query.set('role', role);
+  if (cursor) query.set('cursor', cursor);
+  return read<UserPage>(`/users?${query}`);
+}
+
+export async function changeUser(
+  id: string,
+  change: { roles?: readonly string[]; disabled?: boolean },
+): Promise<ManagedUser> {
+  return (await call('PATCH', `/users/${id}`, change)).json();
+}
+
+export const sessionsOf = async (id: string) =>
+  (await read<{ sessions: SessionInfo[] }>(`/users/${id}/sessions`)).sessions;
+
+export const endSessionsOf = (id: string) => call('DELETE', `/users/${id}/sessions`);

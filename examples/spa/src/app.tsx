@@ -1,0 +1,56 @@
+import type { ReactElement } from 'react';
+import { RequireAuth, useAuth } from 'sealgate/react';
+import { NotFound } from './pages/not-found.js';
+import { Overview } from './pages/overview.js';
+import { People } from './pages/people.js';
+import { Profile } from './pages/profile.js';
+import { Register } from './pages/register.js';
+import { Sessions } from './pages/sessions.js';
+import { SignIn } from './pages/sign-in.js';
+import { Waiting } from './pages/waiting.js';
+import { Toaster } from './parts/toaster.js';
+import { usePath } from './router.js';
+import { Header } from './shell/header.js';
+import { Outage } from './shell/outage.js';
+import { TokenPanel } from './shell/token-panel.js';
+
+const privatePages: Record<string, () => ReactElement> = {
+  '/': Overview,
+  '/profile': Profile,
+  '/sessions': Sessions,
+  '/people': People,
+};
+
+const publicPages: Record<string, () => ReactElement> = { '/sign-in': SignIn, '/register': Register };
+
+export function App(): ReactElement {
+  const { user } = useAuth();
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <Outage />
+      <Header />
+      <div className="columns">
+        {/* Another person gets another page, with nothing in it of the one before. */}
+        <CurrentPage key={user?.id} />
+        <TokenPanel />
+      </div>
+      <Toaster />
+    </>
+  );
+}
+
+function CurrentPage(): ReactElement {
+  const path = usePath();
+  const Public = publicPages[path];
+  if (Public) return <Public key={path} />;
+  const Private = privatePages[path];
+  if (!Private) return <NotFound />;
+  return (
+    <RequireAuth pending={<Waiting />} fallback={<SignIn />}>
+      <Private key={path} />
+    </RequireAuth>
+  );
+}

@@ -1,0 +1,43 @@
+import { useSyncExternalStore } from 'react';
+import type { AuthEvent } from 'sealgate/client';
+import { auth } from './auth.js';
+
+export interface Entry {
+  readonly id: number;
+  readonly at: Date;
+  readonly event: AuthEvent;
+}
+
+export interface Log {
+  readonly entries: readonly Entry[];
+  /** Tokens that came by a refresh, in this tab or another. */
+  readonly refreshes: number;
+  /** Milliseconds that the current token had when it came. */
+  readonly life: number;
+}
+
+const longest = 40;
+
+let log: Log = { entries: [], refreshes: 0, life: 0 };
+let nextId = 0;
+const listeners = new Set<() => void>();
+
+auth.subscribe((event) => {
+  const entry = { id: nextId++, at: new Date(), event };
+  const isToken = event.type === 'refreshed' || event.type === 'signed-in';
+  log = {
+    entries: [entry, ...log.entries].slice(0, longest),
+    refreshes: log.refreshes + (event.type === 'refreshed' ? 1 : 0),
+    life: isToken ? auth.expiresIn : event.type === 'signed-out' ? 0 : log.life,
+  };
+  for (const listener of listeners) listener();
+});
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+export function useLog(): Log {
+  return useSyncExternalStore(subscribe, () => log);
+}

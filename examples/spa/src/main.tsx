@@ -1,0 +1,20 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { AuthProvider } from 'sealgate/react';
+import { App } from './app.js';
+import { auth } from './auth.js';
+import './styles/theme.css';
+import './styles/layout.css';
+import './styles/parts.css';
+import './styles/pages.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no root');
+
+createRoot(root).render(
+  <StrictMode>
+    <AuthProvider client={auth}>
+      <App />
+    </AuthProvider>
+  </StrictMode>,
+);

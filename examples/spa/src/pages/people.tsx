@@ -1,0 +1,153 @@
+import { type ReactElement, useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { useAuth } from 'sealgate/react';
+import { listUsers, type ManagedUser } from '../api.js';
+import { Button } from '../parts/button.js';
+import { Field } from '../parts/field.js';
+import { Problem } from '../parts/notice.js';
+import { Page } from '../parts/page.js';
+import { asDay } from '../time.js';
+import { useLoad } from '../use-load.js';
+import { PersonDialog } from './person-dialog.js';
+
+export function People(): ReactElement {
+  const { user } = useAuth();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState('');
+  const [chosen, setChosen] = useState<ManagedUser>();
+  const list = usePages(useDeferredValue(email.trim()), useDeferredValue(role.trim()));
+
+  if (!user?.roles.includes('admin')) {
+    return (
+      <Page
+        title="For admins only"
+        narrow
+        lead="You are signed in, but this page is for people with the role admin."
+      >
+        <p className="muted">
+          The first admin is made at the server: <code>npm run admin -- {user?.email}</code>
+        </p>
+      </Page>
+    );
+  }
+  return (
+    <Page title="People" lead="Everybody with an account, and what they may do.">
+      <search className="filters">
+        <Field
+          label="Email begins with"
+          name="email"
+          type="search"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Field
+          label="Role"
+          name="role"
+          type="search"
+          required
+          value={role}
+          onChange={(event) => setRole(event.target.value)}
+        />
+      </search>
+      <Problem error={list.error}>
+        <Button onClick={list.reload}>Try again</Button>
+      </Problem>
+      {list.users === undefined ? (
+        list.error === undefined && <div className="skeleton skeleton-card" />
+      ) : (
+        <PeopleTable users={list.users} ownId={user.id} onChoose={setChosen} />
+      )}
+      {list.more && (
+        <div className="more">
+          <Button onClick={list.more}>Show more</Button>
+        </div>
+      )}
+      {chosen && (
+        <PersonDialog
+          user={chosen}
+          isSelf={chosen.id === user.id}
+          onClose={() => setChosen(undefined)}
+          onChange={list.reload}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface PeopleTableProps {
+  readonly users: readonly ManagedUser[];
+  readonly ownId: string;
+  readonly onChoose: (user: ManagedUser) => void;
+}
+
+function PeopleTable({ users, ownId, onChoose }: PeopleTableProps): ReactElement {
+  if (users.length === 0) return <p className="card muted">Nobody fits.</p>;
+  return (
+    <div className="card table-card">
+      <table className="table">
+        <caption className="visually-hidden">People and their roles</caption>
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Roles</th>
+            <th scope="col">Since</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {users.map((user) => (
+            <tr key={user.id}>
+              <th scope="row">
+                <span className="person-name">{user.name ?? user.username ?? user.email.split('@')[0]}</span>
+                {user.id === ownId && <span className="chip">you</span>}
+                <span className="person-email">{user.email}</span>
+              </th>
+              <td data-label="Roles">
+                {user.roles.map((role) => (
+                  <span key={role} className={role === 'admin' ? 'chip chip-strong' : 'chip'}>
+                    {role}
+                  </span>
+                ))}
+                {user.disabled && <span className="chip chip-bad">disabled</span>}
+              </td>
+              <td data-label="Since">{asDay(user.createdAt)}</td>
+              <td className="table-action">
+                <Button onClick={() => onChoose(user)} aria-label={`Manage ${user.email}`}>
+                  Manage
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The first page of people, to which more can be added. */
+function usePages(email: string, role: string) {
+  const load = useCallback(() => listUsers({ email, role }), [email, role]);
+  const first = useLoad(load);
+  const [rest, setRest] = useState<{ users: readonly ManagedUser[]; next?: string | undefined }>();
+  const [error, setError] = useState<unknown>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was added belongs to the first page it was added to
+  useEffect(() => setRest(undefined), [first.data]);
+
+  const next = rest ? rest.next : first.data?.next;
+  const more = async () => {
+    try {
+      const page = await listUsers({ email, role, cursor: next });
+      setRest({ users: [...(rest?.users ?? []), ...page.users], next: page.next });
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  return {
+    users: first.data && [...first.data.users, ...(rest?.users ?? [])],
+    error: error ?? first.error,
+    reload: first.reload,
+    more: next === undefined ? undefined : () => void more(),
+  };
+}

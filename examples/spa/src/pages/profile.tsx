@@ -1,0 +1,68 @@
+import type { ReactElement } from 'react';
+import { useAuth } from 'sealgate/react';
+import { rename } from '../api.js';
+import { Button } from '../parts/button.js';
+import { Field } from '../parts/field.js';
+import { Problem } from '../parts/notice.js';
+import { Page } from '../parts/page.js';
+import { toast } from '../parts/toaster.js';
+import { asDay } from '../time.js';
+import { useForm } from './use-form.js';
+import { Waiting } from './waiting.js';
+
+export function Profile(): ReactElement {
+  const { user, refresh } = useAuth();
+  const form = useForm(async ({ name = '' }) => {
+    if (!user) return;
+    await rename(user.id, name);
+    // The new name comes to every tab with it.
+    await refresh();
+    toast('Your name is saved.');
+  });
+  if (!user) return <Waiting />;
+  const isGeneral = form.error !== undefined && !form.fields.name;
+  return (
+    <Page title="Your profile" lead={`With sealgate since ${asDay(user.createdAt)}.`}>
+      <form className="card form" onSubmit={form.onSubmit} noValidate>
+        <Problem error={isGeneral ? form.error : undefined} />
+        <Field
+          key={user.name}
+          label="Name"
+          name="name"
+          required
+          autoComplete="name"
+          defaultValue={user.name ?? ''}
+          hint="As other people see you."
+          error={form.fields.name}
+        />
+        <div className="form-end">
+          <Button type="submit" look="primary" busy={form.isBusy}>
+            Save
+          </Button>
+        </div>
+      </form>
+      <section className="card">
+        <h2>Account</h2>
+        <dl className="facts">
+          <dt>Email</dt>
+          <dd>{user.email}</dd>
+          <dt>Username</dt>
+          <dd>{user.username ?? <span className="muted">none</span>}</dd>
+          <dt>Roles</dt>
+          <dd>
+            {user.roles.length === 0 && <span className="muted">none</span>}
+            {user.roles.map((role) => (
+              <span key={role} className="chip">
+                {role}
+              </span>
+            ))}
+          </dd>
+          <dt>Id</dt>
+          <dd>
+            <code>{user.id}</code>
+          </dd>
+        </dl>
+      </section>
+    </Page>
+  );
+}

@@ -1,0 +1,40 @@
+import { type FormEvent, useState } from 'react';
+import { fieldMessages } from '../messages.js';
+import { markMoved } from '../router.js';
+
+export interface Form {
+  readonly isBusy: boolean;
+  readonly error: unknown;
+  /** The errors of single fields, by their names. */
+  readonly fields: Record<string, string>;
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+}
+
+/** Sends a form, one time at a time, and keeps what went wrong. Fields left empty are left out. */
+export function useForm(send: (values: Record<string, string>) => Promise<unknown>): Form {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = event.currentTarget;
+    const values: Record<string, string> = {};
+    for (const [name, value] of new FormData(form))
+      if (typeof value === 'string' && value) values[name] = value;
+    setBusy(true);
+    setError(undefined);
+    try {
+      markMoved();
+      await send(values);
+    } catch (thrown) {
+      setError(thrown);
+      const [wrong] = Object.keys(fieldMessages(thrown));
+      const field = form.elements.namedItem(wrong ?? 'password');
+      if (field instanceof HTMLInputElement) field.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, error, fields: fieldMessages(error), onSubmit: (event) => void onSubmit(event) };
+}

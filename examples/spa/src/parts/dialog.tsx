@@ -1,0 +1,70 @@
+import { type ReactElement, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { Button } from './button.js';
+import { Icon } from './icons.js';
+import { Toaster } from './toaster.js';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog, open for as long as it is rendered. The browser keeps the focus in it and gives it back. */
+export function Dialog({ title, onClose, children }: DialogProps): ReactElement {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  // Before the element goes, since a dialog gives the focus back as it closes.
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    if (!dialog?.open) dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="dialog-head">
+        <h2 id={id}>{title}</h2>
+        <Button look="quiet" onClick={onClose} aria-label="Close">
+          <Icon name="close" />
+        </Button>
+      </header>
+      {children}
+      <Toaster />
+    </dialog>
+  );
+}
+
+export interface ConfirmProps {
+  readonly title: string;
+  readonly action: string;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function Confirm({ title, action, onConfirm, onClose, children }: ConfirmProps): ReactElement {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="dialog-text">{children}</div>
+      <div className="dialog-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button
+          look="danger"
+          onClick={() => {
+            onClose();
+            onConfirm();
+          }}
+        >
+          {action}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ReactElement } from 'react';
+import { useAuth } from 'sealgate/react';
+import { useSignOut } from '../pages/use-sign-out.js';
+import { Button } from '../parts/button.js';
+import { Icon, type IconName, Seal } from '../parts/icons.js';
+import { Link } from '../router.js';
+
+interface Destination {
+  readonly to: string;
+  readonly name: string;
+  readonly icon: IconName;
+}
+
+const destinations: readonly Destination[] = [
+  { to: '/', name: 'Overview', icon: 'home' },
+  { to: '/profile', name: 'Profile', icon: 'person' },
+  { to: '/sessions', name: 'Sessions', icon: 'devices' },
+];
+const people: Destination = { to: '/people', name: 'People', icon: 'people' };
+
+export function Header(): ReactElement {
+  const { status, user } = useAuth();
+  const signOut = useSignOut();
+  const shown = user?.roles.includes('admin') ? [...destinations, people] : destinations;
+  return (
+    <header className="header">
+      <Link to="/" className="brand">
+        <Seal />
+        <span>sealgate</span>
+      </Link>
+      {user && (
+        <nav className="nav" aria-label="Pages">
+          {shown.map(({ to, name, icon }) => (
+            <Link key={to} to={to} className="nav-link">
+              <Icon name={icon} />
+              <span>{name}</span>
+            </Link>
+          ))}
+        </nav>
+      )}
+      <div className="header-end">
+        {user && <span className="header-user">{user.name ?? user.username ?? user.email}</span>}
+        {user && (
+          <Button look="quiet" onClick={() => void signOut()}>
+            <Icon name="out" />
+            Sign out
+          </Button>
+        )}
+        {status === 'signed-out' && (
+          <>
+            <Link to="/sign-in" className="button button-quiet">
+              Sign in
+            </Link>
+            <Link to="/register" className="button button-plain">
+              Create account
+            </Link>
+          </>
+        )}
+      </div>
+    </header>
+  );
+}

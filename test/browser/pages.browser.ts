@@ -1,0 +1,177 @@
+import { expect } from 'chai';
+import type { BrowserContext } from 'playwright-core';
+import { eventually } from '../harness/eventually.js';
+import { entrance, greeting, password, Stage, signedInPage, signIn } from './stage.js';
+
+describe('in a browser, the pages', () => {
+  let stage: Stage;
+  let context: BrowserContext;
+  before(async () => {
+    stage = await Stage.set({ AUTH_TOKEN_EXPIRES_IN: '5m' });
+  });
+  after(() => stage.leave());
+  beforeEach(async () => {
+    context = await stage.context();
+  });
+  afterEach(() => context.close());
+
+  it('let somebody register, field by field', async () => {
+    const person = stage.newPerson();
+    const page = await context.newPage();
+    await page.goto('/register');
+    await page.getByLabel('Email').fill('nobody');
+    await page.getByLabel('Password', { exact: true }).fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('It must have at least 8 characters.').waitFor();
+    expect(await page.getByLabel('Email').getAttribute('aria-invalid')).to.equal('true');
+    expect(await page.getByLabel('Email').evaluate((input) => input === document.activeElement)).to.equal(
+      true,
+    );
+
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Name', { exact: true }).fill(person.name);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { name: `Hello, ${person.name}` }).waitFor();
+  });
+
+  it('say whose address it is that is taken, at its field', async () => {
+    const person = await stage.enroll();
+    const page = await context.newPage();
+    await page.goto('/register');
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('Somebody has signed up with this address').waitFor();
+    expect(await page.getByLabel('Email').getAttribute('aria-describedby')).to.match(/error/);
+  });
+
+  it('lead back to where one wanted to go, after the sign-in', async () => {
+    const page = await context.newPage();
+    await page.goto('/profile');
+    await signIn(page, await stage.enroll());
+    await page.getByRole('heading', { name: 'Your profile' }).waitFor();
+  });
+
+  it('can be walked with the keyboard alone', async () => {
+    const person = await stage.enroll();
+    const page = await context.newPage();
+    await page.goto('/');
+    await entrance(page).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Skip to the content');
+    await page.getByLabel('Email or username').focus();
+    await page.keyboard.type(person.username);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await greeting(page).waitFor();
+    // A screen reader begins at the top of the new page.
+    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal('H1');
+    await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Your sessions' }).waitFor();
+    await page.getByRole('button', { name: 'Sign out everywhere' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Sign out everywhere');
+  });
+
+  it('show a new name in every tab', async () => {
+    const page = await signedInPage(context, await stage.enroll());
+    const other = await context.newPage();
+    await other.goto('/');
+    await greeting(other).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('status').getByText('Your name is saved.').waitFor();
+    await other.getByRole('heading', { name: 'Hello, Ada Lovelace' }).waitFor();
+  });
+
+  it('let somebody end a session elsewhere, and that browser is told', async () => {
+    const person = await stage.enroll();
+    const elsewhere = await stage.context({ userAgent: firefox });
+    const theirs = await signedInPage(elsewhere, person);
+    const page = await signedInPage(context, person);
+    await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('button', { name: /^Sign out Firefox/ }).click();
+    await page
+      .getByRole('status')
+      .getByText(/Firefox .* is signed out/)
+      .waitFor();
+    await theirs.getByRole('button', { name: 'Ask the server' }).click();
+    await theirs.getByText('This session was ended').waitFor();
+    expect(await greeting(theirs).count()).to.equal(0);
+    await elsewhere.close();
+  });
+
+  it('let somebody sign out everywhere', async () => {
+    const person = await stage.enroll();
+    const elsewhere = await stage.context();
+    const theirs = await signedInPage(elsewhere, person);
+    const page = await signedInPage(context, person);
+    await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByText('You are signed out').waitFor();
+    await theirs.reload();
+    await theirs.getByText('This session was ended').waitFor();
+    await elsewhere.close();
+  });
+
+  it('let an admin give and take roles, and end what others do', async () => {
+    const [admin, other] = [await stage.enroll(), await stage.enroll()];
+    await stage.connection
+      .collection('users')
+      .updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });
+    const page = await signedInPage(context, admin);
+    await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Email begins with').fill(other.email);
+    await page.getByRole('button', { name: `Manage ${other.email}` }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Another role').fill('editor');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByRole('button', { name: 'Take the role editor away' }).waitFor();
+    const roles = async () => {
+      const user = await stage.connection.collection('users').findOne({ email: other.email });
+      return user?.roles as unknown;
+    };
+    expect(await roles()).to.include('editor');
+    await dialog.getByRole('button', { name: 'Take the role editor away' }).click();
+    await eventually('taken away', async () => !JSON.stringify(await roles()).includes('editor'));
+    await dialog.getByRole('button', { name: 'Disable the account' }).click();
+    await dialog.getByRole('button', { name: 'Enable the account' }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('disabled', { exact: true }).waitFor();
+  });
+
+  it('do not let the last admin go', async () => {
+    const admin = await stage.enroll();
+    const users = stage.connection.collection('users');
+    await users.updateMany({}, { $set: { roles: ['user'] } });
+    await users.updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });
+    const page = await signedInPage(context, admin);
+    await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+    await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
+    await page.getByRole('button', { name: 'Take the role admin away' }).click();
+    await page.getByRole('alert').getByText('Somebody has to stay an admin').waitFor();
+  });
+
+  it('tell who is no admin that a page is for admins', async () => {
+    const page = await signedInPage(context, await stage.enroll());
+    expect(await page.getByRole('navigation').getByRole('link', { name: 'People' }).count()).to.equal(0);
+    await page.goto('/people');
+    await page.getByRole('heading', { name: 'For admins only' }).waitFor();
+  });
+
+  it('say so where an address leads nowhere', async () => {
+    const page = await context.newPage();
+    await page.goto('/nowhere/at/all');
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  });
+});
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';

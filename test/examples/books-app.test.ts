@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import { createBooksApp } from '../../examples/books/app.js';
+import { createGuard } from '../../src/guard/index.js';
+import { listen, testSecret } from '../harness/app.js';
+import { Client, type Question } from '../harness/client.js';
+import { claimsOf, forge } from '../harness/forge.js';
+
+const member = forge(claimsOf('access_token', { roles: ['user'] }));
+const admin = forge(claimsOf('access_token', { roles: ['user', 'admin'] }));
+const book = { title: 'Kindred', author: 'Octavia E. Butler', year: 1979 };
+
+describe('the books service', () => {
+  let running: Awaited<ReturnType<typeof listen>>;
+  beforeEach(async () => {
+    running = await listen(createBooksApp(createGuard({ secret: testSecret })));
+  });
+  afterEach(() => {
+    running.server.closeAllConnections();
+    running.server.close();
+  });
+
+  const ask = async (request: string, question: Question = {}) => {
+    const [method = '', path = ''] = request.split(' ');
+    const { status, body, headers } = await new Client(running.origin).send(method, path, question);
+    const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+    return { status, body, code, headers };
+  };
+
+  it('lets members read and admins add', async () => {
+    expect(await ask('POST /books', { bearer: member, body: book })).to.include({ status: 403 });
+    const added = await ask('POST /books', { bearer: admin, body: book });
+    expect(added).to.include({ status: 201 });
+    expect(added.body).to.deep.equal({ id: 3, ...book, addedBy: '0123456789abcdef01234567' });
+    expect(added.headers.get('location')).to.equal('/books/3');
+    const { body } = await ask('GET /books', { bearer: member });
+    expect(body).to.have.property('books').that.has.length(3);
+  });
+
+  it('answers 401 to whoever shows no token, but for its health, wherever there is a route or none', async () => {
+    expect(await ask('GET /health')).to.deep.include({ status: 200, body: { status: 'ok' } });
+    for (const request of ['GET /books', 'POST /books', 'DELETE /books', 'GET /', 'POST /health', 'GET /x'])
+      expect(await ask(request, { body: request.startsWith('POST') ? book : undefined })).to.include({
+        status: 401,
+        code: 'token_missing',
+      });
+  });
+
+  it('refuses before it reads: a body counts for nothing without the role', async () => {
+    const rawBody = 'x'.repeat(20_000);
+    expect(await ask('POST /books', { bearer: member, rawBody })).to.include({ code: 'insufficient_role' });
+    expect(await ask('POST /books', { rawBody })).to.include({ code: 'token_missing' });
+  });
+
+  const wrong: readonly (readonly [path: string, body: unknown])[] = [
+    ['title', { ...book, title: ' ' }],
+    ['title', { ...book, title: { $gt: '' } }],
+    ['title', { ...book, title: 'x'.repeat(201) }],
+    ['author', { title: 'Beowulf' }],
+    ['year', { ...book, year: '1979' }],
+    ['year', { ...book, year: 1979.5 }],
+    ['', { ...book, id: 1 }],
+    ['', [book]],
+    ['', null],
+  ];
+  for (const [path, body] of wrong) {
+    it(`adds no book such as ${JSON.stringify(body).slice(0, 40)}`, async () => {
+      const answer = await ask('POST /books', { bearer: admin, rawBody: JSON.stringify(body) });
+      expect(answer).to.include({ status: 400, code: 'invalid_request' });
+      expect(answer.headers.get('content-type')).to.match(/^application\/problem\+json/);
+      if (body !== null) expect(answer.body).to.have.deep.nested.property('errors[0].path', path);
+      expect((await ask('GET /books', { bearer: member })).body)
+        .to.have.property('books')
+        .with.length(2);
+    });
+  }
+
+  it('answers what is not JSON, too long, or nowhere, in the same form', async () => {
+    const bearer = admin;
+    const cases = [
+      [await ask('POST /books', { bearer, rawBody: '{' }), 400, 'invalid_request'],
+      [await ask('POST /books', { bearer, rawBody: `"${'x'.repeat(17_000)}"` }), 413, 'payload_too_large'],
+      [await ask('POST /books', { bearer, rawBody: 'title=x', headers: form }), 400, 'invalid_request'],
+      [await ask('GET /books/1', { bearer }), 404, 'not_found'],
+      [await ask('DELETE /books', { bearer }), 404, 'not_found'],
+    ] as const;
+    for (const [answer, status, code] of cases) {
+      expect(answer).to.include({ status, code });
+      expect(answer.headers.get('content-type')).to.match(/^application\/problem\+json/);
+    }
+  });
+});
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' };

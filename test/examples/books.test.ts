@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { accessKeys } from '../../src/guard/index.js';
+import { testSecret } from '../harness/app.js';
+import { Client, tokensOf } from '../harness/client.js';
+import { Document, runBlocks } from '../harness/document.js';
+import { eventually } from '../harness/eventually.js';
+import { expectProblem } from '../harness/expect-problem.js';
+import { claimsOf, forge } from '../harness/forge.js';
+import { describeWithRedis, RedisServer } from '../harness/redis.js';
+import {
+  launchServer,
+  runServer,
+  startServerProcess,
+  temporaryDirectory,
+} from '../harness/server-process.js';
+
+const built = fileURLToPath(new URL('../../', import.meta.url));
+const both = join(built, 'examples/books/start.js');
+const alone = join(built, 'examples/books/server.js');
+
+describe('the example of a books service', function () {
+  this.timeout(60_000);
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+  });
+  afterEach(async () => {
+    for (const { process: child, exited } of launched.splice(0)) {
+      child.kill('SIGTERM');
+      await exited;
+    }
+    await directory.remove();
+  });
+  const launched: ReturnType<typeof launchServer>[] = [];
+
+  /** sealgate and the service, as `npm run example:books` starts them, on ports of their own. */
+  const startBoth = async (env: Record<string, string> = {}) => {
+    const settings = { DATA_DIR: join(directory.path, 'data'), AUTH_PASSWORD_COST: '4', BOOKS_PORT: '0' };
+    const run = launchServer({ file: both, env: { ...settings, ...env } });
+    launched.push(run);
+    const origins = Promise.all([
+      run.until(/sealgate is at (http:\/\/127\.0\.0\.1:\d+)/),
+      run.until(/books is at (http:\/\/127\.0\.0\.1:\d+)/),
+    ]);
+    const early = run.exited.then((code): never => {
+      throw new Error(`it ended with ${code}:\n${run.output()}`);
+    });
+    const [sealgate, books] = await Promise.race([origins, early]);
+    early.catch(() => undefined);
+    return { ...run, sealgate, books, settings };
+  };
+
+  it('has lines in its README that work as they are pasted', async () => {
+    const document = await Document.read('examples/books/README.md');
+    const { sealgate, books, settings, process: child, exited } = await startBoth();
+    const answers = await runBlocks(document.commands('Walk through'), {
+      cwd: directory.path,
+      env: { PATH: process.env.PATH, ...settings },
+      replace: {
+        'http://127.0.0.1:3000': sealgate,
+        'http://127.0.0.1:4000': books,
+        'npm run admin --': `'${process.execPath}' '${join(built, 'src/admin.js')}'`,
+      },
+    });
+    child.kill('SIGTERM');
+    expect(await exited).to.equal(0);
+
+    expect(answers).to.have.length(7);
+    expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"roles":\["user"\]/);
+    expect(answers[1]).to.match(/^\{"status":"ok"\}\{.*"status":401,.*"code":"token_missing"\}$/);
+    expect(answers[2]).to.match(/^\{"books":\[\{"id":1,"title":"The Left Hand of Darkness",/);
+    expect(answers[3]).to.match(/"status":403,.*"code":"insufficient_role"\}$/);
+    expect(answers[4]).to.match(/^ann@example\.com is an admin now\n.*"roles":\["user","admin"\]/);
+    expect(answers[5]).to.match(/^\{"id":3,"title":"Kindred",.*"addedBy":"[0-9a-f]{24}"\}\n201$/);
+    expect(answers[6]).to.match(/"status":400,"code":"invalid_request","errors":\[\{"path":"author",/);
+  });
+
+  describeWithRedis('with a Redis for both', () => {
+    it('ends access tokens with their session, in the one process as in the other', async () => {
+      const redis = await RedisServer.start();
+      const { sealgate, books, process: child, exited } = await startBoth({ REDIS_URL: redis.url });
+      const { client, token } = await signUpAsAnybody(`${sealgate}/auth`);
+      const ask = () => client.send('GET', `${books}/books`, { bearer: token });
+      expect((await ask()).status).to.equal(200);
+      await client.logout();
+      const refused = await eventually('the books are closed', async () => {
+        const answer = await ask();
+        return answer.status === 200 ? undefined : answer;
+      });
+      expectProblem(refused, 401, 'session_revoked');
+      child.kill('SIGTERM');
+      expect(await exited).to.equal(0);
+      await redis.close();
+    });
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends both processes at one ${signal}, and exits with 0`, async () => {
+      const { sealgate, books, process: child, exited } = await startBoth();
+      child.kill(signal);
+      expect(await exited).to.equal(0);
+      for (const origin of [sealgate, books]) {
+        const answer = await fetch(origin).catch(() => 'nobody listens');
+        expect(answer).to.equal('nobody listens');
+      }
+    });
+  }
+
+  it('ends both when one of them cannot start, and says so by its exit code', async () => {
+    const run = launchServer({
+      file: both,
+      env: { DATA_DIR: join(directory.path, 'data'), BOOKS_PORT: 'no port' },
+    });
+    expect(await run.exited).to.equal(1);
+  });
+
+  it('has the keys of access tokens and no other secret of sealgate: it runs with nothing else', async () => {
+    const keys = JSON.stringify([accessKeys(testSecret)]);
+    const service = await startServerProcess({ file: alone, env: { ACCESS_KEYS: keys, BOOKS_PORT: '0' } });
+    const ask = (bearer?: string) => new Client(service.origin).send('GET', '/books', { bearer });
+    expect((await ask(forge(claimsOf('access_token')))).status).to.equal(200);
+    expect((await ask()).status).to.equal(401);
+    expect(await service.stop()).to.equal(0);
+  });
+
+  it('does not start without keys, and says what is missing', async () => {
+    for (const env of [{}, { ACCESS_KEYS: '{}' }, { ACCESS_KEYS: '' }]) {
+      const { code, output } = await runServer({ file: alone, env: { ...env, BOOKS_PORT: '0' } });
+      expect(code).to.equal(1);
+      expect(output).to.match(/ACCESS_KEYS is missing|keys must have 8 bytes/);
+    }
+  });
+});
+
+/** The development secret of that server is its own, so that nothing here could read the token. */
+async function signUpAsAnybody(base: string): Promise<{ client: Client; token: string }> {
+  const client = new Client(base);
+  return { client, token: tokensOf(await client.register()).access_token };
+}
