@@ -1,0 +1,44 @@
+import { figure } from '../harness/figure.js';
+import { inRounds } from '../harness/rounds.js';
+import type { Effort, Figure } from '../question.js';
+import { alone } from './alone.js';
+import { directoryOfUsers, user, withUsers } from './users.js';
+
+/** How many inserts a second are acknowledged, each of them on disk, for one client and for 32 at once. */
+export async function insertOne({ rounds, seconds }: Effort): Promise<readonly Figure[]> {
+  const directory = await directoryOfUsers(1_000);
+  let next = 1_000_000;
+  try {
+    const measured = await withUsers(directory.path, (users) => {
+      const perSecond = async (clients: number) => {
+        const begun = performance.now();
+        let count = 0;
+        const client = async () => {
+          while (performance.now() - begun < seconds * 1_000) {
+            await users.collection.insertOne(user(next++));
+            count++;
+          }
+        };
+        await Promise.all(Array.from({ length: clients }, client));
+        return (count / (performance.now() - begun)) * 1_000;
+      };
+      return inRounds(rounds, async () => ({ one: await perSecond(1), many: await perSecond(32) }));
+    });
+    return [
+      figure(
+        'insertOne, 1 client',
+        '/s',
+        measured.map((round) => round.one),
+      ),
+      figure(
+        'insertOne, 32 clients',
+        '/s',
+        measured.map((round) => round.many),
+      ),
+    ];
+  } finally {
+    await directory.remove();
+  }
+}
+
+await alone(import.meta.url, insertOne);

@@ -1,0 +1,68 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { device } from './device.js';
+import { findById } from './embedded-mongodb/find-by-id.js';
+import { insertOne } from './embedded-mongodb/insert-one.js';
+import { startEmbedded } from './embedded-mongodb/start-embedded.js';
+import { withDatabaseServer } from './harness/database.js';
+import { table } from './harness/table.js';
+import { loginStorm } from './login-storm.js';
+import { protectedRoute } from './protected-route.js';
+import type { Effort, Figure, Question } from './question.js';
+import { refresh } from './refresh.js';
+import { revocationBound } from './revocation-bound.js';
+import { start } from './start.js';
+import { tokens } from './tokens.js';
+
+// npm run bench [-- [--quick] [question ...]]
+
+const questions = new Map<string, Question>([
+  ['protected-route', protectedRoute],
+  ['tokens', tokens],
+  ['login-storm', loginStorm],
+  ['refresh', refresh],
+  ['revocation-bound', revocationBound],
+  ['start', start],
+  ['device', device],
+  ['start-embedded', startEmbedded],
+  ['find-by-id', findById],
+  ['insert-one', insertOne],
+]);
+
+const thorough: Effort = { rounds: 7, seconds: 2 };
+const quick: Effort = { rounds: 1, seconds: 0.5 };
+
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const unknown = positionals.find((name) => !questions.has(name));
+if (unknown !== undefined) {
+  print(`There is no question ${unknown}. There are: ${[...questions.keys()].join(', ')}`);
+  process.exit(1);
+}
+
+await withDatabaseServer(async () => {
+  const asked = positionals.length > 0 ? positionals : [...questions.keys()];
+  const figures: Figure[] = [];
+  for (const name of asked) {
+    print(
+      `${name} ... (load average ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(' ')})`,
+    );
+    const question = questions.get(name);
+    figures.push(...((await question?.(values.quick ? quick : thorough)) ?? []));
+  }
+  print(
+    '',
+    `${availableParallelism()} cores, ${cpus()[0]?.model}, Node ${process.versions.node}`,
+    '',
+    table(figures),
+    ...(values.quick ? ['', 'A quick run shows that everything works; its figures say little.'] : []),
+  );
+});
+
+function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
