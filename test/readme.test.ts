@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { ConfigError, loadConfig } from '../src/config.js';
+import { openTestDatabase, uriOfDatabase } from './harness/database.js';
+import { Document, runBlocks } from './harness/document.js';
+import { startServerProcess, temporaryDirectory } from './harness/server-process.js';
+
+const readme = await Document.read('README.md');
+
+describe('the README', () => {
+  it('has lines to walk through that work as they are pasted', async function () {
+    this.timeout(60_000);
+    const answers = await walkThrough(readme.commands('Walk through'));
+    expect(answers).to.have.length(5);
+    expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"email":"ann@example\.com"/);
+    expect(answers[1]).to.match(/^\{"id":"[0-9a-f]{24}","email":"ann@example\.com","username":"ann"/);
+    expect(answers[2]).to.match(/"access_token":"[\w.-]+"/);
+    expect(answers[3]).to.match(/^204\n\{.*"code":"session_revoked"\}$/);
+    expect(answers[4]).to.match(/"access_token":"[\w.-]+".*"username":"ann"/);
+  });
+
+  describe('has a table of settings that', () => {
+    const rows = Array.from(
+      readme.section('Settings').matchAll(/^\| `([\w.]+)` \| `(\w+)` \| `?([^`|]*)/gm),
+      ([, key = '', variable = '', value = '']) => ({ key, variable, value: value.trim() }),
+    );
+
+    it('names every setting', () => {
+      expect(rows.map(({ key }) => key).sort()).to.deep.equal(Object.keys(flat(loadConfig({}))).sort());
+    });
+
+    for (const { key, variable, value } of rows) {
+      it(`has the variable of ${key} right`, () => {
+        const wrong = refusedValues.find((candidate) => refuses({ [variable]: candidate }));
+        // Any text will do for a few of them; those show in what is read.
+        if (wrong === undefined)
+          expect(flat(loadConfig({ [variable]: 'elsewhere' }))[key]).to.equal('elsewhere');
+        else expect(() => loadConfig({ [variable]: wrong })).to.throw(ConfigError, `${key} (${variable}): `);
+      });
+
+      it(`has the default of ${key} right`, () => {
+        const environment = value === 'true' ? production : {};
+        const actual = flat(loadConfig(environment))[key];
+        if (/^(none|made)/.test(value)) expect(actual ?? []).to.have.length(0);
+        else expect(String(actual)).to.equal(value);
+      });
+    }
+  });
+});
+
+const refusedValues = ['no such value', '!', '-1'];
+const production = {
+  NODE_ENV: 'production',
+  MONGODB_URI: 'mongodb://database',
+  AUTH_TOKEN_SECRET: 'a secret of the tests, which nobody uses outside of them',
+};
+
+function refuses(environment: NodeJS.ProcessEnv): boolean {
+  try {
+    loadConfig(environment);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Runs blocks of commands in one shell, against a server of its own, and returns what each printed. */
+async function walkThrough(blocks: readonly string[]): Promise<string[]> {
+  const directory = await temporaryDirectory();
+  const { name, drop } = await openTestDatabase();
+  const server = await startServerProcess({
+    env: { MONGODB_URI: uriOfDatabase(name), DATA_DIR: directory.path, AUTH_PASSWORD_COST: '4' },
+  });
+  try {
+    const replace = { 'http://127.0.0.1:3000': server.origin };
+    return await runBlocks(blocks, { cwd: directory.path, replace });
+  } finally {
+    await server.stop();
+    await drop();
+    await directory.remove();
+  }
+}
+
+/** Settings by their dotted keys. */
+function flat(node: object, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(flat(value, `${prefix}${key}.`))
+        : [[`${prefix}${key}`, value]],
+    ),
+  );
+}
