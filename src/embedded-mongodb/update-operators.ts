@@ -7,7 +7,8 @@ import type { Modifier } from './update-paths.js';
 import { asFlag, isDocument, isNumeric, type Numeric, typeName } from './values.js';
 
 /** Compiles an operator's operand for a path into what it does to the value there. */
-export type CompileModifier = (operand: unknown, path: string) => Modifier;
+/** `now` is the one time of the whole update. */
+export type CompileModifier = (operand: unknown, path: string, now: Date) => Modifier;
 
 /** The update operators on single values. */
 export const valueOperators: ReadonlyMap<string, CompileModifier> = new Map<string, CompileModifier>([
@@ -69,14 +70,14 @@ function zeroLike(operand: Numeric): Numeric {
   return isDouble(operand) ? new Double(0) : 0;
 }
 
-function currentDate(operand: unknown, path: string): Modifier {
+function currentDate(operand: unknown, path: string, now: Date): Modifier {
   const type = isDocument(operand)
     ? operand.$type
     : asFlag(operand) || operand === false
       ? 'date'
       : undefined;
-  if (type === 'date') return () => new Date();
-  if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(Date.now() / 1_000), i: 1 });
+  if (type === 'date') return () => now;
+  if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(now.getTime() / 1_000), i: 1 });
   throw new CommandError(
     'BadValue',
     `${typeName(operand)} is not valid type for $currentDate. Please use a boolean ('true') or a $type expression ({$type: 'timestamp/date'}) for '${path}'.`,

@@ -46,7 +46,8 @@ function compile(update: unknown, filter: Document, arrayFilters: readonly unkno
     throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
   const names = Object.keys(update);
   if (names[0]?.startsWith('$') !== true) return replacement(update);
-  const steps = names.flatMap((name) => compileOperator(name, update[name]));
+  const now = new Date();
+  const steps = names.flatMap((name) => compileOperator(name, update[name], now));
   checkConflicts(steps);
   const sorted = steps.toSorted((a, b) => comparePaths(a.path, b.path));
   const filters = compileArrayFilters(
@@ -70,7 +71,7 @@ function compile(update: unknown, filter: Document, arrayFilters: readonly unkno
   };
 }
 
-function compileOperator(name: string, operands: unknown): Step[] {
+function compileOperator(name: string, operands: unknown, now: Date): Step[] {
   const compile = valueOperators.get(name) ?? arrayOperators.get(name);
   if (compile === undefined && name !== '$rename') {
     throw new CommandError(
@@ -85,7 +86,7 @@ function compileOperator(name: string, operands: unknown): Step[] {
   return Object.entries(operands).map(([path, operand]) => ({
     path,
     // What $rename moves is handled on its own; here it only takes part in the search for conflicts.
-    modifier: compile === undefined ? (value: unknown) => value : compile(operand, path),
+    modifier: compile === undefined ? (value: unknown) => value : compile(operand, path, now),
     creates: !modest.has(name),
     isLenient: lenient.has(name),
     onInsertOnly: name === '$setOnInsert',

@@ -3,7 +3,7 @@ import { type Db, type Document, type Long, MongoClient, type MongoClientOptions
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
-/** The real server to test, or undefined to test the embedded one. */
+/** The real server that the embedded one is held against, where there is one. */
 export const realServer = process.env.MONGODB_URI;
 
 /** A document of any shape, with any id. */
@@ -19,10 +19,21 @@ export interface ServerUnderTest {
   close(): Promise<void>;
 }
 
-/** Connects to the server that `MONGODB_URI` names, or else to an embedded one of its own. */
-export async function serverUnderTest(options: MongoClientOptions = {}): Promise<ServerUnderTest> {
-  const embedded = realServer === undefined ? await startTemporary() : undefined;
-  const uri = embedded?.uri ?? realServer ?? '';
+export type OpenServer = (options?: MongoClientOptions) => Promise<ServerUnderTest>;
+
+/** Declares tests of what the embedded server does, and of what the real one that `MONGODB_URI` names does alike. */
+export function describeEachServer(title: string, tests: (openServer: OpenServer) => void): void {
+  describe(title, () => tests((options) => connect(startTemporary(), options)));
+  if (realServer === undefined) return;
+  const real = { uri: realServer, close: async () => undefined };
+  describe(`${title}, on a real server`, () => tests((options) => connect(Promise.resolve(real), options)));
+}
+
+async function connect(
+  starting: Promise<{ readonly uri: string; close(): Promise<void> }>,
+  options?: MongoClientOptions,
+): Promise<ServerUnderTest> {
+  const { uri, close } = await starting;
   const client = await new MongoClient(uri, options).connect();
   const db = client.db(`sealgate_test_${randomBytes(6).toString('hex')}`);
   return {
@@ -32,7 +43,7 @@ export async function serverUnderTest(options: MongoClientOptions = {}): Promise
     async close() {
       await db.dropDatabase();
       await client.close();
-      await embedded?.close();
+      await close();
     },
   };
 }

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { type Collection, type Document, Long } from 'mongodb';
-import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
-describe('aggregation, with the official driver', () => {
+describeEachServer('aggregation, with the official driver', (openServer) => {
   let server: ServerUnderTest;
   let sales: Collection<Item>;
 
   before(async () => {
-    server = await serverUnderTest();
+    server = await openServer();
     sales = server.db.collection<Item>('sales');
     await sales.insertMany([
       { _id: 1, item: 'a', price: 10, quantity: 2, tags: ['x', 'y'], at: new Date(0) },

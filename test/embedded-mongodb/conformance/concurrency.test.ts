@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import type { Collection } from 'mongodb';
-import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
-describe('many clients at once', () => {
+/** FerretDB's code for a clash of which it could not tell who came first. */
+const deadlock = 16_908_292;
+
+describeEachServer('many clients at once', (openServer) => {
   let server: ServerUnderTest;
   let items: Collection<Item>;
 
   before(async () => {
-    server = await serverUnderTest({ maxPoolSize: 50 });
+    server = await openServer({ maxPoolSize: 50 });
     items = server.db.collection<Item>('items');
     await items.createIndex({ email: 1 }, { unique: true, sparse: true });
   });
@@ -36,10 +39,13 @@ describe('many clients at once', () => {
     expect(await items.findOne({ _id: 'counter' })).to.deep.equal({ _id: 'counter', n: 50 });
   });
 
-  it('insert one of 50 documents of one unique value', async () => {
+  it('insert one of 50 documents of one unique value', async function () {
+    // FerretDB may find that such clashes block each other, which takes it a second for each.
+    this.timeout(120_000);
     const codes = await fifty(() => errorCode(items.insertOne({ email: 'same@example.org' })));
     expect(codes.filter((code) => code === undefined)).to.have.length(1);
-    expect(codes.filter((code) => code === 11000)).to.have.length(49);
+    expect(codes.filter((code) => code === 11000 || code === deadlock)).to.have.length(49);
+    expect(await items.countDocuments({ email: 'same@example.org' })).to.equal(1);
   });
 
   it('each read their own writes', async () => {

@@ -10,14 +10,14 @@ import {
   ObjectId,
   Timestamp,
 } from 'mongodb';
-import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
-describe('documents, with the official driver', () => {
+describeEachServer('documents, with the official driver', (openServer) => {
   let server: ServerUnderTest;
   let items: Collection<Item>;
 
   before(async () => {
-    server = await serverUnderTest();
+    server = await openServer();
     items = server.db.collection<Item>('items');
   });
   beforeEach(() => items.deleteMany({}));

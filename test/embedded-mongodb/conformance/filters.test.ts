@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Collection, Decimal128, type Document, Double, Long, MaxKey, MinKey, ObjectId } from 'mongodb';
-import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
 const id = new ObjectId('0123456789abcdef01234567');
 const bytes = (...values: number[]) => Buffer.from(values);
@@ -24,12 +24,12 @@ const documents: Document[] = [
   { _id: 9, a: true, nested: { x: { z: null } } },
 ];
 
-describe('filters, with the official driver', () => {
+describeEachServer('filters, with the official driver', (openServer) => {
   let server: ServerUnderTest;
   let items: Collection<Item>;
 
   before(async () => {
-    server = await serverUnderTest();
+    server = await openServer();
     items = server.db.collection<Item>('items');
     await items.insertMany(documents);
   });

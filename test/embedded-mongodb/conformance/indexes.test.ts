@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Collection, Document } from 'mongodb';
-import { errorCode, type Item, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
-describe('indexes, with the official driver', () => {
+describeEachServer('indexes, with the official driver', (openServer) => {
   let server: ServerUnderTest;
   let items: Collection<Item>;
   let count = 0;
 
   before(async () => {
-    server = await serverUnderTest();
+    server = await openServer();
   });
   beforeEach(() => {
     items = server.db.collection<Item>(`items_${++count}`);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import mongoose, { type Connection, Schema, Types } from 'mongoose';
-import { errorCode, type ServerUnderTest, serverUnderTest } from '../server-under-test.js';
+import { describeEachServer, errorCode, type ServerUnderTest } from '../server-under-test.js';
 
 interface Person {
   name: string;
@@ -23,13 +23,13 @@ const personSchema = new Schema<Person>(
   { timestamps: true },
 );
 
-describe('mongoose', () => {
+describeEachServer('mongoose', (openServer) => {
   let server: ServerUnderTest;
   let connection: Connection;
   const people = () => connection.model<Person>('Person', personSchema);
 
   before(async () => {
-    server = await serverUnderTest();
+    server = await openServer();
     connection = await mongoose.createConnection(server.uri, { dbName: server.db.databaseName }).asPromise();
     await people().init();
   });
