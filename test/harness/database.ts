@@ -31,9 +31,16 @@ export async function openTestDatabase(
     connection,
     name,
     drop: async () => {
-      // By the driver, which looks for a server at once; mongoose would wait to be told that one is back.
-      await connection.getClient().db(name).dropDatabase();
+      if (!proxy) await connection.getClient().db(name).dropDatabase();
       await connection.close();
+      // Not by the proxy, which may have been away a moment ago: the driver would not look again at once.
+      if (proxy) await dropDirectly(name);
     },
   };
+}
+
+async function dropDirectly(name: string): Promise<void> {
+  const connection = await mongoose.createConnection(databaseUri(), { dbName: name }).asPromise();
+  await connection.dropDatabase();
+  await connection.close();
 }
