@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Connection } from 'mongoose';
 import { consoleLogger } from './console-logger.js';
-import type { UpstreamUser } from './credentials/upstream-user.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import { optionChecks } from './option-checks.js';
 import type { RedisClient } from './redis/client.js';
 import { secretFault } from './tokens/secret.js';
+import type { UpstreamUser } from './users/user.js';
 
 /** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
 export interface AuthOptions {

@@ -1,9 +1,9 @@
 import { AuthError } from '../errors.js';
-import type { User, UserRecord } from '../users/user.js';
+import type { UpstreamUser, User, UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
 import type { CredentialSource, Credentials, PasswordRules, Registration } from './credential-source.js';
 import { UpstreamApi } from './upstream-api.js';
-import { parseUpstreamUser, type UpstreamUser } from './upstream-user.js';
+import { parseUpstreamUser } from './upstream-user.js';
 
 export interface UpstreamCredentialsOptions {
   /** Where credentials are posted, as JSON with `password` and `email` or `username`. */

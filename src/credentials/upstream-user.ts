@@ -1,15 +1,5 @@
 import { z } from 'zod';
-import { maximumRoles, normalizeIdentifier } from '../users/user.js';
-
-/** A user as an upstream knows one. */
-export interface UpstreamUser {
-  /** The user's id there; it never goes to somebody else. */
-  readonly id: string;
-  readonly email: string;
-  readonly name?: string | undefined;
-  /** Without roles, those that the user has here stay. */
-  readonly roles?: readonly string[] | undefined;
-}
+import { maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
 
 const upstreamUser = z.object({
   id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256)),

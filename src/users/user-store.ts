@@ -1,9 +1,8 @@
 import { type Connection, type Model, Types } from 'mongoose';
-import type { UpstreamUser } from '../credentials/upstream-user.js';
 import { ask, askPatiently, duplicateKey } from '../database/ask.js';
 import { own } from '../database/model.js';
 import { AuthError } from '../errors.js';
-import type { User, UserRecord } from './user.js';
+import type { UpstreamUser, User, UserRecord } from './user.js';
 import { type UserDocument, userModel } from './user-model.js';
 
 export interface NewUser {

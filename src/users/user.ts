@@ -21,6 +21,16 @@ export interface UserRecord {
   readonly disabled: boolean;
 }
 
+/** A user as another API knows one, which owns the password (an upstream). */
+export interface UpstreamUser {
+  /** The user's id there; it never goes to somebody else. */
+  readonly id: string;
+  readonly email: string;
+  readonly name?: string | undefined;
+  /** Without roles, those that the user has here stay. */
+  readonly roles?: readonly string[] | undefined;
+}
+
 /** Emails and usernames are compared in this one form: Unicode NFKC, lower case, without spaces around. */
 export function normalizeIdentifier(identifier: string): string {
   // Lower case can undo NFKC; this way what has the form keeps it.
