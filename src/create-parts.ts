@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { STATES } from 'mongoose';
+import { Readiness } from './availability/readiness.js';
 import type { Clock } from './clock.js';
 import type { CredentialSource } from './credentials/credential-source.js';
 import { LocalCredentials } from './credentials/local-credentials.js';
 import { UpstreamCredentials } from './credentials/upstream-credentials.js';
 import { DatabaseClock } from './database/clock.js';
-import { Readiness } from './database/readiness.js';
 import type { Parts } from './flows/parts.js';
 import type { ResolvedOptions } from './options.js';
 import { PasswordHasher } from './passwords/password-hasher.js';

@@ -1,5 +1,5 @@
+import { Readiness } from '../availability/readiness.js';
 import { systemClock } from '../clock.js';
-import { Readiness } from '../database/readiness.js';
 import type { Logger } from '../logger.js';
 import type { RedisClient } from '../redis/client.js';
 import { RedisAnnouncements } from '../sessions/redis-announcements.js';

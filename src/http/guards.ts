@@ -2,7 +2,7 @@ import cookieParser from 'cookie-parser';
 import type { Request, RequestHandler, Response } from 'express';
 import onHeaders from 'on-headers';
 import passport, { type Strategy } from 'passport';
-import type { Readiness } from '../database/readiness.js';
+import type { Readiness } from '../availability/readiness.js';
 import { AuthError, type AuthErrorCode } from '../errors.js';
 import type { Parts } from '../flows/parts.js';
 import { bearerToken } from '../transports/bearer.js';

@@ -1,7 +1,7 @@
 import cookieParser from 'cookie-parser';
 import cors from 'cors';
 import { type RequestHandler, Router } from 'express';
-import type { Readiness } from '../database/readiness.js';
+import type { Readiness } from '../availability/readiness.js';
 import { adminRole } from '../users/user.js';
 import { formBody, jsonBody } from './body.js';
 import type { OwnPages } from './own-pages.js';

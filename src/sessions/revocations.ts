@@ -1,6 +1,6 @@
+import { OutageReport } from '../availability/outage-report.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import { OutageReport } from '../outage-report.js';
 
 /**
  * What every node has to know at once: that a session ended, and its access tokens with it; or, without a session, that a user
@@ -67,13 +67,12 @@ export class Revocations {
   #polledAt: number | undefined;
   #heardAt = 0;
   #timer: NodeJS.Timeout | undefined;
+
   constructor(options: RevocationsOptions) {
     this.#options = options;
-    this.#newsOutage = new OutageReport(options.logger, 'news of revocations; going on with those known');
-    this.#announcementsOutage = new OutageReport(
-      options.logger,
-      'announcements of revocations; polling goes on',
-    );
+    const { logger } = options;
+    this.#newsOutage = new OutageReport(logger, 'news of revocations', 'going on with those known');
+    this.#announcementsOutage = new OutageReport(logger, 'announcements of revocations', 'polling goes on');
   }
 
   has(sid: string): boolean {

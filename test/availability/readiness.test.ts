@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import express from 'express';
 import mongoose, { type Connection } from 'mongoose';
-import { Readiness } from '../../src/database/readiness.js';
+import { Readiness } from '../../src/availability/readiness.js';
 import { type Auth, createAuth } from '../../src/index.js';
 import { listen, testSecret } from '../harness/app.js';
 import { Client, codeOf, newUser } from '../harness/client.js';
