@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
+import { inTime } from './time-limit.js';
 
-/** Milliseconds between tries, and for which a request waits for the first that succeeds. */
+/** Milliseconds between tries. */
 const tryEvery = 500;
-const longestWait = 2_500;
 
-/** Prepares what requests need, again and again until the database lets it, and lets requests wait for that. */
+/** Prepares what requests need of a database, again and again until it succeeds, and lets requests wait for that. */
 export class Readiness {
   readonly #prepare: (closing: AbortSignal) => Promise<void>;
   readonly #logger: Logger;
@@ -15,7 +15,7 @@ export class Readiness {
   readonly #closing = new AbortController();
   #isReady = false;
 
-  /** `awaited` is what has to let it, as the log shall call it. */
+  /** `awaited` is what the log calls the database. */
   constructor(prepare: (closing: AbortSignal) => Promise<void>, logger: Logger, awaited = 'the database') {
     this.#prepare = prepare;
     this.#logger = logger;
@@ -35,16 +35,8 @@ export class Readiness {
   }
 
   /** Resolves when all is prepared, or throws `service_unavailable` when that takes too long for a request. */
-  async wait(): Promise<void> {
-    const patience = new AbortController();
-    const tooLong = setTimeout(longestWait, true, { signal: patience.signal });
-    try {
-      if (await Promise.race([this.#prepared, tooLong]))
-        throw new AuthError('service_unavailable', { retryAfter: 1 });
-    } finally {
-      patience.abort();
-      tooLong.catch(() => undefined);
-    }
+  wait(): Promise<void> {
+    return inTime(this.#prepared, () => new AuthError('service_unavailable', { retryAfter: 1 }));
   }
 
   close(): void {

@@ -1,14 +1,16 @@
+import { inTime, patience } from '../availability/time-limit.js';
 import { AuthError } from '../errors.js';
-
-/** Milliseconds for which a request waits for the database, be it for a connection, for a server or for its answer. */
-const patience = 2_500;
 
 /**
  * Asks the database. When it does not answer in time, that is `service_unavailable` (503) and never a 401: an outage must not
  * look like a logout. A duplicate key is an answer and comes through as it is.
  */
 export function ask<T>(question: PromiseLike<T>): Promise<T> {
-  return askPatiently(inTime(question));
+  // The driver has no such bound of its own: its `timeoutMS` has no effect, and a server that falls silent goes unnoticed for
+  // as long as a heartbeat takes.
+  return askPatiently(
+    inTime(question, () => new LateAnswerError(`no answer of the database in ${patience} ms`)),
+  );
 }
 
 /** Asks for what may take as long as it takes, such as an index over a large collection. No request waits for it. */
@@ -19,21 +21,6 @@ export async function askPatiently<T>(question: PromiseLike<T>): Promise<T> {
     if (!isDatabaseError(error) && !isSocketError(error)) throw error;
     if (duplicateKey(error) !== undefined) throw error;
     throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
-  }
-}
-
-// The driver has no such bound of its own: its `timeoutMS` has no effect, and a server that falls silent goes unnoticed for
-// as long as a heartbeat takes.
-async function inTime<T>(question: PromiseLike<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const fail = () => reject(new LateAnswerError(`no answer of the database in ${patience} ms`));
-    timer = setTimeout(fail, patience);
-  });
-  try {
-    return await Promise.race([question, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

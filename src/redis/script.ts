@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
+import { inTime, patience } from '../availability/time-limit.js';
 import { AuthError } from '../errors.js';
 import type { RedisClient } from './client.js';
-
-/** Milliseconds for which an answer is waited for. */
-const longestWait = 2_500;
 
 /** A Lua script: one atomic step in Redis. It is sent whole only where the server does not know it yet. */
 export class RedisScript {
@@ -38,15 +36,9 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 /** An outage of Redis must not look like a logout: whatever it fails with, and however long it is silent, is a 503. */
 async function answered<T>(question: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis gave no answer within ${longestWait} ms`)), longestWait);
-  });
   try {
-    return await Promise.race([question, silence]);
+    return await inTime(question, () => new Error(`Redis gave no answer within ${patience} ms`));
   } catch (error) {
     throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
-  } finally {
-    clearTimeout(timer);
   }
 }
