@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Connection } from 'mongoose';
-import { consoleLogger } from './console-logger.js';
 import type { Duration } from './duration.js';
-import type { Logger } from './logger.js';
+import { consoleLogger, type Logger } from './logger.js';
 import { optionChecks } from './option-checks.js';
 import type { RedisClient } from './redis/client.js';
 import { secretFault } from './tokens/secret.js';

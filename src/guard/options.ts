@@ -1,6 +1,5 @@
-import { consoleLogger } from '../console-logger.js';
 import type { Duration } from '../duration.js';
-import type { Logger } from '../logger.js';
+import { consoleLogger, type Logger } from '../logger.js';
 import { OptionError, optionChecks } from '../option-checks.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
