@@ -13,7 +13,7 @@ export interface SessionUnderTest {
 }
 
 /** The rules, and what the person holds. */
-export interface Model {
+interface Model {
   readonly rules: RotationModel;
   /** The newest generation whose tokens have reached the person. */
   readonly tokens: { newest: number };
