@@ -2,8 +2,8 @@ import type { Router } from 'express';
 import type { Clock } from './clock.js';
 import { createParts } from './create-parts.js';
 import type { Parts } from './flows/parts.js';
+import { CsrfProtection } from './http/csrf-protection.js';
 import { createGuards } from './http/guards.js';
-import { OwnPages } from './http/own-pages.js';
 import { Problems } from './http/problem.js';
 import type { Guards } from './http/request.js';
 import { createRouter } from './http/router.js';
@@ -55,8 +55,8 @@ export function createAuth(options: AuthOptions): Auth {
     ...(statelessTokens && { 'stateless-jwt': new StatelessJwtStrategy(statelessTokens, transport) }),
   };
   const problems = new Problems({ logger, clearSiteData: resolved.clearSiteData });
-  const ownPages = transport.ambient ? createOwnPages(resolved, parts, transport) : undefined;
-  const guards = createGuards({ parts, transport, strategies, readiness, ownPages, problems });
+  const csrf = transport.ambient ? createCsrfProtection(resolved, parts, transport) : undefined;
+  const guards = createGuards({ parts, transport, strategies, readiness, csrf, problems });
 
   return {
     ...guards,
@@ -68,7 +68,7 @@ export function createAuth(options: AuthOptions): Auth {
       guards,
       readiness,
       corsOrigins,
-      ownPages,
+      csrf,
       problems,
     }),
     ready: () => readiness.whenReady(),
@@ -93,12 +93,12 @@ function createStatelessTokens(options: ResolvedOptions, clock: Clock): Stateles
   return new StatelessTokens({ issuer, audience, ring, expiresIn: tokenEndpoint.statelessExpiresIn, clock });
 }
 
-function createOwnPages(
+function createCsrfProtection(
   { secret, corsOrigins, cookie }: ResolvedOptions,
   parts: Parts,
   transport: Transport,
-): OwnPages {
-  return new OwnPages({
+): CsrfProtection {
+  return new CsrfProtection({
     secret: deriveCsrfSecret(secret),
     corsOrigins,
     secure: cookie.secure,
@@ -106,6 +106,7 @@ function createOwnPages(
       try {
         return parts.refreshTokens.openEvenExpired(transport.refreshToken(req) ?? '').sid;
       } catch {
+        // A token that does not open, or none, is of no session.
         return '';
       }
     },

@@ -9,19 +9,19 @@ import { bearerToken } from '../transports/bearer.js';
 import type { Shown, Transport } from '../transports/transport.js';
 import type { User } from '../users/user.js';
 import { createAuthorization } from './authorization.js';
-import type { OwnPages } from './own-pages.js';
+import type { CsrfProtection } from './csrf-protection.js';
 import type { Problems } from './problem.js';
 import { renew } from './renew.js';
 import type { AuthClaims, Guards } from './request.js';
 
-export interface GuardOptions {
+export interface GuardsOptions {
   readonly parts: Parts;
   readonly transport: Transport;
   /** By name; asked one after another, until one lets the request in. */
   readonly strategies: Readonly<Record<string, Strategy>>;
   readonly readiness: Readiness;
-  /** Where cookies authorize. */
-  readonly ownPages: OwnPages | undefined;
+  /** Where cookies alone authorize. */
+  readonly csrf: CsrfProtection | undefined;
   readonly problems: Problems;
 }
 
@@ -31,9 +31,9 @@ export function createGuards({
   transport,
   strategies,
   readiness,
-  ownPages,
+  csrf,
   problems,
-}: GuardOptions): Guards {
+}: GuardsOptions): Guards {
   const authenticator = new passport.Passport();
   for (const [name, strategy] of Object.entries(strategies)) authenticator.use(name, strategy);
   const names = Object.keys(strategies);
@@ -81,10 +81,10 @@ export function createGuards({
     admit(req, signedIn.user, parts.accessTokens.openEvenExpired(signedIn.accessToken));
   };
 
-  const enter: RequestHandler = ownPages
+  const enter: RequestHandler = csrf
     ? (req, res, next) => {
         cookies(req, res, () => {
-          ownPages.require(req, res, (forged?: unknown) => {
+          csrf.protect(req, res, (forged?: unknown) => {
             if (forged) problems.send(req, res, forged);
             else authenticate(req, res, next);
           });

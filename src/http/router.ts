@@ -4,7 +4,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Readiness } from '../availability/readiness.js';
 import { adminRole } from '../users/user.js';
 import { formBody, jsonBody } from './body.js';
-import type { OwnPages } from './own-pages.js';
+import type { CsrfProtection } from './csrf-protection.js';
 import type { Guards } from './request.js';
 import { refuseFrom } from './request-source.js';
 import { csrfTokenRoute } from './routes/csrf-token.js';
@@ -28,17 +28,18 @@ export interface RouterOptions extends TokenRouteOptions {
   readonly guards: Guards;
   readonly readiness: Readiness;
   readonly corsOrigins: readonly string[];
-  readonly ownPages: OwnPages | undefined;
+  /** Where cookies alone authorize. */
+  readonly csrf: CsrfProtection | undefined;
 }
 
 /** The table of routes. Their paths are below wherever the router is mounted. */
 export function createRouter(options: RouterOptions): Router {
-  const { guards, readiness, corsOrigins, ownPages, problems } = options;
+  const { guards, readiness, corsOrigins, csrf, problems } = options;
   const router = Router();
   const cookies = cookieParser();
   const ready = whenReady(readiness);
   // Where cookies are all that authorizes, the same site is not near enough, be it for a GET.
-  const ownSite = refuseFrom(ownPages ? ['cross-site', 'same-site'] : ['cross-site'], corsOrigins);
+  const ownSite = refuseFrom(csrf ? ['cross-site', 'same-site'] : ['cross-site'], corsOrigins);
 
   router.use(noStore);
   if (corsOrigins.length > 0) router.use(allowOrigins(corsOrigins));
@@ -47,9 +48,9 @@ export function createRouter(options: RouterOptions): Router {
   if (options.refreshTokenInBody || options.statelessTokens) {
     router.post('/token', ready, jsonBody, formBody, tokenRoute(options));
   }
-  if (ownPages) {
-    router.use(cookies, ownPages.require);
-    router.get('/csrf-token', csrfTokenRoute(ownPages));
+  if (csrf) {
+    router.use(cookies, csrf.protect);
+    router.get('/csrf-token', csrfTokenRoute(csrf));
   }
 
   router.post('/register', ready, jsonBody, registerRoute(options));

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
-import type { OwnPages } from '../own-pages.js';
+import type { CsrfProtection } from '../csrf-protection.js';
 
 /** A token for clients that do not say where a request comes from; they send it in `X-CSRF-Token`. */
-export function csrfTokenRoute(ownPages: OwnPages): RequestHandler {
+export function csrfTokenRoute(csrf: CsrfProtection): RequestHandler {
   return (req, res) => {
-    res.json({ csrf_token: ownPages.issueToken(req, res) });
+    res.json({ csrf_token: csrf.issueToken(req, res) });
   };
 }

@@ -6,7 +6,7 @@ import { sourceOf } from './request-source.js';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export interface OwnPagesOptions {
+export interface CsrfProtectionOptions {
   /** Signs the tokens of clients that do not say where a request comes from. */
   readonly secret: string;
   readonly corsOrigins: readonly string[];
@@ -17,14 +17,15 @@ export interface OwnPagesOptions {
 }
 
 /**
- * Lets unsafe requests through only from our own pages, for sites where a cookie alone authorizes. Another origin on the same site is
- * not enough here. A client that does not say where a request comes from shows a signed double-submit token in `X-CSRF-Token`.
+ * Protects sites where a cookie alone authorizes from forged requests (CSRF): unsafe ones have to come from our own pages. Another
+ * origin on the same site is not enough. A client that does not say where a request comes from shows a signed double-submit
+ * token in `X-CSRF-Token`.
  */
-export class OwnPages {
+export class CsrfProtection {
   readonly #listed: ReadonlySet<string>;
   readonly #csrf: ReturnType<typeof doubleCsrf>;
 
-  constructor({ secret, corsOrigins, secure, sessionOf }: OwnPagesOptions) {
+  constructor({ secret, corsOrigins, secure, sessionOf }: CsrfProtectionOptions) {
     this.#listed = new Set(corsOrigins);
     this.#csrf = doubleCsrf({
       getSecret: () => secret,
@@ -39,8 +40,8 @@ export class OwnPages {
     return this.#csrf.generateCsrfToken(req, res, { overwrite: true });
   }
 
-  /** Needs the cookies parsed. */
-  readonly require: RequestHandler = (req, _res, next) => {
+  /** Refuses what may be forged with `cross_site_request`. The cookies have to be parsed before. */
+  readonly protect: RequestHandler = (req, _res, next) => {
     // No page makes a browser send a bearer token on its own.
     const isHarmless = safeMethods.has(req.method) || bearerToken(req) !== undefined;
     next(isHarmless || this.#isOwn(req) ? undefined : new AuthError('cross_site_request'));
