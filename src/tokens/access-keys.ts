@@ -1,3 +1,4 @@
+import { decodeBase64url } from './base64url.js';
 import { deriveKeys, importKeys, type KeyRing, type TokenKeys } from './key-ring.js';
 import { secretFault } from './secret.js';
 
@@ -52,7 +53,5 @@ function toTokenKeys({ kid, encrypt, sign }: AccessKeys): TokenKeys {
 }
 
 function isEncoded(value: unknown, length: number): boolean {
-  if (typeof value !== 'string') return false;
-  const bytes = Buffer.from(value, 'base64url');
-  return bytes.length === length && bytes.toString('base64url') === value;
+  return typeof value === 'string' && decodeBase64url(value)?.length === length;
 }

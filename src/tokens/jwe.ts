@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { decodeBase64url } from './base64url.js';
 import type { KeyRing, TokenKeys } from './key-ring.js';
 
 const cipher = 'aes-256-gcm';
@@ -26,13 +27,14 @@ export function seal(jwt: string, keys: TokenKeys): string {
  * Anything else, down to an encoding that is not canonical, is undefined: the caller learns that it did not open, and no more.
  */
 export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
-  const [header, encryptedKey, encodedIv, encodedCiphertext, encodedTag, ...surplus] = token.split('.');
-  if (header === undefined || encryptedKey !== '' || surplus.length > 0) return undefined;
+  const parts = token.split('.');
+  const [header = '', encryptedKey, encodedIv = '', encodedCiphertext = '', encodedTag = ''] = parts;
+  if (parts.length !== 5 || encryptedKey !== '') return undefined;
 
   const keys = keysOf(header, ring);
-  const iv = decode(encodedIv);
-  const ciphertext = decode(encodedCiphertext);
-  const tag = decode(encodedTag);
+  const iv = decodeBase64url(encodedIv);
+  const ciphertext = decodeBase64url(encodedCiphertext);
+  const tag = decodeBase64url(encodedTag);
   if (!keys || iv?.length !== ivLength || !ciphertext || tag?.length !== tagLength) return undefined;
 
   const decryption = createDecipheriv(cipher, keys.encrypt, iv, { authTagLength: tagLength });
@@ -62,7 +64,7 @@ function keysOf(header: string, ring: KeyRing): TokenKeys | undefined {
 
 function parseHeader(header: string): Record<string, unknown> | undefined {
   try {
-    const text = decode(header)?.toString('utf8') ?? '';
+    const text = decodeBase64url(header)?.toString('utf8') ?? '';
     const members: unknown = JSON.parse(text);
     // Of a member that comes twice JSON.parse keeps the last, where others may read the first (RFC 7515, section 4).
     const isExact = JSON.stringify(members) === text;
@@ -70,11 +72,4 @@ function parseHeader(header: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Bytes of a base64url text, or undefined where it is not the one canonical encoding of them (RFC 7515, section 2). */
-function decode(text: string | undefined): Buffer | undefined {
-  if (text === undefined) return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  return bytes.toString('base64url') === text ? bytes : undefined;
 }

@@ -20,15 +20,14 @@ export interface KeyRing {
 }
 
 /**
- * Derives the keys of one secret for one type of token: HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, with
- * an empty salt and the info `sealgate/v1/<type>/encrypt`, `/sign` or `/kid`. The `kid` is the first 8 bytes, base64url.
+ * Derives the keys of one secret for one type of token, with the info `<type>/encrypt`, `<type>/sign` and `<type>/kid`. The
+ * `kid` is the first 8 bytes, base64url.
  *
  * They are KeyObjects because jsonwebtoken first tries to parse any other key as a public key, at forty times the cost.
  */
 export function deriveKeys(secret: string, type: TokenType): TokenKeys {
-  const derive = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', `sealgate/v1/${type}/${purpose}`, 32));
-  return importKeys(derive('kid').subarray(0, 8).toString('base64url'), derive('encrypt'), derive('sign'));
+  const kid = derive(secret, `${type}/kid`).subarray(0, 8).toString('base64url');
+  return importKeys(kid, derive(secret, `${type}/encrypt`), derive(secret, `${type}/sign`));
 }
 
 /** Takes bytes for the keys of one type of token. */
@@ -42,11 +41,9 @@ export function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKey
   };
 }
 
-/** What signs the double-submit tokens of clients that cookies authorize: HKDF of the secret with the info `sealgate/v1/csrf`. */
+/** What signs the double-submit tokens of clients that cookies authorize. */
 export function deriveCsrfSecret(secret: string): string {
-  return Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', 'sealgate/v1/csrf', 32)).toString(
-    'base64url',
-  );
+  return derive(secret, 'csrf').toString('base64url');
 }
 
 /** Makes the ring of one token type; all keys are derived here, once. */
@@ -55,4 +52,9 @@ export function createKeyRing(type: TokenType, secret: string, previousSecrets: 
     type,
     keys: [deriveKeys(secret, type), ...previousSecrets.map((retired) => deriveKeys(retired, type))],
   };
+}
+
+/** HKDF-SHA-256 (RFC 5869) of the secret's UTF-8 bytes, with an empty salt and the info `sealgate/v1/<purpose>`: 32 bytes. */
+function derive(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', Buffer.from(secret, 'utf8'), '', `sealgate/v1/${purpose}`, 32));
 }
