@@ -3,43 +3,44 @@ import mongoose, { type Connection } from 'mongoose';
 import { type Config, loadConfig } from './config.js';
 import { parseDuration } from './duration.js';
 import type { Logger } from './logger.js';
+import { defaultCollections } from './options.js';
 import { exitWith } from './server/exit.js';
 import { createLogger } from './server/logger.js';
 import { joinDatabase } from './server/open-database.js';
 import { redisClient } from './server/open-redis.js';
 import { MongodbRevocationLog } from './sessions/mongodb-revocation-log.js';
 import { RedisRevocationLog } from './sessions/redis-revocation-log.js';
-import { revocationMargin } from './sessions/revocations.js';
+import { revocationLife } from './sessions/revocations.js';
 import { adminRole, normalizeIdentifier, type User } from './users/user.js';
 import { UserStore } from './users/user-store.js';
 
 /** Makes a registered user an admin: `npm run admin -- ann@example.com`, or with the user's id. */
-async function makeAdmin(email: string | undefined): Promise<void> {
-  if (email === undefined) throw new Error('say who: npm run admin -- ann@example.com');
+async function makeAdmin(who: string | undefined): Promise<void> {
+  if (who === undefined) throw new Error('say who: npm run admin -- ann@example.com');
   const config = loadConfig();
   const logger = createLogger(config.env);
   const connection = mongoose.createConnection();
   const database = await joinDatabase(connection, config, logger, exitWith);
-  const users = new UserStore(connection, 'users');
-  const [found, another] = await namedBy(users, email);
+  const users = new UserStore(connection, defaultCollections.users);
+  const [found, another] = await namedBy(users, who);
   const user = found && !another && (await users.addRole(found.id, adminRole));
   if (user) await tellNodes(user.id, config, connection, logger);
   await database.close();
   if (another)
-    throw new Error(`several users have the address ${email}; name one by id: ${found?.id}, ${another.id}`);
-  if (!user) throw new Error(`nobody is registered as ${email}`);
+    throw new Error(`several users have the address ${who}; name one by id: ${found?.id}, ${another.id}`);
+  if (!user) throw new Error(`nobody is registered as ${who}`);
   process.stdout.write(`${user.email} is an admin now\n`);
 }
 
-/** Users of an upstream may share an address with others. */
-async function namedBy(users: UserStore, name: string): Promise<readonly User[]> {
-  const records = name.includes('@')
-    ? await users.findByEmail(normalizeIdentifier(name))
-    : [await users.findById(name)];
+/** The users with an address, or the one with an id. An upstream's users may share an address with others. */
+async function namedBy(users: UserStore, who: string): Promise<readonly User[]> {
+  const records = who.includes('@')
+    ? await users.findByEmail(normalizeIdentifier(who))
+    : [await users.findById(who)];
   return records.flatMap((record) => (record ? [record.user] : []));
 }
 
-/** Lets running servers know, where they look for news, that they remember somebody who changed. */
+/** Tells running servers to load the user anew: they remember the roles of before for a while. */
 async function tellNodes(
   userId: string,
   config: Config,
@@ -47,12 +48,12 @@ async function tellNodes(
   logger: Logger,
 ): Promise<void> {
   const { sessions, token } = config.authentication;
-  const rememberFor = parseDuration(token.expiresIn) + revocationMargin;
+  const rememberFor = revocationLife(parseDuration(token.expiresIn));
   const redis = sessions.store === 'redis' ? await redisClient(config, logger) : undefined;
   await redis?.connect();
   const log = redis
     ? new RedisRevocationLog(redis, rememberFor)
-    : new MongodbRevocationLog(connection, 'revocations', rememberFor);
+    : new MongodbRevocationLog(connection, defaultCollections.revocations, rememberFor);
   await log.record([{ userId }]);
   redis?.destroy();
 }

@@ -15,7 +15,7 @@ import { MongodbSessionStore } from './sessions/mongodb-session-store.js';
 import { RedisAnnouncements } from './sessions/redis-announcements.js';
 import { RedisRevocationLog } from './sessions/redis-revocation-log.js';
 import { RedisSessionStore } from './sessions/redis-session-store.js';
-import { Revocations, revocationMargin } from './sessions/revocations.js';
+import { Revocations, revocationLife } from './sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from './sessions/session-check.js';
 import { AccessTokens } from './tokens/access-token.js';
 import { createKeyRing } from './tokens/key-ring.js';
@@ -63,7 +63,7 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
   const clock = new DatabaseClock(connection);
   const users = new UserStore(connection, collections.users);
   const userCache = new UserCache((id) => users.findById(id), options.userCacheFor);
-  const rememberFor = accessTokenExpiresIn + revocationMargin;
+  const rememberFor = revocationLife(accessTokenExpiresIn);
   const { sessions, log, announcements } = createStores(options, rememberFor, clock);
   const revocations = new Revocations({
     log,

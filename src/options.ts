@@ -98,6 +98,13 @@ export interface AuthOptions {
   readonly logger?: Logger;
 }
 
+/** The names of the collections where no others are given. */
+export const defaultCollections = {
+  users: 'users',
+  sessions: 'sessions',
+  revocations: 'revocations',
+} as const;
+
 /** The options with every default in its place and every duration in milliseconds. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
@@ -193,7 +200,7 @@ export function resolveOptions(options: AuthOptions) {
     userCacheFor: duration('users.cacheFor', options.users?.cacheFor ?? '5s', 0),
     passwordCost: cost,
     passwordThreads: threads,
-    collections: { users: 'users', sessions: 'sessions', revocations: 'revocations', ...options.collections },
+    collections: { ...defaultCollections, ...options.collections },
     logger: options.logger ?? consoleLogger,
   });
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 import type { RedisClient } from '../redis/client.js';
 import { RedisAnnouncements } from '../sessions/redis-announcements.js';
 import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
-import { Revocations, revocationMargin } from '../sessions/revocations.js';
+import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { RevocationsCheck } from '../sessions/session-check.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 
@@ -23,7 +23,7 @@ export class EndedSessions {
   readonly #readiness: Readiness;
 
   constructor({ redis, expiresIn, logger }: EndedSessionsOptions) {
-    const rememberFor = expiresIn + revocationMargin;
+    const rememberFor = revocationLife(expiresIn);
     this.#expiresIn = expiresIn;
     this.#revocations = new Revocations({
       log: new RedisRevocationLog(redis, rememberFor),

@@ -30,7 +30,7 @@ export class MongodbRevocationLog implements RevocationLog {
   readonly #rememberFor: number;
   readonly #clock: Clock;
 
-  /** `rememberFor` is in milliseconds: how long a revocation matters. `clock` follows the database's. */
+  /** `rememberFor` is the `revocationLife`. `clock` follows the database's. */
   constructor(connection: Connection, collection: string, rememberFor: number, clock: Clock = systemClock) {
     this.#model = modelOn(connection, collection, revocationSchema);
     this.#rememberFor = rememberFor;

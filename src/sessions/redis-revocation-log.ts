@@ -24,7 +24,7 @@ export class RedisRevocationLog implements RevocationLog {
   readonly #client: RedisClient;
   readonly #rememberFor: number;
 
-  /** `rememberFor` is in milliseconds: how long a revocation matters. */
+  /** `rememberFor` is the `revocationLife`. */
   constructor(client: RedisClient, rememberFor: number) {
     this.#client = client;
     this.#rememberFor = rememberFor;

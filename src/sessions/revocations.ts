@@ -37,14 +37,19 @@ export interface Announcements {
 const pollEvery = 1_000;
 const overlap = 5_000;
 
-/** Milliseconds by which a revocation outlives the access tokens that it ends, so that a small error of a clock revives none. */
-export const revocationMargin = 60_000;
+/**
+ * Milliseconds for which a revocation has to be remembered, where access tokens live for `expiresIn` milliseconds: a minute
+ * longer than any that it ends, so that a small error of a clock revives none.
+ */
+export function revocationLife(expiresIn: number): number {
+  return expiresIn + 60_000;
+}
 
 export interface RevocationsOptions {
   readonly log: RevocationLog;
   readonly announcements?: Announcements | undefined;
   readonly clock: Clock & { synchronize(): Promise<void> };
-  /** Milliseconds from a revocation until no access token of its session can be left. */
+  /** Milliseconds: the `revocationLife`. */
   readonly rememberFor: number;
   /** Called with the user of each revocation when this node learns of it. */
   readonly onRevoked: (userId: string) => void;
