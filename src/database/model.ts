@@ -12,8 +12,11 @@ export const schemaOptions = {
   read: 'primary',
 } as const;
 
-/** Operators of our own making, for applications whose mongoose takes every operator in a filter for an attack (`sanitizeFilter`). */
-export const own = mongoose.trusted;
+/**
+ * Marks the operators of a filter as ours. An application may set `sanitizeFilter`, and its mongoose then takes every other
+ * operator for an attack.
+ */
+export const trusted = mongoose.trusted;
 
 /** The model of a collection; a connection has one of each, however often it is asked for. */
 export function modelOn<T>(connection: Connection, collection: string, schema: Schema<T>): Model<T> {

@@ -1,7 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
 import { ask, askPatiently } from '../database/ask.js';
-import { modelOn, own, schemaOptions } from '../database/model.js';
+import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import { keyOf, type RecordedRevocation, type Revocation, type RevocationLog } from './revocations.js';
 
 interface RevocationDocument {
@@ -62,7 +62,7 @@ export class MongodbRevocationLog implements RevocationLog {
   }
 
   async recent(age?: number): Promise<readonly RecordedRevocation[]> {
-    const filter = age === undefined ? {} : { at: own({ $gt: new Date(this.#clock.now() - age) }) };
+    const filter = age === undefined ? {} : { at: trusted({ $gt: new Date(this.#clock.now() - age) }) };
     const documents = await ask(this.#model.find(filter).lean());
     return documents.map(({ sid, user, at, expiresAt }) => ({
       sid,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Connection, type Model, Schema, Types } from 'mongoose';
 import { ask, askPatiently } from '../database/ask.js';
-import { modelOn, own, schemaOptions } from '../database/model.js';
+import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import { loginPipeline, rotationPipeline, touchPipeline } from './mongodb-rotation.js';
 import type {
   Confirmation,
@@ -127,7 +127,7 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async end(sids: readonly string[]): Promise<void> {
-    await ask(this.#model.deleteMany({ _id: own({ $in: sids }) }));
+    await ask(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Connection, type Model, Types } from 'mongoose';
 import { ask, askPatiently, duplicateKey } from '../database/ask.js';
-import { own } from '../database/model.js';
+import { trusted } from '../database/model.js';
 import { AuthError } from '../errors.js';
 import type { UpstreamUser, User, UserRecord } from './user.js';
 import { type UserDocument, userModel } from './user-model.js';
@@ -75,7 +75,7 @@ export class UserStore {
   async findLocal(
     identity: { readonly email: string } | { readonly username: string },
   ): Promise<UserRecord | undefined> {
-    const filter = { ...identity, passwordHash: own({ $exists: true }) };
+    const filter = { ...identity, passwordHash: trusted({ $exists: true }) };
     return found(await ask(this.#model.findOne(filter).lean()));
   }
 
@@ -125,7 +125,7 @@ export class UserStore {
 
   /** Whether anybody but one user has a role and is not disabled. */
   async anyoneElseIs(role: string, id: string): Promise<boolean> {
-    const others = { _id: own({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
+    const others = { _id: trusted({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
     return (await ask(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
   }
 
@@ -137,11 +137,11 @@ export class UserStore {
   /** Some users in the order of their ids, after the one with the id `after`. */
   async page({ limit, after, emailPrefix, role }: UserQuery): Promise<readonly UserRecord[]> {
     const filter = {
-      ...(after === undefined ? {} : { _id: own({ $gt: new Types.ObjectId(after) }) }),
+      ...(after === undefined ? {} : { _id: trusted({ $gt: new Types.ObjectId(after) }) }),
       // A range and not a pattern, so that no character of the prefix means anything.
       ...(emailPrefix === undefined
         ? {}
-        : { email: own({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
+        : { email: trusted({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
       ...(role === undefined ? {} : { roles: role }),
     };
     const documents = await ask(this.#model.find(filter).sort({ _id: 1 }).limit(limit).lean());
