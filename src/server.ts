@@ -2,14 +2,13 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
 import mongoose from 'mongoose';
 import { createAuth } from './auth.js';
 import { type Config, loadConfig } from './config.js';
 import { Problems } from './http/problem.js';
 import { createApp } from './server/app.js';
 import { authOptions, namingSettings } from './server/auth-options.js';
-import { developmentSecret } from './server/development-secret.js';
+import { developmentSecret, developmentSecretFile } from './server/development-secret.js';
 import { exitWith } from './server/exit.js';
 import { closeGracefully } from './server/graceful-shutdown.js';
 import { createLogger } from './server/logger.js';
@@ -50,8 +49,10 @@ async function start(): Promise<void> {
 
   if (config.env === 'production') logger.info({ url, database: database.description }, 'listening');
   else {
-    const kept = join(resolve(dataDirectory), 'secret');
-    const origin = token.secret === null ? `made for development, kept in ${kept}` : 'from AUTH_TOKEN_SECRET';
+    const origin =
+      token.secret === null
+        ? `made for development, kept in ${developmentSecretFile(dataDirectory)}`
+        : 'from AUTH_TOKEN_SECRET';
     print(`sealgate is at ${url}${basePath}`, `data    ${database.description}`, `secret  ${origin}`);
     if (showsApp) print(`app     ${url}/`);
   }
