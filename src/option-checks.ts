@@ -17,39 +17,55 @@ export class OptionError extends TypeError {
 
 /** The checks of the options of one function; each throws an OptionError in its name. */
 export function optionChecks(taker: string) {
+  const refuse = (option: string, fault: string): never => {
+    throw new OptionError(taker, option, fault);
+  };
+
+  /** Refuses an option that has a fault. */
   const check = (option: string, fault: string | undefined): void => {
-    if (fault !== undefined) throw new OptionError(taker, option, fault);
+    if (fault !== undefined) refuse(option, fault);
   };
 
   const duration = (option: string, value: Duration, minimum: number): number => {
+    let milliseconds: number;
     try {
-      const milliseconds = parseDuration(value);
-      if (milliseconds >= minimum) return milliseconds;
+      milliseconds = parseDuration(value);
     } catch (error) {
-      check(option, error instanceof Error ? error.message : String(error));
+      return refuse(option, error instanceof Error ? error.message : String(error));
     }
-    throw new OptionError(taker, option, `must be at least ${minimum / 1000} seconds`);
+    if (milliseconds < minimum) refuse(option, `must be at least ${minimum / 1000} seconds`);
+    return milliseconds;
   };
 
   const oneOf = <T extends string>(option: string, value: T, known: readonly T[]): T => {
-    const names = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
-    check(option, known.includes(value) ? undefined : `must be ${names}`);
+    if (!known.includes(value)) refuse(option, `must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`);
+    return value;
+  };
+
+  const integer = (
+    option: string,
+    value: number,
+    minimum: number,
+    maximum = Number.POSITIVE_INFINITY,
+  ): number => {
+    const bounds = maximum === Number.POSITIVE_INFINITY ? `${minimum} or more` : `${minimum} to ${maximum}`;
+    if (!Number.isInteger(value) || value < minimum || value > maximum) refuse(option, `must be ${bounds}`);
     return value;
   };
 
   const address = (option: string, value: string): string => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
-    const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-    check(option, isHttp ? undefined : 'must be an http or https address');
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+      refuse(option, 'must be an http or https address');
     // fetch refuses such an address, and quotes it.
-    check(option, url?.username || url?.password ? 'must have no username and no password' : undefined);
+    if (url?.username || url?.password) refuse(option, 'must have no username and no password');
     return value;
   };
 
   const name = (option: string, value: unknown): string => {
     if (typeof value === 'string' && value !== '') return value;
-    throw new OptionError(taker, option, 'must be a text that is not empty');
+    return refuse(option, 'must be a text that is not empty');
   };
 
-  return { check, duration, oneOf, address, name };
+  return { refuse, check, duration, oneOf, integer, address, name };
 }

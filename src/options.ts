@@ -4,6 +4,7 @@ import type { Duration } from './duration.js';
 import { consoleLogger, type Logger } from './logger.js';
 import { optionChecks } from './option-checks.js';
 import type { RedisClient } from './redis/client.js';
+import type { SessionLifetimes } from './sessions/session-store.js';
 import { secretFault } from './tokens/secret.js';
 import type { UpstreamUser } from './users/user.js';
 
@@ -108,51 +109,14 @@ export const defaultCollections = {
 /** The options with every default in its place and every duration in milliseconds. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-const { check, duration, oneOf, address, name } = optionChecks('createAuth');
+const { refuse, check, duration, oneOf, integer, address, name } = optionChecks('createAuth');
 
 /** Fills in the defaults. @throws OptionError */
 export function resolveOptions(options: AuthOptions) {
-  const { secret, previousSecrets = [], connection, cookie = {}, corsOrigins = [] } = options;
+  const { secret, previousSecrets = [], connection, corsOrigins = [] } = options;
   check('secret', secretFault(secret));
   for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
-  check('connection', typeof connection?.model === 'function' ? undefined : 'must be a mongoose connection');
-
-  const accessTokenExpiresIn = duration(
-    'accessToken.expiresIn',
-    options.accessToken?.expiresIn ?? '10m',
-    1000,
-  );
-  const sessionExpiresIn = duration('refreshToken.expiresIn', options.refreshToken?.expiresIn ?? '30d', 1000);
-  const cost = options.passwords?.cost ?? 11;
-  check('passwords.cost', Number.isInteger(cost) && cost >= 4 && cost <= 31 ? undefined : 'must be 4 to 31');
-
-  const threads = options.passwords?.threads ?? availableParallelism();
-  check('passwords.threads', Number.isInteger(threads) && threads >= 1 ? undefined : 'must be 1 or more');
-
-  const leeway = duration('refreshToken.leeway', options.refreshToken?.leeway ?? '30s', 0);
-  const isCookie = options.transport === 'cookie';
-  check(
-    'refreshToken.leeway',
-    isCookie && leeway === 0
-      ? 'must not be 0 with the cookie transport: a page asks for several things at once'
-      : undefined,
-  );
-  const store = oneOf('sessions.store', options.sessions?.store ?? 'mongodb', ['mongodb', 'redis']);
-  const sessionCheck = oneOf('sessions.check', options.sessions?.check ?? 'revocations', [
-    'revocations',
-    'every-request',
-  ]);
-  check('redis', store === 'redis' && !options.redis ? 'is missing, and sessions.store is redis' : undefined);
-
-  const sameSite = oneOf('cookie.sameSite', cookie.sameSite ?? 'strict', ['strict', 'lax', 'none']);
-  const secure = cookie.secure ?? true;
-  if (sameSite === 'none') {
-    check(
-      'corsOrigins',
-      corsOrigins.length > 0 ? undefined : 'must name the app when cookie.sameSite is none',
-    );
-    check('cookie.secure', secure ? undefined : 'must be true when cookie.sameSite is none');
-  }
+  if (typeof connection?.model !== 'function') refuse('connection', 'must be a mongoose connection');
   for (const origin of corsOrigins) check('corsOrigins', originFault(origin));
 
   return Object.freeze({
@@ -163,46 +127,80 @@ export function resolveOptions(options: AuthOptions) {
     audience: name('audience', options.audience ?? 'sealgate'),
     basePath: options.basePath,
     corsOrigins,
-    accessTokenExpiresIn,
+    accessTokenExpiresIn: duration('accessToken.expiresIn', options.accessToken?.expiresIn ?? '10m', 1000),
     transport: oneOf('transport', options.transport ?? 'bearer', ['bearer', 'cookie']),
-    tokenEndpoint: {
-      refresh: options.tokenEndpoint?.refresh ?? false,
-      stateless: options.tokenEndpoint?.stateless ?? false,
-      statelessExpiresIn: duration(
-        'tokenEndpoint.statelessExpiresIn',
-        options.tokenEndpoint?.statelessExpiresIn ?? '7d',
-        1000,
-      ),
-    },
-    sessionStore: store,
-    sessionCheck,
+    tokenEndpoint: resolveTokenEndpoint(options),
+    sessionStore: resolveSessionStore(options),
+    sessionCheck: oneOf('sessions.check', options.sessions?.check ?? 'revocations', [
+      'revocations',
+      'every-request',
+    ]),
     redis: options.redis,
-    upstream: options.upstream && {
-      url: address('upstream.url', options.upstream.url),
-      registerUrl:
-        options.upstream.registerUrl === undefined
-          ? undefined
-          : address('upstream.registerUrl', options.upstream.registerUrl),
-      toUser: options.upstream.toUser ?? ((answer: unknown): unknown => answer),
-    },
+    upstream: options.upstream && resolveUpstream(options.upstream),
     clearSiteData: options.clearSiteData ?? false,
-    sessions: {
-      expiresIn: sessionExpiresIn,
-      // A session that lives no longer than its leeway would never rotate, and end in the middle of its use.
-      leeway: Math.min(leeway, sessionExpiresIn / 2),
-      absoluteLifetime: duration(
-        'refreshToken.absoluteLifetime',
-        options.refreshToken?.absoluteLifetime ?? '90d',
-        1000,
-      ),
-    },
-    cookie: { sameSite, secure, domain: cookie.domain },
+    sessions: resolveLifetimes(options),
+    cookie: resolveCookie(options),
     userCacheFor: duration('users.cacheFor', options.users?.cacheFor ?? '5s', 0),
-    passwordCost: cost,
-    passwordThreads: threads,
+    passwordCost: integer('passwords.cost', options.passwords?.cost ?? 11, 4, 31),
+    passwordThreads: integer('passwords.threads', options.passwords?.threads ?? availableParallelism(), 1),
     collections: { ...defaultCollections, ...options.collections },
     logger: options.logger ?? consoleLogger,
   });
+}
+
+function resolveTokenEndpoint({ tokenEndpoint }: AuthOptions) {
+  return {
+    refresh: tokenEndpoint?.refresh ?? false,
+    stateless: tokenEndpoint?.stateless ?? false,
+    statelessExpiresIn: duration(
+      'tokenEndpoint.statelessExpiresIn',
+      tokenEndpoint?.statelessExpiresIn ?? '7d',
+      1000,
+    ),
+  };
+}
+
+function resolveSessionStore({ sessions, redis }: AuthOptions) {
+  const store = oneOf('sessions.store', sessions?.store ?? 'mongodb', ['mongodb', 'redis']);
+  if (store === 'redis' && !redis) refuse('redis', 'is missing, and sessions.store is redis');
+  return store;
+}
+
+function resolveUpstream({ url, registerUrl, toUser }: NonNullable<AuthOptions['upstream']>) {
+  return {
+    url: address('upstream.url', url),
+    registerUrl: registerUrl === undefined ? undefined : address('upstream.registerUrl', registerUrl),
+    toUser: toUser ?? ((answer: unknown): unknown => answer),
+  };
+}
+
+function resolveLifetimes({ refreshToken, transport }: AuthOptions): SessionLifetimes {
+  const expiresIn = duration('refreshToken.expiresIn', refreshToken?.expiresIn ?? '30d', 1000);
+  const leeway = duration('refreshToken.leeway', refreshToken?.leeway ?? '30s', 0);
+  if (transport === 'cookie' && leeway === 0)
+    refuse(
+      'refreshToken.leeway',
+      'must not be 0 with the cookie transport: a page asks for several things at once',
+    );
+  return {
+    expiresIn,
+    // A session that lives no longer than its leeway would never rotate, and end in the middle of its use.
+    leeway: Math.min(leeway, expiresIn / 2),
+    absoluteLifetime: duration(
+      'refreshToken.absoluteLifetime',
+      refreshToken?.absoluteLifetime ?? '90d',
+      1000,
+    ),
+  };
+}
+
+function resolveCookie({ cookie = {}, corsOrigins = [] }: AuthOptions) {
+  const sameSite = oneOf('cookie.sameSite', cookie.sameSite ?? 'strict', ['strict', 'lax', 'none']);
+  const secure = cookie.secure ?? true;
+  if (sameSite === 'none' && corsOrigins.length === 0)
+    refuse('corsOrigins', 'must name the app when cookie.sameSite is none');
+  if (sameSite === 'none' && !secure) refuse('cookie.secure', 'must be true when cookie.sameSite is none');
+  return { sameSite, secure, domain: cookie.domain };
 }
 
 /** What is wrong with an origin, if anything; browsers compare origins to the letter (RFC 6454, section 5). */

@@ -21,7 +21,7 @@ export interface Exception {
 
 type Rule = (method: string, path: string) => boolean;
 
-const { check } = optionChecks('unless');
+const { refuse } = optionChecks('unless');
 
 /** Whether a request is one of the exceptions; throws a TypeError for one that says nothing, or what is not understood. */
 export function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean {
@@ -36,7 +36,7 @@ function rulesOf(exception: Exception): Rule[] {
   const { path, method } = exception;
   const isAllowed = methodTest('method', method);
   if (path !== undefined) return [path].flat().map((one) => ruleOf(one, isAllowed));
-  check('exception', method === undefined ? 'must name a path or a method' : undefined);
+  if (method === undefined) refuse('exception', 'must name a path or a method');
   return [isAllowed];
 }
 
@@ -52,16 +52,16 @@ function ruleOf(path: ExceptionPath, isAllowed: (method: string) => boolean): Ru
 function methodTest(option: string, method: string | readonly string[] | undefined) {
   if (method === undefined) return () => true;
   const methods = new Set([method].flat().map((one) => String(one).toUpperCase()));
-  check(option, [...methods].every((one) => METHODS.includes(one)) ? undefined : 'must hold methods of HTTP');
-  const headAlone = methods.has('HEAD') && !methods.has('GET');
-  check(option, headAlone ? 'must have GET beside HEAD: Express answers both alike' : undefined);
+  if (![...methods].every((one) => METHODS.includes(one))) refuse(option, 'must hold methods of HTTP');
+  if (methods.has('HEAD') && !methods.has('GET'))
+    refuse(option, 'must have GET beside HEAD: Express answers both alike');
   return (asked: string) => methods.has(asked);
 }
 
 function pathTest(path: string | RegExp): (asked: string) => boolean {
   if (typeof path === 'string') {
-    check('path', isPlainPath(path) ? undefined : 'must be as it comes in a request, such as /caf%C3%A9');
-    check('path', /\*|\/:/.test(path) ? 'must be an expression, where it shall be a pattern' : undefined);
+    if (!isPlainPath(path)) refuse('path', 'must be as it comes in a request, such as /caf%C3%A9');
+    if (/\*|\/:/.test(path)) refuse('path', 'must be an expression, where it shall be a pattern');
     return (asked) => asked === path;
   }
   const expressions = [path, new RegExp(path, `${path.flags.replace('i', '')}i`)];
@@ -75,12 +75,9 @@ function pathTest(path: string | RegExp): (asked: string) => boolean {
 
 /** What is misspelt or comes out undefined would otherwise make an exception wider than it was meant. */
 function checkMembers(option: string, value: object, known: readonly string[]): void {
-  check(
-    option,
-    typeof value === 'object' && value !== null ? undefined : `must be an object of ${known.join(', ')}`,
-  );
+  if (typeof value !== 'object' || value === null) refuse(option, `must be an object of ${known.join(', ')}`);
   for (const [member, content] of Object.entries(value)) {
-    check(option, known.includes(member) ? undefined : `has a member that is not known: ${member}`);
-    check(option, content === undefined ? `has ${member}, but it is undefined` : undefined);
+    if (!known.includes(member)) refuse(option, `has a member that is not known: ${member}`);
+    if (content === undefined) refuse(option, `has ${member}, but it is undefined`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Duration } from '../duration.js';
 import { consoleLogger, type Logger } from '../logger.js';
-import { OptionError, optionChecks } from '../option-checks.js';
+import { optionChecks } from '../option-checks.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
@@ -43,7 +43,7 @@ export type GuardOptions = (WithKeys | WithSecret) & {
   readonly logger?: Logger;
 };
 
-const { check, duration, name } = optionChecks('createGuard');
+const { refuse, check, duration, name } = optionChecks('createGuard');
 
 /** Fills in the defaults. @throws OptionError */
 export function resolveGuardOptions(options: GuardOptions) {
@@ -64,16 +64,15 @@ function resolveRing({ keys, secret, previousSecrets = [] }: GuardOptions): KeyR
     for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
     return createKeyRing('access_token', secret ?? '', previousSecrets);
   }
-  check('secret', secret === undefined ? undefined : 'must be left out where there are keys');
+  if (secret !== undefined) refuse('secret', 'must be left out where there are keys');
   const [current, ...retired] = [keys].flat();
-  if (!current) throw new OptionError('createGuard', 'keys', 'are missing; accessKeys(secret) makes them');
+  if (!current) return refuse('keys', 'are missing; accessKeys(secret) makes them');
   for (const one of [current, ...retired]) check('keys', accessKeysFault(one));
   return accessKeyRing(current, ...retired);
 }
 
 function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens }: GuardOptions) {
   if (!statelessTokens) return undefined;
-  if (secret === undefined)
-    throw new OptionError('createGuard', 'statelessTokens', 'need the secret; the access keys open none');
+  if (secret === undefined) return refuse('statelessTokens', 'need the secret; the access keys open none');
   return createKeyRing('stateless_token', secret, previousSecrets);
 }
