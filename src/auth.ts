@@ -8,7 +8,7 @@ import { Problems } from './http/problem.js';
 import type { Guards } from './http/request.js';
 import { createRouter } from './http/router.js';
 import { type AuthOptions, type ResolvedOptions, resolveOptions } from './options.js';
-import { EncryptedJwtStrategy, strategyName } from './passport/encrypted-jwt-strategy.js';
+import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
 import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
 import { createKeyRing, deriveCsrfSecret } from './tokens/key-ring.js';
 import { StatelessTokens } from './tokens/stateless-token.js';
@@ -51,7 +51,7 @@ export function createAuth(options: AuthOptions): Auth {
   const transport = createTransport(resolved);
   const statelessTokens = createStatelessTokens(resolved, parts.clock);
   const strategies = {
-    [strategyName]: new EncryptedJwtStrategy(parts, { issuer, audience }, transport),
+    'encrypted-jwt': new EncryptedJwtStrategy(parts, { issuer, audience }, transport),
     ...(statelessTokens && { 'stateless-jwt': new StatelessJwtStrategy(statelessTokens, transport) }),
   };
   const problems = new Problems({ logger, clearSiteData: resolved.clearSiteData });

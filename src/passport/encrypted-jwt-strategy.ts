@@ -8,9 +8,6 @@ import type { Unsealed } from '../tokens/jwe.js';
 import { type Parties, verifyOptions } from '../tokens/nested-jwt.js';
 import type { Shown, Transport } from '../transports/transport.js';
 
-/** The strategy's name with passport. */
-export const strategyName = 'encrypted-jwt';
-
 type StrategyParts = Pick<Parts, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
 
 /**
@@ -28,7 +25,6 @@ export class EncryptedJwtStrategy extends Strategy {
     super(opening(parts, parties, transport), (shown: Shown, payload: unknown, done: VerifiedCallback) => {
       conclude(parts, () => firstSight(parts, transport, shown, payload), done);
     });
-    this.name = strategyName;
     this.parts = parts;
     this.transport = transport;
   }
