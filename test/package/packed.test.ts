@@ -10,6 +10,7 @@ import { accessKeys } from '../../src/index.js';
 import { testSecret } from '../harness/app.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { claimsOf, forge } from '../harness/forge.js';
+import { startServerProcess } from '../harness/server-process.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -72,12 +73,25 @@ describe('the packed package, installed into an application', function () {
     });
   }
 
+  it('starts the server by its command, with the app and the embedded database', async () => {
+    const file = join(project, 'node_modules/.bin/sealgate');
+    const server = await startServerProcess({ file, env: { DATA_DIR: join(project, 'data') } });
+    try {
+      expect((await server.client().register()).status).to.equal(201);
+      expect((await server.client().send('GET', `${server.origin}/`)).status).to.equal(200);
+    } finally {
+      expect(await server.stop()).to.equal(0);
+    }
+  });
+
   it('holds the library, the server and its settings, and nothing else', async () => {
     const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--dry-run');
     const [packed] = z
       .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
       .parse(JSON.parse(stdout));
-    const folders = new Set(packed?.files.map(({ path }) => path.split('/').slice(0, 2).join('/')));
+    const files = packed?.files.map(({ path }) => path) ?? [];
+    expect(files.filter((file) => /\/\.|\.map$|buildinfo/.test(file))).to.deep.equal([]);
+    const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
     expect([...folders].sort()).to.deep.equal([
       'README.md',
       'config/development.json',
