@@ -18,7 +18,7 @@ import type { Transport } from './transports/transport.js';
 
 /** Sign-in for one Express application. */
 export interface Auth extends Guards {
-  /** The routes: register, login, refresh-token, logout, me. Mount it where they shall be: `app.use('/auth', auth.router)`. */
+  /** All routes, from registration to the administration of users: `app.use('/auth', auth.router)`. */
   readonly router: Router;
   /**
    * Resolves when the database is connected and its indexes are made. Requests before that wait a little, and are answered
@@ -35,8 +35,11 @@ export interface Auth extends Guards {
 }
 
 /**
- * Makes the routes and guards that sign people in to an Express 5 application. It reads no environment variable and touches
- * neither the global passport nor the global mongoose, so that one process can hold several.
+ * Makes the routes and guards that sign people in to an Express 5 application. Access and refresh tokens are Nested JWTs
+ * (RFC 7519, section 5.2), signed and then encrypted; refusals are problem details (RFC 9457).
+ *
+ * It reads no environment variable and touches neither the global passport nor the global mongoose, so that one process can
+ * hold several. Call it before the connection is open if you like: requests wait a little for the database by themselves.
  *
  * @throws TypeError that names a bad option and how to mend it.
  * @example

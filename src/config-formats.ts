@@ -4,8 +4,9 @@ import { parseDuration } from './duration.js';
 import { originFault } from './options.js';
 import { secretFault } from './tokens/secret.js';
 
-/** Takes what the environment gives, which is always text, for what a setting is; files may give either. */
+/** A kind of setting. The environment gives text, and files give text or JSON of the right type: `coerce` makes one of both. */
 interface Format {
+  /** Throws what is wrong with a coerced value. */
   readonly validate: (value: unknown) => void;
   readonly coerce: (value: unknown) => unknown;
 }
@@ -24,7 +25,7 @@ const formats = {
     return undefined;
   }),
   origins: format((value) => firstFault(value, originFault), toList),
-  // As in the list of secrets: a file's last line break is no part of one.
+  // A secret that was read from a file may end in a line break, which is no part of it.
   secret: format(secretFault, toTrimmed),
   secrets: format((value) => firstFault(value, secretFault), toList),
   'mongodb-uri': format((value) =>

@@ -25,7 +25,7 @@ export interface AuthOptions {
   /** Exact origins of apps on other sites or ports that may call with the cookie, such as `https://app.example.com`. */
   readonly corsOrigins?: readonly string[];
   readonly accessToken?: {
-    /** `10m` */
+    /** Life of an access token; `10m`. */
     readonly expiresIn?: Duration;
   };
   readonly refreshToken?: {
@@ -55,17 +55,18 @@ export interface AuthOptions {
     readonly store?: 'mongodb' | 'redis';
     /**
      * How a session is asked after: `revocations` costs no command, and a session's end reaches every node in about a second;
-     * `every-request` asks the store each time, and it bites at once.
+     * `every-request` asks the store each time, and an end takes effect at once.
      */
     readonly check?: 'revocations' | 'every-request';
   };
   /** A client of node-redis that you opened. Revocations are then announced by it, and `sessions.store` may be `redis`. */
   readonly redis?: RedisClient;
-  /** Whether the end of a session tells the browser to drop what the site stored; `false`. */
+  /** Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`); `false`. */
   readonly clearSiteData?: boolean;
   readonly cookie?: {
-    /** `strict` */
+    /** `strict`. An app on another site needs `none`, and its origin in `corsOrigins`. */
     readonly sameSite?: 'strict' | 'lax' | 'none';
+    /** The domain that shares the cookies, such as `example.com`; this host alone, if not given. */
     readonly domain?: string;
     /** `true`; `false` only for development over plain HTTP. */
     readonly secure?: boolean;
@@ -89,7 +90,7 @@ export interface AuthOptions {
     /** Finds the user in the answer; `id`, `email`, `name` and `roles` at its top, if not given. */
     readonly toUser?: (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>;
   };
-  /** Names of the collections, where yours have these already. */
+  /** Names of the collections, where others of yours have these: `users`, `sessions`, `revocations`. */
   readonly collections?: {
     readonly users?: string;
     readonly sessions?: string;

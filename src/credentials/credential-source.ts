@@ -24,8 +24,8 @@ export interface PasswordRules {
 }
 
 /**
- * Who says that a password is right, and adds people. What does not answer throws `service_unavailable`. Every implementation passes
- * `test/credentials/credential-source-contract.ts`.
+ * Who says that a password is right, and adds people. A source that does not answer throws `service_unavailable`. Every
+ * implementation passes `test/credentials/credential-source-contract.ts`.
  */
 export interface CredentialSource {
   readonly passwordRules: PasswordRules;

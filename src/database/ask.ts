@@ -45,7 +45,7 @@ function isDatabaseError(error: unknown): error is Error {
   return error instanceof Error && /^(Mongo|PoolCleared|LateAnswer)/.test(error.name);
 }
 
-/** The driver passes on what a connection fails with that is just being closed, such as EPIPE. */
+/** A connection that is closed in the middle of a command fails with an error of the socket, such as EPIPE. */
 function isSocketError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(E[A-Z]+|ERR_(STREAM|SOCKET)_[A-Z_]+)$/.test(code);

@@ -23,7 +23,7 @@ export async function changeUser(parts: ChangeParts, id: string, change: UserCha
 
   const before = await parts.users.change(id, change);
   if (!before) throw new AuthError('not_found');
-  // Two who demote each other at once were both somebody else to the other a moment ago.
+  // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
   const isRefused = endsAdmin(before, change) && !(await parts.users.anyoneElseIs(adminRole, id));
   if (isRefused) await parts.users.restoreRole(id, adminRole);
   // Also of what was undone, since a node may have loaded the user in between.

@@ -12,7 +12,7 @@ export const jsonBody: RequestHandler[] = [
       Number(req.headers['content-length']) > maximumBody ? new AuthError('payload_too_large') : undefined,
     );
   },
-  // Nobody compresses a few fields, save to send us much in little.
+  // A few fields need no compression, and a small body could unpack to a huge one.
   express.json({ limit: maximumBody, strict: true, inflate: false }),
 ];
 
@@ -26,7 +26,7 @@ export function parseBody<Schema extends z.ZodObject>(schema: Schema, req: Reque
       errors: [{ path: '', message: 'must be a JSON object' }],
     });
   }
-  // JSON.parse makes it a member like any other, and copying such a body would change the copy's prototype.
+  // JSON.parse makes `__proto__` a member like any other, and copying such a body would change the copy's prototype.
   if (Object.hasOwn(body, '__proto__')) {
     throw new AuthError('invalid_request', { errors: [{ path: '__proto__', message: 'is not allowed' }] });
   }

@@ -37,7 +37,7 @@ export function createGuards({
   const authenticator = new passport.Passport();
   for (const [name, strategy] of Object.entries(strategies)) authenticator.use(name, strategy);
   const names = Object.keys(strategies);
-  // Of this instance: another one in the same process knows other users.
+  // The claims that these very guards let in: others in the same process know other users.
   const admitted = new WeakSet<AuthClaims>();
 
   const admit = (req: Request, user: User, claims: AuthClaims) => {
@@ -68,7 +68,7 @@ export function createGuards({
     authenticator.authenticate(names, { session: false }, conclude)(shown, res, next);
   };
 
-  /** A bearer is nothing that a browser shows by itself, and so nothing that we mend. */
+  /** Who shows a bearer token is no browser that shows cookies, and refreshes by itself. */
   const isMendable = (req: Request, { code }: AuthError) =>
     mendable.has(code) && bearerToken(req) === undefined && transport.refreshToken(req) !== undefined;
 

@@ -20,15 +20,28 @@ declare global {
   }
 }
 
+/**
+ * Guards of routes. They answer refusals themselves, as problem details (RFC 9457) with a `code`, and call no handler after
+ * them: 401 for who is not signed in, 403 for what is not allowed, 503 while a database that they need is away.
+ */
 export interface Guards {
-  /** Lets only signed-in people through, and sets `req.currentUser` and `req.auth`. */
+  /**
+   * Lets only signed-in people through, and sets `req.currentUser` and `req.auth`. Refuses with 401 `token_missing`,
+   * `token_invalid`, `token_expired` or `session_revoked`.
+   */
   readonly requireAuth: RequestHandler;
-  /** As `requireAuth`, and refuses stateless tokens: for what only a session may do. */
+  /** As `requireAuth`, and refuses stateless tokens (401 `token_invalid`): for what only a session may do. */
   readonly requireSession: RequestHandler;
-  /** Lets through who is signed in and has one of the roles. */
+  /**
+   * Lets through who is signed in and has one of the roles; refuses others with 403 `insufficient_role`. There is no need of
+   * `requireAuth` before it.
+   *
+   * @example app.delete('/books/:id', auth.requireRole('admin', 'librarian'), removeBook);
+   */
   readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
   /**
-   * Lets through the user that a request is about, and admins.
+   * Lets through the user whose id `ownerOf` tells, and admins; refuses others with 403 `insufficient_role`. What `ownerOf`
+   * throws goes to the application's error handler.
    *
    * @example app.get('/profile/:userId', auth.requireOwner((req) => req.params.userId), showProfile);
    */

@@ -16,7 +16,7 @@ type Redis = NonNullable<Awaited<ReturnType<typeof redisClient>>>;
  */
 export async function redisClient({ redis }: Config, logger: Logger) {
   if (redis.url === null) return undefined;
-  // Ten megabytes, for those who have one.
+  // Loaded only where there is a Redis: it takes ten megabytes of memory.
   const { createClient } = await import('redis');
   const client = createClient({
     url: redis.url,

@@ -15,7 +15,10 @@ export class RedisAnnouncements implements Announcements {
   readonly #log: RedisRevocationLog | undefined;
   #subscriber: RedisSubscriber | undefined;
 
-  /** `log`, where the nodes have theirs elsewhere: for resource services, which see nothing but Redis. */
+  /**
+   * Resource services read what was revoked before they started from a log in Redis. Where the nodes keep their own log
+   * elsewhere, `log` is the one to fill for them.
+   */
   constructor(client: RedisClient, logger: Logger, log?: RedisRevocationLog) {
     this.#client = client;
     this.#logger = logger;

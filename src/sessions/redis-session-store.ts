@@ -31,9 +31,9 @@ const rotation = z.union([
 const description = z.tuple([z.coerce.number(), instant, instant, instant, z.string(), z.string()]);
 
 /**
- * Sessions in Redis, one hash each, which expire by themselves. Its name is the hash tag of all that Redis knows of one session,
- * so that a script on it is one step on one node of a Redis Cluster. The list of a user's sessions is another key, on another
- * node perhaps; it only says which sessions to look at, and each of them says whether it lives.
+ * Sessions in Redis: one key for each, a hash with all that is known of it, which expires by itself. A script that decides on a
+ * session touches this key alone, so that it is one atomic step on a Redis Cluster too. The list of a user's sessions is another
+ * key, on another node perhaps; it only says which sessions to look at, and each of them says whether it lives.
  */
 export class RedisSessionStore implements SessionStore {
   readonly #client: RedisClient;

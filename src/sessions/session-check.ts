@@ -21,7 +21,7 @@ export class RevocationsCheck implements SessionCheck {
   }
 }
 
-/** By asking the store: one command, and a session's end bites at once. Each use slides its life. */
+/** By asking the store: one command, and a session's end takes effect at once. Each use slides its life. */
 export class EveryRequestCheck implements SessionCheck {
   readonly #sessions: SessionStore;
 

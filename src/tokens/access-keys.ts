@@ -3,8 +3,8 @@ import { deriveKeys, importKeys, type KeyRing, type TokenKeys } from './key-ring
 import { secretFault } from './secret.js';
 
 /**
- * The keys of access tokens alone, as JSON. Who has them can open and make access tokens; there is no way from them to the
- * secret, nor to refresh tokens, so that a service that holds them can be robbed of no session.
+ * The keys of access tokens alone, as JSON. Who has them can open and make access tokens, for anybody: give them to services
+ * of your own. Neither the secret nor the keys of refresh tokens can be computed from them.
  */
 export interface AccessKeys {
   /** 8 bytes, base64url, as are all members. */

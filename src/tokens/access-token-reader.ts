@@ -12,8 +12,8 @@ export interface AccessTokenReaderOptions extends Parties {
   readonly ring: KeyRing;
   readonly clock: Clock;
   /**
-   * Milliseconds after which a token has run out whatever its `exp` says: revocations are remembered no longer, and tokens of a
-   * longer life may be left from before it was shortened.
+   * Milliseconds from its `iat` after which a token has run out, whatever its `exp` says. Where the life of tokens was shortened,
+   * older ones with a longer life may be left; but revocations are remembered for the new life only.
    */
   readonly longestLife?: number | undefined;
 }

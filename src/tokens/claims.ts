@@ -1,7 +1,7 @@
 import { AuthError } from '../errors.js';
 import type { TokenType } from './key-ring.js';
 
-/** The claims that both token types carry (RFC 7519, section 4.1). Times are seconds since 1970. */
+/** The claims that access tokens and refresh tokens both carry (RFC 7519, section 4.1). Times are seconds since 1970. */
 export interface TokenClaims {
   readonly iss: string;
   readonly aud: string;
@@ -22,7 +22,7 @@ export interface AccessTokenClaims extends TokenClaims {
   readonly roles: readonly string[];
 }
 
-/** The claims of a stateless token: all that a guard tells of its user. */
+/** The claims of a stateless token: no session, and all that a guard tells of its user. */
 export interface StatelessTokenClaims {
   readonly iss: string;
   readonly aud: string;
@@ -47,8 +47,8 @@ export interface RefreshTokenClaims extends TokenClaims {
 }
 
 /**
- * Seconds by which a token may come from the future. Every node follows the clock of the database, so that this covers the time
- * an answer of it travels; resource services follow their own machine's clock, which must not be slower by more.
+ * Seconds by which the `iat` of a token may lie in the future. Nodes follow the clock of the database, and know it as exactly as
+ * its answer travels fast. Resource services follow their own machine's clock, which must not be slower by more than this.
  */
 const clockTolerance = 10;
 

@@ -1,7 +1,7 @@
 /** Bytes of a secret that HMAC-SHA-256 and AES-256 keys are worth deriving from. */
 const minimumBytes = 32;
 
-/** Secrets that were printed, in these documents or in tests: anybody can seal tokens with them. */
+/** Secrets to print in documents, and nowhere else: anybody can seal tokens with what was printed, so that they are refused. */
 export const publishedSecrets: ReadonlySet<string> = new Set([
   'an example of a secret, printed for all to read',
   'another example of a secret, printed for all to read',

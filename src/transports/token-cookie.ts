@@ -13,7 +13,7 @@ export class TokenCookie {
   readonly #settings: CookieSettings;
   readonly #pathOf: (req: Request) => string;
 
-  /** `pathOf` says where the browser shall send it. */
+  /** `pathOf` gives its Path attribute: the paths that the browser sends it to. */
   constructor(name: string, settings: CookieSettings, pathOf: (req: Request) => string) {
     this.#name = name;
     this.#settings = settings;
@@ -38,7 +38,7 @@ export class TokenCookie {
     res.clearCookie(this.#name, this.#attributes(req));
   }
 
-  /** From before a domain was set, a browser may hold a cookie of this host alone, and would show that one first. */
+  /** A browser may hold a cookie of this host alone, from before a domain was set, and would send it ahead of the new one. */
   #clearTwin(req: Request, res: Response): void {
     const { domain, ...attributes } = this.#attributes(req);
     if (domain !== undefined) res.clearCookie(this.#name, attributes);

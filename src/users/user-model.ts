@@ -30,7 +30,8 @@ const userSchema = new Schema<UserDocument>(
   { ...schemaOptions, timestamps: true },
 );
 
-// Who signs in here by an address or a username has it alone. An upstream's users are told apart by their ids there.
+// Addresses and usernames are unique among those who sign in with a password of ours. An upstream's users are told apart by
+// their ids there, and may share an address.
 const isLocal = { passwordHash: { $exists: true } };
 userSchema.index({ email: 1 }, { unique: true, partialFilterExpression: isLocal });
 userSchema.index(
