@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { Connection, ConnectOptions } from 'mongoose';
 import { type Auth, type AuthOptions, createAuth } from '../../src/index.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './database.js';
+import { listenLocally } from './listen.js';
 import { silentLogger } from './logger.js';
 import type { DatabaseProxy } from './proxy.js';
 
@@ -85,9 +85,6 @@ export async function startTestApp({
 
 /** Listens on a random port of this machine. */
 export async function listen(app: Express): Promise<{ origin: string; server: Server }> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { origin: `http://127.0.0.1:${address.port}`, server };
+  const server = createServer(app);
+  return { origin: `http://127.0.0.1:${await listenLocally(server)}`, server };
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, connect as dial, type NetConnectOpts, type Server, type Socket } from 'node:net';
 import { databaseUri } from './database.js';
+import { listenLocally } from './listen.js';
 
 /** Stands between the driver and the database, so that tests can take the database away without harming anybody else's. */
 export class DatabaseProxy {
@@ -65,11 +65,7 @@ export class DatabaseProxy {
   }
 
   async #listen(): Promise<void> {
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-    this.#port = address.port;
+    this.#port = await listenLocally(this.#server, this.#port);
   }
 
   #accept(socket: Socket): void {

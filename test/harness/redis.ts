@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { eventually } from './eventually.js';
+import { listenLocally } from './listen.js';
 
 const command = 'redis-server';
 export const redisIsInstalled = spawnSync(command, ['--version']).status === 0;
@@ -99,10 +100,8 @@ export class RedisServer {
 }
 
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer();
+  const port = await listenLocally(server);
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('there is no free port');
-  return address.port;
+  return port;
 }

@@ -30,7 +30,7 @@ export interface ServerProcessOptions {
 
 /** Runs the server as an operator would, in a process of its own with only the given environment, and waits for it to listen. */
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
-  const run = spawnServer(options);
+  const run = launchServer(options);
   const origin = await Promise.race([
     run.until(/(http:\/\/127\.0\.0\.1:\d+)/),
     run.exited.then((code) => {
@@ -51,16 +51,11 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
   };
 }
 
-/** Runs the server and waits for nothing. Whoever starts it sees to its end. */
-export function launchServer(options: ServerProcessOptions) {
-  return spawnServer(options);
-}
-
 /** Runs the server until it ends by itself. One that listens instead of ending is ended, and the code is then a signal's name. */
 export async function runServer(
   options: ServerProcessOptions,
 ): Promise<{ code: number | string; output: string }> {
-  const run = spawnServer(options);
+  const run = launchServer(options);
   void run.until(/(http:\/\/127\.0\.0\.1:\d+)/).then(() => run.process.kill('SIGKILL'));
   return { code: await run.exited, output: run.output() };
 }
@@ -71,7 +66,8 @@ export async function temporaryDirectory(): Promise<{ path: string; remove: () =
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-function spawnServer({ env = {}, nodeArgs = [], file = serverFile }: ServerProcessOptions) {
+/** Runs the server and waits for nothing. Whoever starts it sees to its end. */
+export function launchServer({ env = {}, nodeArgs = [], file = serverFile }: ServerProcessOptions) {
   const child = spawn(process.execPath, [...nodeArgs, file], {
     env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { listenLocally } from './listen.js';
 
 /** A request as the upstream got it. */
 export interface Received {
@@ -89,11 +90,8 @@ export class UpstreamServer {
   }
 
   async listen(): Promise<void> {
-    this.#server.listen(Number(new URL(this.#origin || 'http://localhost').port), '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('the upstream has no port');
-    this.#origin = `http://127.0.0.1:${address.port}`;
+    const known = new URL(this.#origin || 'http://localhost').port;
+    this.#origin = `http://127.0.0.1:${await listenLocally(this.#server, Number(known))}`;
   }
 
   /** Nobody listens any more; `listen` brings it back. */
