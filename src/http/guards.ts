@@ -57,7 +57,7 @@ export function createGuards({
       if (!transport.ambient) return problems.send(req, res, refusal);
       if (!isMendable(req, refusal)) {
         // Nobody else can take away a cookie that no script sees.
-        if (refusal.code === 'session_revoked') transport.clear(req, res);
+        if (refusal.code === 'session_revoked' && !res.headersSent) transport.clear(req, res);
         return problems.send(req, res, refusal);
       }
       return void renewAndAdmit(req, res).then(next, (cause: unknown) => problems.send(req, res, cause));

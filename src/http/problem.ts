@@ -22,6 +22,8 @@ export class Problems {
 
   send(req: Request, res: Response, error: unknown): void {
     const { code, status, title, message: detail, errors, retryAfter } = this.refusalOf(error);
+    // The application may have answered meanwhile, where it bounds the time of an answer.
+    if (res.headersSent) return;
     res.status(status).set('Cache-Control', 'no-store').type('application/problem+json');
     if (status === 401) res.set('WWW-Authenticate', challenge(req, code));
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
