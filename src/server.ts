@@ -21,8 +21,14 @@ const keepAliveTimeout = 65_000;
 async function start(): Promise<void> {
   // From the first moment on: as the first process of a container, one that does not listen to signals gets none.
   let stop = async (): Promise<void> => undefined;
+  let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => void stop().then(() => process.exit(0), exitWith));
+    process.on(signal, () => {
+      // npm passes on what a terminal has told everybody.
+      if (isStopping) return;
+      isStopping = true;
+      void stop().then(() => process.exit(0), exitWith);
+    });
 
   const config = loadConfig();
   const logger = createLogger(config.env);

@@ -64,7 +64,7 @@ async function serve(path: string, port: string | undefined): Promise<void> {
     onFailure: fail,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void server.close().catch(fail));
+    process.on(signal, () => void server.close().catch(fail));
   process.stdout.write(`${server.uri}\n`);
 }
 

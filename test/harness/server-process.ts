@@ -26,6 +26,8 @@ export interface ServerProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** Another program than the server, among those that are built. */
   readonly file?: string;
+  /** Another way to start it than by node; it gets a process group of its own. */
+  readonly command?: readonly [program: string, ...args: string[]];
 }
 
 /** Runs the server as an operator would, in a process of its own with only the given environment, and waits for it to listen. */
@@ -67,8 +69,10 @@ export async function temporaryDirectory(): Promise<{ path: string; remove: () =
 }
 
 /** Runs the server and waits for nothing. Whoever starts it sees to its end. */
-export function launchServer({ env = {}, nodeArgs = [], file = serverFile }: ServerProcessOptions) {
-  const child = spawn(process.execPath, [...nodeArgs, file], {
+export function launchServer({ env = {}, nodeArgs = [], file = serverFile, command }: ServerProcessOptions) {
+  const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file];
+  const child = spawn(program, args, {
+    detached: command !== undefined,
     env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

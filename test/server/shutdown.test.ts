@@ -58,6 +58,32 @@ describe('a server that is told to stop', function () {
     expect(Date.now() - told).to.be.within(9_000, 20_000);
   });
 
+  it('finishes what is in flight though it is told again, as npm does when a terminal told all', async () => {
+    const fields = newUser();
+    const registration = await inFlight(server, fields);
+    for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) {
+      server.process.kill(signal);
+      await eventually('nobody is let in', () => isRefused(server.origin));
+    }
+    registration.end(JSON.stringify(fields));
+    const [response]: IncomingMessage[] = await once(registration, 'response');
+    expect(response?.statusCode).to.equal(201);
+    response?.resume();
+    expect(await server.exited).to.equal(0);
+  });
+
+  it('is told through npm, which started it', async () => {
+    const command = ['npm', 'start', '--ignore-scripts'] as const;
+    const started = await startServerProcess({ env: database.env, command });
+    try {
+      started.process.kill('SIGTERM');
+      await eventually('it is gone', () => isRefused(started.origin));
+      expect(await started.exited).to.equal(0);
+    } finally {
+      endGroup(started.process);
+    }
+  });
+
   it('logs nothing of it', async () => {
     await server.stop();
     expect(server.output()).to.not.match(/^\{/m);
@@ -79,6 +105,15 @@ async function inFlight({ base }: ServerProcess, fields: object): Promise<Client
   registration.flushHeaders();
   await once(registration, 'continue');
   return registration;
+}
+
+/** Ends what is left of a process and its children. */
+function endGroup({ pid }: ServerProcess['process']): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left.
+  }
 }
 
 async function isRefused(origin: string): Promise<boolean> {
