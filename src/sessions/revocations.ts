@@ -109,11 +109,16 @@ export class Revocations {
     const { clock, log } = this.#options;
     await clock.synchronize();
     const polledAt = performance.now();
-    // By age, since the log's clock may be set back: another server becomes the primary.
-    const age = this.#polledAt === undefined ? undefined : polledAt - this.#polledAt + overlap;
+    const heardAt = clock.now();
+    // By age, since the log's clock may be set back: another server becomes the primary. By the longer one of two clocks, since
+    // this machine's own stands still while it is suspended.
+    const age =
+      this.#polledAt === undefined
+        ? undefined
+        : Math.max(polledAt - this.#polledAt, heardAt - this.#heardAt) + overlap;
     for (const revocation of await log.recent(age)) this.#learn(revocation);
     this.#polledAt = polledAt;
-    this.#heardAt = clock.now();
+    this.#heardAt = heardAt;
     for (const [key, { expiresAt }] of this.#known) {
       if (expiresAt <= this.#heardAt) this.#known.delete(key);
     }

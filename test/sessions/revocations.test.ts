@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import { DatabaseClock } from '../../src/database/clock.js';
 import { AuthError } from '../../src/errors.js';
 import { MongodbRevocationLog } from '../../src/sessions/mongodb-revocation-log.js';
-import { type Announcements, Revocations } from '../../src/sessions/revocations.js';
+import { type Announcements, Revocations, type RevocationsOptions } from '../../src/sessions/revocations.js';
 import { openTestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { recordingLogger } from '../harness/logger.js';
@@ -43,13 +43,14 @@ describe('revocations', () => {
     rememberFor = hour,
     log = new MongodbRevocationLog(connection, 'revocations', rememberFor),
     announcements?: Announcements,
+    clock: RevocationsOptions['clock'] = new DatabaseClock(connection),
   ) => {
     const logger = recordingLogger();
     const changed: string[] = [];
     const revocations = new Revocations({
       log,
       announcements,
-      clock: new DatabaseClock(connection),
+      clock,
       rememberFor,
       onRevoked: (userId) => changed.push(userId),
       logger,
@@ -213,6 +214,20 @@ describe('revocations', () => {
     await revocations.poll();
     const { sid } = someSession();
     await record(sid, new Date());
+    await revocations.poll();
+    expect(revocations.has(sid)).to.equal(true);
+  });
+
+  it('are read also after this machine was suspended, for which its monotonic clock stood still', async () => {
+    const machine = { aheadBy: -60_000 };
+    const { revocations } = node(hour, undefined, undefined, {
+      now: () => Date.now() + machine.aheadBy,
+      synchronize: async () => undefined,
+    });
+    await revocations.poll();
+    const { sid } = someSession();
+    await record(sid, new Date(Date.now() - 30_000));
+    machine.aheadBy = 0;
     await revocations.poll();
     expect(revocations.has(sid)).to.equal(true);
   });
