@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import { maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
 
+// One user's id alone. JSON.parse rounds a number beyond 2^53 to one that others have as well, and the database keeps every half of
+// a surrogate pair as the same character.
+const id = z
+  .union([z.string(), z.int()])
+  .transform(String)
+  .pipe(
+    z
+      .string()
+      .min(1)
+      .max(256)
+      .refine((text) => text.isWellFormed()),
+  );
+
 const upstreamUser = z.object({
-  id: z.union([z.string(), z.number()]).transform(String).pipe(z.string().min(1).max(256)),
+  id,
   email: z.string().max(254).transform(normalizeIdentifier).pipe(z.string().includes('@')),
   name: z
     .string()

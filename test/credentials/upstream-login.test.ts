@@ -117,6 +117,18 @@ describe('a login that an upstream decides', () => {
     expect(tokensOf(await app.client().login(person)).user.id).to.equal(byNumber.id);
   });
 
+  it('gives nobody the user of a neighbour, where ids are greater than a number of JSON can tell apart', async () => {
+    const answers = ['1234567890123456789', '1234567890123456790'].map(
+      (id) => `{"id":${id},"email":"${id}@example.com"}`,
+    );
+    for (const answer of answers) {
+      upstream.behaviour = behaviours.text(answer);
+      const refused = await app.client().login({ username: 'ann', password: 'x' });
+      expectProblem(refused, 503, 'service_unavailable');
+    }
+    expect(await users()).to.deep.equal([]);
+  });
+
   it('makes one user of many first logins at once', async () => {
     const person = upstream.add();
     const answers = await Promise.all(Array.from({ length: 25 }, () => app.client().login(person)));

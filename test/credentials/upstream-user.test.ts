@@ -46,7 +46,24 @@ describe('the user in the answer of an upstream', () => {
   it('is none with a part of the wrong type or size, and the refusal quotes nothing', () => {
     const right = { id: 'x', email: 'ann@example.com', name: 'Ann', roles: ['user'] };
     const wrong: [part: string, values: readonly unknown[]][] = [
-      ['id', [undefined, null, '', true, {}, [], ['x'], { $ne: 1 }, Number.NaN, 'x'.repeat(257)]],
+      [
+        'id',
+        [
+          undefined,
+          null,
+          '',
+          true,
+          {},
+          [],
+          ['x'],
+          { $ne: 1 },
+          Number.NaN,
+          7.5,
+          2 ** 53,
+          'x'.repeat(257),
+          '\ud800',
+        ],
+      ],
       ['email', [undefined, null, '', 'nobody', 7, {}, ['a@b.c'], `${'x'.repeat(250)}@b.cd`]],
       ['name', [7, {}, ['Ann'], 'x'.repeat(201)]],
       [
