@@ -24,17 +24,18 @@ export class UpstreamCredentials implements CredentialSource {
   readonly passwordRules: PasswordRules = { minimumCharacters: 1, maximumBytes: 1024 };
   readonly #options: UpstreamCredentialsOptions;
   readonly #source: string;
-  readonly #api: UpstreamApi;
+  /** A circuit each: anybody may register, and so could keep everybody from logging in where only that fails. */
+  readonly #logins = new UpstreamApi();
+  readonly #registrations = new UpstreamApi();
 
   constructor(options: UpstreamCredentialsOptions) {
     this.#options = options;
     this.#source = new URL(options.url).origin;
-    this.#api = new UpstreamApi();
   }
 
   async verify({ identifier, password }: Credentials): Promise<User | undefined> {
     const name = identifier.includes('@') ? 'email' : 'username';
-    const answer = await this.#api.post(this.#options.url, { [name]: identifier, password });
+    const answer = await this.#logins.post(this.#options.url, { [name]: identifier, password });
     if (answer.refused) return undefined;
     return activeUser(await this.#shadowOf(answer.body));
   }
@@ -42,7 +43,7 @@ export class UpstreamCredentials implements CredentialSource {
   async register(registration: Registration): Promise<User> {
     const { registerUrl } = this.#options;
     if (registerUrl === undefined) throw new AuthError('not_found', { detail: 'Nobody can register here' });
-    const answer = await this.#api.post(registerUrl, registration);
+    const answer = await this.#registrations.post(registerUrl, registration);
     if (answer.refused && answer.status === 409) throw new AuthError('email_taken');
     if (answer.refused) throw new AuthError('invalid_request', { detail: 'The registration was refused' });
     const user = activeUser(await this.#shadowOf(answer.body));

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser, tokensOf } from '../harness/client.js';
 import { expectProblem } from '../harness/expect-problem.js';
-import { behaviours, UpstreamServer } from '../harness/upstream.js';
+import { behaviours, json, UpstreamServer } from '../harness/upstream.js';
 
 describe('a registration at an upstream', () => {
   let upstream: UpstreamServer;
@@ -60,6 +60,16 @@ describe('a registration at an upstream', () => {
     expectProblem(answer, 503, 'service_unavailable');
     expect(Number(answer.headers.get('retry-after'))).to.be.above(0);
     expect(await users()).to.equal(0);
+  });
+
+  it('that fails again and again is left alone, and logins are not', async () => {
+    const person = upstream.add();
+    upstream.behaviour = (response, request) =>
+      request.path === '/people' ? json(response, 500, {}) : upstream.honest(response, request);
+    for (let failures = 0; failures < 6; failures++)
+      expectProblem(await app.client().register(newUser()), 503, 'service_unavailable');
+    expect(upstream.received).to.have.length(5);
+    expect((await app.client().login(person)).status).to.equal(200);
   });
 
   it('is not to be had where no address for it is set, and the upstream is not asked', async () => {
