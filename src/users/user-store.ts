@@ -67,7 +67,7 @@ export class UserStore {
 
   async findById(id: string): Promise<UserRecord | undefined> {
     // What is no id of ours is nobody's, and no query.
-    if (!Types.ObjectId.isValid(id)) return undefined;
+    if (!isId(id)) return undefined;
     return found(await ask(this.#model.findOne({ _id: id }).lean()));
   }
 
@@ -108,7 +108,7 @@ export class UserStore {
 
   /** Changes a user, and returns it as it was before. */
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
-    if (!Types.ObjectId.isValid(id)) return undefined;
+    if (!isId(id)) return undefined;
     const changed = this.#model.findOneAndUpdate({ _id: id }, { $set: change }, { returnDocument: 'before' });
     return found(await ask(changed.lean()));
   }
@@ -152,6 +152,11 @@ export class UserStore {
   async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
     await ask(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
   }
+}
+
+/** To the letter: caches and the lists of sessions know a user by one spelling, where MongoDB takes capitals as well. */
+function isId(id: string): boolean {
+  return /^[\da-f]{24}$/.test(id);
 }
 
 function found(document: UserDocument | null): UserRecord | undefined {

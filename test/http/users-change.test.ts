@@ -80,6 +80,12 @@ describeWithEachStore('what an admin changes of a user', (start) => {
     expect((await app.client().me(again.access_token)).status).to.equal(200);
   });
 
+  it('is nothing for an id that is spelt otherwise, by which no cache and no session would hear of it', async () => {
+    const answer = await change({ roles: ['admin'] }, person.userId.toUpperCase());
+    expect([answer.status, codeOf(answer)]).to.deep.equal([404, 'not_found']);
+    expect((await send('GET', `/${person.userId}`)).body).to.deep.include({ roles: ['user'] });
+  });
+
   it('and may see are the sessions, of which none is current', async () => {
     const { body, status } = await send('GET', `/${person.userId}/sessions`);
     expect(status).to.equal(200);

@@ -84,6 +84,8 @@ describe('the user store', () => {
   it('knows nobody by what is no id', async () => {
     for (const id of ['', 'nobody', 'twelve bytes', '0123456789abcdef01234567', 'x'.repeat(24), '{"$gt":""}'])
       expect(await users.findById(id), id).to.equal(undefined);
+    const { id } = await users.create(newUser('capital'));
+    expect(await users.findById(id.toUpperCase())).to.equal(undefined);
   });
 
   it('replaces a hash unless it was changed since it was read', async () => {
