@@ -25,7 +25,7 @@ export async function changeUser(parts: ChangeParts, id: string, change: UserCha
   if (!before) throw new AuthError('not_found');
   // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
   const isRefused = endsAdmin(before, change) && !(await parts.users.anyoneElseIs(adminRole, id));
-  if (isRefused) await parts.users.restoreRole(id, adminRole);
+  if (isRefused) await parts.users.change(id, { roles: before.user.roles, disabled: before.disabled });
   // Also of what was undone, since a node may have loaded the user in between.
   await parts.revocations.revoke([{ userId: id }]);
   if (isRefused) throw new AuthError('last_admin');

@@ -129,11 +129,6 @@ export class UserStore {
     return (await ask(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
   }
 
-  /** Gives a user back a role, and lets in whoever was disabled with its loss. */
-  async restoreRole(id: string, role: string): Promise<void> {
-    await ask(this.#model.updateOne({ _id: id }, { $addToSet: { roles: role }, $set: { disabled: false } }));
-  }
-
   /** Some users in the order of their ids, after the one with the id `after`. */
   async page({ limit, after, emailPrefix, role }: UserQuery): Promise<readonly UserRecord[]> {
     const filter = {

@@ -67,4 +67,20 @@ describe('the last admin', () => {
       }
     }
   });
+
+  it('keeps every role where the change is refused after all, and gets none that it asked for', async () => {
+    const users = app.connection.collection('users');
+    for (let round = 0; round < 8; round++) {
+      const [one, other] = [await signUpAdmin(app), await signUpAdmin(app)];
+      await users.updateMany({ roles: 'admin' }, { $set: { roles: ['admin', 'editor'] } });
+      const body = { roles: ['guest'] };
+      const answers = await Promise.all([change(one, other, body), change(other, one, body)]);
+      for (const [index, { fields }] of [other, one].entries()) {
+        const changed = answers[index]?.status === 200;
+        const user = await users.findOne({ email: fields.email });
+        expect(user?.roles).to.deep.equal(changed ? ['guest'] : ['admin', 'editor']);
+      }
+      await users.updateMany({}, { $set: { roles: ['user'] } });
+    }
+  });
 });
