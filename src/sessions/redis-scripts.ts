@@ -77,7 +77,8 @@ return user
 export const enlistScript = new RedisScript(`
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+-- It stays as long as any of them: one from before the lifetime was shortened may outlive this one.
+redis.call('PEXPIREAT', KEYS[1], redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
 `);
 
 /** KEYS: a user's sessions. ARGV: the sessions that ended. */

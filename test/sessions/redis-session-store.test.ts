@@ -119,6 +119,14 @@ describeWithRedis('sessions in Redis', () => {
       expect(await client.keys('*')).to.deep.equal([]);
     });
 
+    it('list a session as long as it lives, though one that was opened later lives shorter', async () => {
+      const { sid } = await login();
+      const shorter = { leeway: 0, expiresIn: minute, absoluteLifetime: minute };
+      await new RedisSessionStore(client, shorter).create({ userId, ip: undefined, userAgent: undefined });
+      await made.age(2 * minute);
+      expect((await made.store.list(userId)).map((session) => session.sid)).to.deep.equal([sid]);
+    });
+
     it('of ten thousand sessions that ran out do not keep their user from listing and ending', async () => {
       const gone = Array.from({ length: 10_000 }, (_, index) => `gone-${index}`);
       const later = Date.now() + lifetimes.absoluteLifetime;
