@@ -54,7 +54,8 @@ export function createGuards({
         return next();
       }
       const refusal = toRefusal(info);
-      if (!transport.ambient) return problems.send(req, res, refusal);
+      // A bearer is nothing that a browser shows by itself: the cookies beside it are of another session, if there are any.
+      if (!transport.ambient || bearerToken(req) !== undefined) return problems.send(req, res, refusal);
       if (!isMendable(req, refusal)) {
         // Nobody else can take away a cookie that no script sees.
         if (refusal.code === 'session_revoked' && !res.headersSent) transport.clear(req, res);
@@ -68,9 +69,8 @@ export function createGuards({
     authenticator.authenticate(names, { session: false }, conclude)(shown, res, next);
   };
 
-  /** Who shows a bearer token is no browser that shows cookies, and refreshes by itself. */
   const isMendable = (req: Request, { code }: AuthError) =>
-    mendable.has(code) && bearerToken(req) === undefined && transport.refreshToken(req) !== undefined;
+    mendable.has(code) && transport.refreshToken(req) !== undefined;
 
   /** Refreshes in the middle of a request, for a page that has no script to do it. */
   const renewAndAdmit = async (req: Request, res: Response): Promise<void> => {

@@ -165,6 +165,16 @@ describeWithEachStore('a request whose access token ran out', (start) => {
     expect((await new Page(app.origin).send('GET', '/guarded', { bearer })).status).to.equal(200);
   });
 
+  it('takes no cookies from a browser for a bearer whose session ended', async () => {
+    const other = new Page(app.origin);
+    await other.signUp();
+    const bearer = other.cookie('access_token');
+    await other.send('POST', '/auth/logout');
+    const answer = await page.send('GET', '/guarded', { bearer });
+    expectProblem(answer, 401, 'session_revoked');
+    expect(answer.headers.getSetCookie()).to.deep.equal([]);
+  });
+
   it('has an answer that nobody may keep for others, whatever the application says of it', async () => {
     expire();
     expect((await page.send('GET', '/guarded')).headers.get('cache-control')).to.equal('no-store');
