@@ -102,6 +102,20 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
     for (const those of wrong) expectOAuthError(await post(client, those), 'invalid_request');
   });
 
+  it('calls a form invalid that cannot be read', async () => {
+    const send = (rawBody: string, headers: Record<string, string> = {}) =>
+      client.send('POST', '/token', {
+        rawBody,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      });
+    const form = 'grant_type=password';
+    expectOAuthError(await send(`${form}&password=${'x'.repeat(17_000)}`), 'invalid_request', 413);
+    expectOAuthError(await send(form + '&x='.repeat(1001)), 'invalid_request');
+    expectOAuthError(await send(form, { 'content-encoding': 'gzip' }), 'invalid_request');
+    const type = 'application/x-www-form-urlencoded; charset=utf-7';
+    expectOAuthError(await send(form, { 'content-type': type }), 'invalid_request');
+  });
+
   it('knows no other grant', async () => {
     for (const grant of [
       'authorization_code',

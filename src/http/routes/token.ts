@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { PasswordRules } from '../../credentials/credential-source.js';
 import { AuthError, type AuthErrorCode } from '../../errors.js';
@@ -41,7 +41,7 @@ interface Grant {
 }
 
 /** Tokens for clients without cookies, by JSON or by a form of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
-export function tokenRoute(options: TokenRouteOptions): RequestHandler {
+export function tokenRoute(options: TokenRouteOptions): [RequestHandler, ErrorRequestHandler] {
   const { parts, problems } = options;
   const fields = fieldsOf(parts.credentials.passwordRules);
   const oauthFields = fields.extend({ grant_type: z.string({ error: 'is required' }) });
@@ -56,24 +56,26 @@ export function tokenRoute(options: TokenRouteOptions): RequestHandler {
   };
 
   const answerForm: RequestHandler = async (req, res) => {
-    try {
-      const { grant_type: type, ...shown } = parseForm(oauthFields, req);
-      const grant = grants.get(type);
-      if (!grant)
-        return sendOAuthError(res, 'unsupported_grant_type', `There is ${[...grants.keys()].join(', ')}`);
-      const { accessToken, expiresAt, refreshToken } = await issue([grant], shown);
-      res.json({
-        access_token: accessToken,
-        token_type: 'Bearer',
-        expires_in: Math.floor((expiresAt - parts.clock.now()) / 1000),
-        refresh_token: refreshToken,
-      });
-    } catch (error) {
-      sendRefusal(res, problems.refusalOf(error));
-    }
+    const { grant_type: type, ...shown } = parseForm(oauthFields, req);
+    const grant = grants.get(type);
+    if (!grant)
+      return sendOAuthError(res, 'unsupported_grant_type', `There is ${[...grants.keys()].join(', ')}`);
+    const { accessToken, expiresAt, refreshToken } = await issue([grant], shown);
+    res.json({
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: Math.floor((expiresAt - parts.clock.now()) / 1000),
+      refresh_token: refreshToken,
+    });
   };
 
-  return (req, res, next) => (isForm(req) ? answerForm : answerJson)(req, res, next);
+  // Also of what went wrong before the route, as a form that is too long.
+  const refuseForm: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    if (isForm(req)) sendRefusal(res, problems.refusalOf(error));
+    else next(error);
+  };
+
+  return [(req, res, next) => (isForm(req) ? answerForm : answerJson)(req, res, next), refuseForm];
 }
 
 /** The grants that are configured, by the names that OAuth 2.0 has for them. */
@@ -122,6 +124,7 @@ async function issue(grants: readonly Grant[], shown: Fields): Promise<Issued> {
 
 const oauthErrors: Partial<Record<AuthErrorCode, readonly [error: string, status: number]>> = {
   invalid_request: ['invalid_request', 400],
+  payload_too_large: ['invalid_request', 413],
   service_unavailable: ['temporarily_unavailable', 503],
   internal_error: ['server_error', 500],
 };
