@@ -27,8 +27,12 @@ import { UserStore } from './users/user-store.js';
 function createCredentials(
   { upstream, passwordCost, passwordThreads, logger }: ResolvedOptions,
   users: UserStore,
+  revocations: Revocations,
 ): CredentialSource {
-  if (upstream) return new UpstreamCredentials({ ...upstream, users });
+  if (upstream) {
+    const onChanged = (userId: string) => revocations.revoke([{ userId }]);
+    return new UpstreamCredentials({ ...upstream, users, onChanged });
+  }
   return new LocalCredentials({
     users,
     hasher: new PasswordHasher(passwordCost, passwordThreads),
@@ -80,7 +84,7 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
     logger,
     users,
     userCache,
-    credentials: createCredentials(options, users),
+    credentials: createCredentials(options, users, revocations),
     sessions,
     confirmations: new Confirmations(sessions, logger),
     sessionCheck:

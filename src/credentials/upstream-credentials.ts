@@ -13,6 +13,8 @@ export interface UpstreamCredentialsOptions {
   /** Finds the user in the upstream's answer. */
   readonly toUser: (answer: unknown) => unknown;
   readonly users: UserStore;
+  /** Told of a user whom the upstream changed: roles, say, that nodes remember. */
+  readonly onChanged: (userId: string) => Promise<void>;
 }
 
 /**
@@ -55,8 +57,11 @@ export class UpstreamCredentials implements CredentialSource {
     // Nothing is held open.
   }
 
-  #shadowOf(body: unknown): Promise<UserRecord> {
-    return this.#options.users.saveShadow(this.#source, this.#userIn(body));
+  async #shadowOf(body: unknown): Promise<UserRecord> {
+    const { users, onChanged } = this.#options;
+    const { record, isChanged } = await users.saveShadow(this.#source, this.#userIn(body));
+    if (isChanged) await onChanged(record.user.id);
+    return record;
   }
 
   /** An upstream that says yes and does not say to whom is as good as none. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Types } from 'mongoose';
 import { ask, askPatiently, duplicateKey } from '../database/ask.js';
 import { trusted } from '../database/model.js';
@@ -28,7 +29,7 @@ export interface UserQuery {
   readonly role: string | undefined;
 }
 
-/** Users in MongoDB. Every method is one command; `saveShadow` is two where several sign in for the first time at once. */
+/** Users in MongoDB. Every method is one command; `saveShadow` is two or three where there is something to write. */
 export class UserStore {
   readonly #model: Model<UserDocument>;
 
@@ -84,25 +85,32 @@ export class UserStore {
     return (await ask(this.#model.find({ email }).lean())).map(toRecord);
   }
 
-  /** Adds or updates the shadow of an upstream's user. */
-  async saveShadow(source: string, { id, email, name, roles }: UpstreamUser): Promise<UserRecord> {
+  /** Adds or updates the shadow of an upstream's user. `isChanged` is whether one that there was is another now. */
+  async saveShadow(
+    source: string,
+    { id, email, name, roles }: UpstreamUser,
+  ): Promise<{ readonly record: UserRecord; readonly isChanged: boolean }> {
+    const identity = { 'upstream.source': source, 'upstream.id': id };
     const fields = { email, ...(name === undefined ? {} : { name }), ...(roles ? { roles } : {}) };
+    const known = await ask(this.#model.findOne(identity).lean());
+    if (known && isDeepStrictEqual({ ...known, ...fields }, known))
+      return { record: toRecord(known), isChanged: false };
     const save = () =>
       ask(
         this.#model
           .findOneAndUpdate(
-            { 'upstream.source': source, 'upstream.id': id },
+            identity,
             { $set: fields, $setOnInsert: { disabled: false, ...(roles ? {} : { roles: ['user'] }) } },
             { upsert: true, returnDocument: 'after' },
           )
           .lean(),
       );
     try {
-      return toRecord(await save());
+      return { record: toRecord(await save()), isChanged: known !== null };
     } catch (error) {
       // Of several first logins at once, one inserts; the others find what it inserted.
       if (duplicateKey(error) === undefined) throw error;
-      return toRecord(await save());
+      return { record: toRecord(await save()), isChanged: false };
     }
   }
 

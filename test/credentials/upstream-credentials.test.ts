@@ -9,7 +9,12 @@ describeCredentialSource('passwords that another API owns', async () => {
   const { connection, drop } = await openTestDatabase();
   const users = new UserStore(connection, 'users');
   await users.createIndexes();
-  const source = new UpstreamCredentials({ ...upstream.options, toUser: (answer) => answer, users });
+  const source = new UpstreamCredentials({
+    ...upstream.options,
+    toUser: (answer) => answer,
+    users,
+    onChanged: async () => undefined,
+  });
   return {
     source,
     connection,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { tokensOf } from '../harness/client.js';
+import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { behaviours, json, UpstreamServer } from '../harness/upstream.js';
 
@@ -70,6 +71,36 @@ describe('a login that an upstream decides', () => {
     ).user;
     expect(after).to.deep.include({ id: before.id, email: 'married@example.com', name: 'Ann B.', roles: [] });
     expect(await users()).to.have.length(1);
+  });
+
+  it('has what changed known at once here, and soon at every other node, of tokens as they are', async () => {
+    const settings = {
+      upstream: upstream.options,
+      connection: app.connection,
+      users: { cacheFor: '1h' },
+    } as const;
+    const [here, there] = await Promise.all([startTestApp(settings), startTestApp(settings)]);
+    try {
+      const person = upstream.add({ roles: ['admin'] });
+      const { access_token: bearer } = tokensOf(await here.client().login(person));
+      const statusAt = async ({ origin }: TestApp) =>
+        (await app.client().send('GET', `${origin}/admin`, { bearer })).status;
+      for (const node of [here, there]) expect(await statusAt(node)).to.equal(200);
+      upstream.people.set(person.id, { ...person, roles: ['user'] });
+      await here.client().login(person);
+      expect(await statusAt(here)).to.equal(403);
+      await eventually('the other node has heard', async () => (await statusAt(there)) === 403);
+    } finally {
+      await here.close();
+      await there.close();
+    }
+  });
+
+  it('writes nothing of a user of whom all is as it was', async () => {
+    const person = upstream.add({ name: 'Ann', roles: ['member'] });
+    const { user } = tokensOf(await app.client().login(person));
+    expect(tokensOf(await app.client().login(person)).user).to.deep.equal(user);
+    expect(await app.connection.collection('revocations').countDocuments()).to.equal(0);
   });
 
   it('gives an address that changed hands to another user, with nothing of the first', async () => {
