@@ -14,24 +14,27 @@ export interface SignedIn {
   readonly refreshTokenExpiresIn: number;
 }
 
+export type IssueParts = Pick<Parts, 'accessTokens' | 'refreshTokens' | 'sessionCheck' | 'clock'>;
+
 /** Issues an access token and a refresh token of a session's current generation. */
 export function issueTokens(
-  { accessTokens, refreshTokens, clock }: Pick<Parts, 'accessTokens' | 'refreshTokens' | 'clock'>,
+  { accessTokens, refreshTokens, sessionCheck, clock }: IssueParts,
   user: User,
-  { sid, generation, expiresAt }: Session,
+  session: Session,
 ): SignedIn {
-  const subject = { sub: user.id, sid, gen: generation };
+  const subject = { sub: user.id, sid: session.sid, gen: session.generation };
   const issuedAt = clock.now();
+  const end = sessionCheck.endOf(session).getTime();
   const { token, expiresAt: accessTokenExpiresAt } = accessTokens.issue(
     { ...subject, roles: user.roles },
-    expiresAt.getTime(),
+    end,
   );
   return {
     user,
     accessToken: token,
     issuedAt,
     accessTokenExpiresAt,
-    refreshToken: refreshTokens.issue(subject, expiresAt.getTime()),
-    refreshTokenExpiresIn: Math.max(0, expiresAt.getTime() - issuedAt),
+    refreshToken: refreshTokens.issue(subject, end),
+    refreshTokenExpiresIn: Math.max(0, end - issuedAt),
   };
 }

@@ -1,5 +1,5 @@
 import type { User } from '../users/user.js';
-import { issueTokens, type SignedIn } from './issue-tokens.js';
+import { type IssueParts, issueTokens, type SignedIn } from './issue-tokens.js';
 import type { Parts } from './parts.js';
 
 /** Where a person signs in from, as far as it is known. */
@@ -8,7 +8,7 @@ export interface ClientInfo {
   readonly userAgent: string | undefined;
 }
 
-export type OpenSessionParts = Pick<Parts, 'sessions' | 'accessTokens' | 'refreshTokens' | 'clock'>;
+export type OpenSessionParts = IssueParts & Pick<Parts, 'sessions'>;
 
 /** Opens a new session for a user whose identity is proved. */
 export async function openSession(

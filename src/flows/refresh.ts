@@ -1,11 +1,8 @@
 import { AuthError } from '../errors.js';
-import { issueTokens, type SignedIn } from './issue-tokens.js';
+import { type IssueParts, issueTokens, type SignedIn } from './issue-tokens.js';
 import type { Parts } from './parts.js';
 
-type RefreshParts = Pick<
-  Parts,
-  'users' | 'sessions' | 'revocations' | 'accessTokens' | 'refreshTokens' | 'clock' | 'logger'
->;
+type RefreshParts = IssueParts & Pick<Parts, 'users' | 'sessions' | 'revocations' | 'logger'>;
 
 /**
  * Exchanges a refresh token for tokens of the session's current generation. An old one revokes the session and throws

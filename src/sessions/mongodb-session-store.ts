@@ -131,6 +131,6 @@ export class MongodbSessionStore implements SessionStore {
   }
 }
 
-function toSession({ _id, user, generation, expiresAt }: SessionDocument): Session {
-  return { sid: _id, userId: user.toString(), generation, expiresAt };
+function toSession({ _id, user, generation, expiresAt, absoluteExpiresAt }: SessionDocument): Session {
+  return { sid: _id, userId: user.toString(), generation, expiresAt, absoluteExpiresAt };
 }

@@ -7,7 +7,7 @@ local expires = math.min(now + ARGV[4], absolute)
 redis.call('HSET', KEYS[1], 'user', ARGV[1], 'ip', ARGV[2], 'userAgent', ARGV[3], 'generation', 0, 'confirmed', 0,
   'createdAt', now, 'lastUsedAt', now, 'rotatedAt', now, 'expiresAt', expires, 'absoluteExpiresAt', absolute)
 redis.call('PEXPIREAT', KEYS[1], expires)
-return expires
+return { expires, absolute }
 `);
 
 /**
@@ -19,6 +19,7 @@ if not fields[1] or tonumber(fields[5]) <= now then return { 'unknown' } end
 
 local user = fields[1]
 local generation = tonumber(fields[2])
+local absolute = tonumber(fields[6])
 local confirmed = fields[3] == '1'
 local shown = tonumber(ARGV[1])
 local strict = tonumber(ARGV[3]) == 0
@@ -26,19 +27,19 @@ local recent = not strict and now - fields[4] < tonumber(ARGV[3])
 
 -- A generation beyond the current one is authentic as well: Redis lost the rotation that made it.
 if shown > generation or (shown == generation and not recent) then
-  local expires = math.min(now + ARGV[2], tonumber(fields[6]))
+  local expires = math.min(now + ARGV[2], absolute)
   redis.call('HSET', KEYS[1], 'generation', shown + 1, 'confirmed', 0, 'rotatedAt', now, 'lastUsedAt', now,
     'expiresAt', expires)
   redis.call('PEXPIREAT', KEYS[1], expires)
-  return { 'rotated', user, shown + 1, expires }
+  return { 'rotated', user, shown + 1, expires, absolute }
 end
 if shown == generation then
   -- The current token, shown again, proves that its answer arrived.
   redis.call('HSET', KEYS[1], 'confirmed', 1)
-  return { 'repeated', user, generation, tonumber(fields[5]) }
+  return { 'repeated', user, generation, tonumber(fields[5]), absolute }
 end
 if shown == generation - 1 and not strict and (recent or not confirmed) then
-  return { 'repeated', user, generation, tonumber(fields[5]) }
+  return { 'repeated', user, generation, tonumber(fields[5]), absolute }
 end
 redis.call('DEL', KEYS[1])
 return { 'reused', user }
@@ -61,7 +62,8 @@ return 1
 
 /** KEYS: the session. Returns its fields, or nothing where it ended. */
 export const describeScript = new RedisScript(`
-local fields = redis.call('HMGET', KEYS[1], 'generation', 'expiresAt', 'createdAt', 'lastUsedAt', 'ip', 'userAgent')
+local fields = redis.call('HMGET', KEYS[1], 'generation', 'expiresAt', 'absoluteExpiresAt', 'createdAt', 'lastUsedAt',
+  'ip', 'userAgent')
 if not fields[1] or tonumber(fields[2]) <= now then return {} end
 return fields
 `);

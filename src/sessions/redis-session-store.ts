@@ -24,11 +24,12 @@ import type {
 
 const instant = z.coerce.number().transform((milliseconds) => new Date(milliseconds));
 const rotation = z.union([
-  z.tuple([z.enum(['rotated', 'repeated']), z.string(), z.number(), instant]),
+  z.tuple([z.enum(['rotated', 'repeated']), z.string(), z.number(), instant, instant]),
   z.tuple([z.literal('reused'), z.string()]),
   z.tuple([z.literal('unknown')]),
 ]);
-const description = z.tuple([z.coerce.number(), instant, instant, instant, z.string(), z.string()]);
+const ends = z.tuple([instant, instant]);
+const description = z.tuple([z.coerce.number(), instant, instant, instant, instant, z.string(), z.string()]);
 
 /**
  * Sessions in Redis: one key for each, a hash with all that is known of it, which expires by itself. A script that decides on a
@@ -56,23 +57,24 @@ export class RedisSessionStore implements SessionStore {
     const sid = randomBytes(16).toString('base64url');
     const { expiresIn, absoluteLifetime } = this.#lifetimes;
     const fields = [userId, ip, userAgent, expiresIn, absoluteLifetime];
-    const expiresAt = instant.parse(await createScript.run(this.#client, sessionKey(sid), ...fields));
+    const answer = await createScript.run(this.#client, sessionKey(sid), ...fields);
+    const [expiresAt, absoluteExpiresAt] = ends.parse(answer);
     // Listed second: whoever looked at the list in between would take it for a session that ended, and strike it off. Were this
     // step to fail, nobody would get a token of the session, and it would run out by itself.
     await enlistScript.run(this.#client, listKey(userId), sid, absoluteLifetime);
-    return { sid, userId, generation: 0, expiresAt };
+    return { sid, userId, generation: 0, expiresAt, absoluteExpiresAt };
   }
 
   async rotate(sid: string, shown: number): Promise<Rotation> {
     const { expiresIn, leeway } = this.#lifetimes;
     const answer = await rotateScript.run(this.#client, sessionKey(sid), shown, expiresIn, leeway);
-    const [outcome, userId, generation, expiresAt] = rotation.parse(answer);
+    const [outcome, userId, generation, expiresAt, absoluteExpiresAt] = rotation.parse(answer);
     if (outcome === 'unknown') return { outcome };
     if (outcome === 'reused') {
       await this.#delist(userId, [sid]);
       return { outcome };
     }
-    return { outcome, session: { sid, userId, generation, expiresAt } };
+    return { outcome, session: { sid, userId, generation, expiresAt, absoluteExpiresAt } };
   }
 
   async confirm(confirmations: readonly Confirmation[]): Promise<void> {
@@ -109,12 +111,13 @@ export class RedisSessionStore implements SessionStore {
   async #describe(sid: string, userId: string): Promise<SessionDetails | undefined> {
     const answer = description.safeParse(await describeScript.run(this.#client, sessionKey(sid)));
     if (!answer.success) return undefined;
-    const [generation, expiresAt, createdAt, lastUsedAt, ip, userAgent] = answer.data;
+    const [generation, expiresAt, absoluteExpiresAt, createdAt, lastUsedAt, ip, userAgent] = answer.data;
     return {
       sid,
       userId,
       generation,
       expiresAt,
+      absoluteExpiresAt,
       createdAt,
       lastUsedAt,
       ip: ip || undefined,

@@ -5,8 +5,10 @@ export interface Session {
   readonly userId: string;
   /** How often the session was rotated. */
   readonly generation: number;
-  /** When it ends unless it is refreshed before. */
+  /** When it ends unless it is refreshed before, or used where every request is asked about. */
   readonly expiresAt: Date;
+  /** When it ends however much it is used. */
+  readonly absoluteExpiresAt: Date;
 }
 
 /** A session as its owner sees it. */

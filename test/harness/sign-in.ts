@@ -26,6 +26,11 @@ export function claimsOf(token: string) {
   return accessTokens(0).openEvenExpired(token);
 }
 
+/** The claims of a refresh token of a test's application. */
+export function refreshClaimsOf(token: string) {
+  return refreshTokens(Date.now()).openEvenExpired(token);
+}
+
 /** Tokens of a session that were issued an hour ago and have run out since. */
 export function expiredTokens({ userId: sub, sid }: Pick<SignedInClient, 'userId' | 'sid'>) {
   const subject = { sub, sid, gen: 0 };

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { RedisClient } from '../../src/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import { codeOf } from '../harness/client.js';
+import { codeOf, tokensOf } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
-import { signUp } from '../harness/sign-in.js';
+import { claimsOf, refreshClaimsOf, signUp } from '../harness/sign-in.js';
 import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
 
 const day = 24 * 3_600_000;
@@ -37,6 +37,31 @@ describeWithEachStore('a session that is asked after at every request', (start) 
     }
     await app.age(3 * day);
     expect(codeOf(await client.me(token))).to.equal('session_revoked');
+  });
+
+  it('has tokens that do not run out before it, however short it lives when it is not used', async () => {
+    const hour = 3600;
+    for (const [absoluteLifetime, absolute] of [
+      ['30d', 30 * 24 * hour],
+      ['5h', 5 * hour],
+    ] as const) {
+      const refreshToken = { expiresIn: '1h', absoluteLifetime };
+      const short = await start({ sessions, accessToken: { expiresIn: '1d' }, refreshToken });
+      try {
+        const { client, token } = await signUp(short.base);
+        for (const bearer of [token, tokensOf(await client.refresh()).access_token]) {
+          const { iat, exp } = claimsOf(bearer);
+          expect(exp - iat).to.be.closeTo(Math.min(24 * hour, absolute), 2);
+        }
+        const { iat, exp } = refreshClaimsOf(client.refreshToken ?? '');
+        expect(exp - iat).to.be.closeTo(absolute, 2);
+        await short.age(hour * 1000);
+        expect(codeOf(await client.me(token))).to.equal('session_revoked');
+        expect(codeOf(await client.refresh())).to.equal('session_revoked');
+      } finally {
+        await short.close();
+      }
+    }
   });
 
   it('tells when it was used last', async () => {

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { type CreateStore, expectRotation, hour, lifetimes, minute, useStore } from './store-under-test.js';
+import {
+  type CreateStore,
+  expectRotation,
+  hour,
+  lifetimes,
+  minute,
+  userId,
+  useStore,
+} from './store-under-test.js';
 
 /** When a session is over. */
 export function describeEnd(create: CreateStore): void {
@@ -34,6 +42,20 @@ export function describeEnd(create: CreateStore): void {
       expect(repetition.session.expiresAt.getTime()).to.be.closeTo(end - 75 * hour, minute);
       await age(15 * hour);
       expect((await rotate(sid, 3)).outcome).to.equal('unknown');
+    });
+
+    it('at the absolute lifetime is told from the login on, and nothing moves it', async () => {
+      const { sid, absoluteExpiresAt: end } = await login();
+      expect(end.getTime()).to.be.closeTo(Date.now() + lifetimes.absoluteLifetime, minute);
+      await age(lifetimes.leeway);
+      const aged = end.getTime() - lifetimes.leeway;
+      for (const outcome of ['rotated', 'repeated'] as const) {
+        const rotation = await rotate(sid, 0);
+        expectRotation(rotation, outcome, 1);
+        expect(rotation.session.absoluteExpiresAt.getTime()).to.equal(aged);
+      }
+      const listed = (await store().list(userId)).find((session) => session.sid === sid);
+      expect(listed?.absoluteExpiresAt.getTime()).to.equal(aged);
     });
 
     it('comes at once when it is ended, as often as one likes', async () => {
