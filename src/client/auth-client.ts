@@ -96,8 +96,11 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const session = createSession(createServerApi(base, fetch), hint, key);
 
   const here = globalThis.location?.href;
-  const allowed = new Set([...(here ? [here] : []), new URL(base, here).href, ...origins].map(originOf));
-  const mayCarry = (url: string) => allowed.has(new URL(url, here).origin);
+  const originOf = (url: string) => new URL(url, here).origin;
+  const listed = origins.map(originOf);
+  // With each request, since on a server a base such as `/auth` has no origin, and is no fault while nothing is sent.
+  const mayCarry = (url: string) =>
+    [originOf(here ?? base), originOf(base), ...listed].includes(originOf(url));
 
   return {
     baseUrl: base,
@@ -124,10 +127,6 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     subscribe: session.subscribe,
     close: session.close,
   };
-}
-
-function originOf(url: string): string {
-  return new URL(url).origin;
 }
 
 /** The browser may refuse even to name it. */

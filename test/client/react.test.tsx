@@ -29,6 +29,15 @@ describe('React on a server', () => {
     expect(requests).to.deep.equal([]);
   });
 
+  it('renders with a base that only a page can complete', () => {
+    const html = renderToString(
+      <AuthProvider client={createAuthClient({ baseUrl: '/auth' })}>
+        <Status />
+      </AuthProvider>,
+    );
+    expect(html).to.equal('<p>loading, nobody, function</p>');
+  });
+
   it('shows neither what is private nor the way in', () => {
     const html = renderToString(
       <AuthProvider client={client}>
