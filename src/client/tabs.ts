@@ -27,22 +27,30 @@ export interface Tabs {
 
 /** The other tabs, where the browser lets them talk. Only pages of the same origin are on the channel. */
 export function joinTabs(name: string, hear: (message: TabMessage) => void): Tabs {
-  const channel = globalThis.BroadcastChannel && new BroadcastChannel(name);
+  let channel: BroadcastChannel | undefined;
   let hasOthers = false;
-  if (channel) {
+  try {
+    channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!isMessage(data)) return;
       hasOthers = true;
       hear(data);
     };
+  } catch {
+    // Missing, or forbidden together with the storage: each tab looks after itself.
   }
   return {
     get hasOthers() {
       return hasOthers;
     },
-    canTalk: Boolean(channel),
+    get canTalk() {
+      return Boolean(channel);
+    },
     tell: (message) => channel?.postMessage(message),
-    close: () => channel?.close(),
+    close() {
+      channel?.close();
+      channel = undefined;
+    },
   };
 }
 

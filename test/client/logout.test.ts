@@ -250,6 +250,15 @@ describe('a logout', () => {
     expect(client.state.status).to.equal('signed-in');
   });
 
+  it('is told to the server as well after the client was closed', async () => {
+    const { client } = browser.open();
+    await client.register(newPerson());
+    const token = await client.getAccessToken();
+    client.close();
+    expect(await client.logout()).to.equal(true);
+    expect(codeOf(await app.client().me(token))).to.equal('session_revoked');
+  });
+
   it('everywhere ends the sessions of other browsers as well', async () => {
     const person = newPerson();
     const { client } = browser.open();

@@ -104,6 +104,24 @@ describe('a client that starts', () => {
     }
   });
 
+  it('works where tabs may not talk', async () => {
+    const { BroadcastChannel } = globalThis;
+    globalThis.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name: string) {
+        super(name);
+        this.close();
+        throw new DOMException('denied', 'SecurityError');
+      }
+    };
+    try {
+      const { client } = browser.open();
+      await client.register(newPerson());
+      expect(await client.logout()).to.equal(true);
+    } finally {
+      globalThis.BroadcastChannel = BroadcastChannel;
+    }
+  });
+
   it('goes on to find out who is there where a login in between fails', async () => {
     const person = newPerson();
     await browser.open().client.register(person);
