@@ -92,6 +92,7 @@ async function tokensOf(response: Response, aged: Deadline): Promise<Tokens> {
   };
 }
 
-function isUser(value: unknown): value is User {
+/** True for a user as the server tells it; an older page, or a newer one, may say something else. */
+export function isUser(value: unknown): value is User {
   return isObject(value) && typeof value.id === 'string' && Array.isArray(value.roles);
 }

@@ -6,7 +6,7 @@ import { createEmitter } from './emitter.js';
 import { createGrowingPauses } from './growing-pauses.js';
 import type { HintStatus, HintStore } from './hint.js';
 import { lookOut } from './lookout.js';
-import type { AccessToken, ServerApi, Tokens } from './server-api.js';
+import { type AccessToken, isUser, type ServerApi, type Tokens } from './server-api.js';
 import { joinTabs, type TabMessage, type Tabs } from './tabs.js';
 import { createTurn } from './turn.js';
 import type { User } from './user.js';
@@ -117,7 +117,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       // Of the same epoch: another tab asked who is there, and nobody is.
       const isAnswer = message.epoch === epoch && state.status === 'loading';
       if (message.epoch > epoch || isAnswer) leave(message.reason, message.epoch);
-    } else if (message.epoch >= epoch) hearToken(message);
+    } else if (message.epoch >= epoch && isUser(message.user)) hearToken(message);
   }
 
   function hearToken(message: TabMessage & { type: 'signed-in' | 'refreshed' }): void {

@@ -119,4 +119,19 @@ describe('tabs', () => {
     const second = browser.open();
     expect(await second.client.getAccessToken()).to.equal(await client.getAccessToken());
   });
+
+  it('take no notice of a message of another release that they do not know', async () => {
+    const { client, events } = browser.open();
+    const user = await client.register(newPerson());
+    const token = await client.getAccessToken();
+    const stranger = new BroadcastChannel(`sealgate:${app.base}`);
+    const epoch = Date.now() + 1e6;
+    stranger.postMessage({ type: 'signed-in', epoch });
+    stranger.postMessage({ type: 'paused', epoch });
+    stranger.postMessage({ type: 'refreshing' });
+    await eventually('all were heard', () => events.at(-1)?.type === 'refreshing');
+    stranger.close();
+    expect(client.state).to.deep.equal({ status: 'signed-in', user });
+    expect(await client.getAccessToken()).to.equal(token);
+  });
 });
