@@ -4,9 +4,9 @@ import { isHidden } from './lookout.js';
 /** Milliseconds after which it is looked at the time again: timers stand still while a computer sleeps. */
 const lookEvery = 30_000;
 
-/** One task that is due at some time, and that waits for longer where nobody is looking. */
+/** One task that is due at some time. Where nobody is looking it waits for longer, unless it is `urgent`. */
 export interface Alarm {
-  set(milliseconds: number, task: () => unknown): void;
+  set(milliseconds: number, task: () => unknown, urgent?: boolean): void;
   /** Runs the task now if it is due, or `atOnce`. */
   look(atOnce?: boolean): void;
   clear(): void;
@@ -15,11 +15,12 @@ export interface Alarm {
 export function createAlarm(): Alarm {
   let due: Deadline = deadlineIn(0);
   let task: (() => unknown) | undefined;
+  let isUrgent = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const look = (atOnce = false) => {
     clearTimeout(timer);
-    if (!task || isHidden()) return;
+    if (!task || (isHidden() && !isUrgent)) return;
     if (due() > 0 && !atOnce) {
       timer = setTimeout(look, Math.min(due(), lookEvery));
       return;
@@ -30,9 +31,10 @@ export function createAlarm(): Alarm {
   };
   return {
     look,
-    set(milliseconds, next) {
+    set(milliseconds, next, urgent = false) {
       due = deadlineIn(milliseconds);
       task = next;
+      isUrgent = urgent;
       look();
     },
     clear() {

@@ -228,8 +228,13 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     );
     telling = attempt;
     const error = await attempt;
+    const tellAgain = () => {
+      // The cookie may be that of a later login by now, which this page slept through.
+      catchUp();
+      if (epoch === told) tellServer(everywhere, undefined);
+    };
     if (epoch !== told) return !error;
-    if (error && isPassing(error)) alarm.set(pauses.next(error), () => tellServer(everywhere, undefined));
+    if (error && isPassing(error)) alarm.set(pauses.next(error), tellAgain, true);
     else hint.write('out', epoch);
     return !error;
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
+import { codeOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { Browser, newPerson } from './browser.js';
 
@@ -79,6 +80,41 @@ describe('a client in a page', () => {
     browser.intercept = (_request, go) => go();
     page.window.dispatchEvent(new Event('online'));
     await eventually('signed in', () => client.user);
+  });
+
+  it('tells the server of a logout while nobody looks as well', async () => {
+    const { client } = browser.open();
+    await client.register(newPerson());
+    const token = await client.getAccessToken();
+    browser.intercept = async () => {
+      throw new TypeError('no network');
+    };
+    expect(await client.logout()).to.equal(false);
+    page.show('hidden');
+    browser.intercept = (_request, go) => go();
+    await eventually('ended', async () => codeOf(await app.client().me(token)) === 'session_revoked');
+  });
+
+  it('does not tell it any more once somebody signed in whom it could not hear of', async () => {
+    const { BroadcastChannel } = globalThis;
+    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+    const lonely = browser.open();
+    globalThis.BroadcastChannel = BroadcastChannel;
+    await lonely.client.register(newPerson());
+    browser.intercept = async () => {
+      throw new TypeError('no network');
+    };
+    await lonely.client.logout();
+    page.show('hidden');
+    browser.intercept = (_request, go) => go();
+    const { client } = browser.open();
+    const bob = newPerson();
+    await client.register(bob);
+    const before = lonely.requests.length;
+    await eventually('noticed', () => lonely.client.state.status !== 'signed-out');
+    expect(lonely.requests.slice(before)).to.deep.equal([]);
+    await client.refresh();
+    expect(client.user?.email).to.equal(bob.email);
   });
 
   it('refreshes after the computer slept, when its own steady clock stood still', async () => {
