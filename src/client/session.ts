@@ -140,6 +140,8 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     if (!refreshing) {
       const flight = askOnce(isFirst).finally(() => {
         if (refreshing === flight) refreshing = undefined;
+        // Where another came in its place, who waited for this one waits for that.
+        return refreshing;
       });
       refreshing = flight;
     }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
-import { Browser, newPerson } from './browser.js';
+import { arrived, Browser, deferred, newPerson } from './browser.js';
 
 describe('a client that starts', () => {
   let app: TestApp;
@@ -102,6 +102,30 @@ describe('a client that starts', () => {
     } finally {
       globalThis.BroadcastChannel = BroadcastChannel;
     }
+  });
+
+  it('gives a token of whoever signed in meanwhile to a caller who was waiting for one', async () => {
+    const [ann, bob] = [newPerson(), newPerson()];
+    const first = browser.open();
+    await first.client.register(ann);
+    await app.client().register(bob);
+    const [onTheWay, released] = [deferred(), deferred()];
+    browser.intercept = async (request, go) => {
+      const response = await arrived(await go());
+      if (!request.url.endsWith('/refresh-token')) return response;
+      onTheWay.resolve();
+      await released.promise;
+      return response;
+    };
+    const { BroadcastChannel } = globalThis;
+    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+    const { client } = browser.open();
+    globalThis.BroadcastChannel = BroadcastChannel;
+    const answered = client.fetch(`${app.base}/me`);
+    await onTheWay.promise;
+    await first.client.login(bob);
+    released.resolve();
+    expect(await (await answered).json()).to.include({ email: bob.email });
   });
 
   it('works where tabs may not talk', async () => {
