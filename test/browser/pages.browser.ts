@@ -35,6 +35,17 @@ describe('in a browser, the pages', () => {
     await page.getByRole('heading', { name: `Hello, ${person.name}` }).waitFor();
   });
 
+  it('mark what is missing at the sign-in, and lead there', async () => {
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('look at the marked fields').waitFor();
+    const field = page.getByLabel('Email or username');
+    expect(await field.getAttribute('aria-invalid')).to.equal('true');
+    expect(await field.getAttribute('aria-describedby')).to.match(/error/);
+    expect(await field.evaluate((input) => input === document.activeElement)).to.equal(true);
+  });
+
   it('say whose address it is that is taken, at its field', async () => {
     const person = await stage.enroll();
     const page = await context.newPage();

@@ -41,7 +41,7 @@ export function SignIn(): ReactElement {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          error={form.fields.email}
+          error={form.fields.email ?? form.fields.username}
         />
         <Field
           label="Password"

@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { fieldMessages } from '../messages.js';
 import { markMoved } from '../router.js';
 
@@ -28,9 +29,8 @@ export function useForm(send: (values: Record<string, string>) => Promise<unknow
       markMoved();
       await send(values);
     } catch (thrown) {
-      setError(thrown);
-      const [wrong] = Object.keys(fieldMessages(thrown));
-      const field = form.elements.namedItem(wrong ?? 'password');
+      flushSync(() => setError(thrown));
+      const field = form.querySelector('[aria-invalid]') ?? form.elements.namedItem('password');
       if (field instanceof HTMLInputElement) field.focus();
     } finally {
       setBusy(false);
