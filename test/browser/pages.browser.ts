@@ -159,6 +159,51 @@ describe('in a browser, the pages', () => {
     await page.getByText('disabled', { exact: true }).waitFor();
   });
 
+  for (const width of [390, 1280]) {
+    it(`hold names, addresses, roles and devices of any length, ${width} pixels wide`, async () => {
+      const admin = await stage.enroll();
+      const names = { username: `${width}${'u'.repeat(60)}`, name: 'Longest'.repeat(28) };
+      const other = await stage.enroll({
+        ...names,
+        email: `${width}${'a'.repeat(50)}@${'b'.repeat(60)}.com`,
+      });
+      const users = stage.connection.collection('users');
+      await users.updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });
+      await users.updateOne({ email: other.email }, { $set: { roles: ['user', 'r'.repeat(64)] } });
+      const narrow = await stage.context({ viewport: { width, height: 844 }, userAgent: 'd'.repeat(300) });
+      const holds = async (selector: string) => {
+        const [inner, outer] = await page
+          .locator(selector)
+          .evaluate((element) => [element.scrollWidth, element.clientWidth]);
+        expect(inner, selector).to.equal(outer);
+      };
+      const page = await signedInPage(narrow, admin);
+      await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+      await page.getByRole('button', { name: `Manage ${other.email}` }).waitFor();
+      await holds('html');
+      await holds('.table-card');
+      // Short words beside the long ones stay whole.
+      const chip = page.getByRole('row', { name: other.email }).getByText('user', { exact: true });
+      expect((await chip.boundingBox())?.height).to.be.lessThan(30);
+      await page.getByRole('button', { name: `Manage ${other.email}` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Disable the account' }).waitFor();
+      await holds('dialog');
+      await page.keyboard.press('Escape');
+      await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+      await page.getByText('This session').waitFor();
+      await holds('html');
+      await narrow.close();
+
+      const theirs = await stage.context({ viewport: { width, height: 844 } });
+      const profile = await signedInPage(theirs, other);
+      expect(await profile.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
+      await profile.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+      await profile.getByText(other.email).waitFor();
+      expect(await profile.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
+      await theirs.close();
+    });
+  }
+
   it('do not let the last admin go', async () => {
     const admin = await stage.enroll();
     const users = stage.connection.collection('users');
