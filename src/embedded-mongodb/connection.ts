@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { CommandError } from './errors.js';
+import { CommandError, toCommandError } from './errors.js';
 import type { Document } from './values.js';
 import { messageLength, type Request, readRequest, WireError, writeReply } from './wire.js';
 
@@ -56,8 +56,17 @@ export function serveConnection(socket: Socket, submit: Submit): void {
 
   function answer(request: Pick<Request, 'id' | 'isLegacy'>, document: Document): void {
     if (socket.destroyed) return;
-    socket.write(writeReply(request, document));
+    socket.write(replyOf(request, document));
     if (socket.writableLength > maximumUnsent) socket.pause();
+  }
+}
+
+/** An answer that is too large, or has in it what cannot be encoded, becomes an error. */
+function replyOf(request: Pick<Request, 'id' | 'isLegacy'>, document: Document): Buffer {
+  try {
+    return writeReply(request, document);
+  } catch (error) {
+    return writeReply(request, errorAnswer(toCommandError(error)));
   }
 }
 

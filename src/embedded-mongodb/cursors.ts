@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Long } from 'bson';
-import { encode } from './decode.js';
+import { encode, maximumDocumentSize } from './decode.js';
 import { CommandError } from './errors.js';
 import type { Document } from './values.js';
 
@@ -10,8 +10,6 @@ interface Cursor {
   usedAt: number;
 }
 
-/** An answer is kept below this many bytes, as a message must be below 48 MB and a document below 16. */
-const maximumBatchBytes = 16 * 1024 * 1024;
 const firstBatchSize = 101;
 /** Milliseconds after which a cursor that nobody asks for is forgotten, as in MongoDB. */
 const idleLimit = 10 * 60 * 1_000;
@@ -69,13 +67,15 @@ export class Cursors {
   }
 }
 
+/** How many documents a batch has: an answer is a document itself, and must not be larger than one. */
 function fitting(documents: readonly Document[], batchSize: number): number {
   let bytes = 0;
   let count = 0;
   for (const document of documents) {
     if (count >= batchSize) break;
-    bytes += encode(document).length;
-    if (bytes > maximumBatchBytes && count > 0) break;
+    // Each has its position for a name, and a byte before and after that.
+    bytes += encode(document).length + String(count).length + 2;
+    if (bytes > maximumDocumentSize && count > 0) break;
     count++;
   }
   return count;

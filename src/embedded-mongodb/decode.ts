@@ -16,6 +16,8 @@ import { Bytes, type Document, fromDouble } from './values.js';
 
 /** MongoDB's own limits. */
 export const maximumDocumentSize = 16 * 1024 * 1024;
+/** An answer may hold the largest document, and what is around it. */
+const maximumAnswerSize = maximumDocumentSize + 16 * 1024;
 const maximumDepth = 180;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -33,25 +35,20 @@ export function decode(bytes: Uint8Array): Document {
   }
 }
 
-/** Encodes a document that `decode` or an update made. */
-export function encode(document: Document): Uint8Array {
-  // A field of the value undefined is one that an expression found missing: it is left out.
-  return serialize(document, { ignoreUndefined: true });
-}
-
-/** Encodes a document to be stored, and refuses one over 16 MB. */
-export function encodeBounded(document: Document): Uint8Array {
+/** Encodes a document that `decode` or an update made, and refuses one that is larger than `limit`. */
+export function encode(document: Document, limit = maximumAnswerSize): Uint8Array {
   let bytes: Uint8Array;
   try {
-    bytes = encode(document);
+    // A field of the value undefined is one that an expression found missing: it is left out.
+    bytes = serialize(document, { ignoreUndefined: true });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new CommandError('BSONObjectTooLarge', 'object to insert too large or nested too deeply');
+    throw new CommandError('BSONObjectTooLarge', 'a document is too large or nested too deeply');
   }
-  if (bytes.length > maximumDocumentSize) {
+  if (bytes.length > limit) {
     throw new CommandError(
       'BSONObjectTooLarge',
-      `BSONObj size: ${bytes.length} is invalid. Size must be at most 16MB`,
+      `BSONObj size: ${bytes.length} is invalid. Size must be at most ${limit} bytes`,
     );
   }
   return bytes;

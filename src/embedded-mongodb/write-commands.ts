@@ -10,6 +10,8 @@ import { upserted } from './upsert.js';
 import { asFlag, asNumber, type Document } from './values.js';
 
 const maximumBatch = 100_000;
+/** How long the texts of a batch's errors may be in all; further errors have their codes alone, as in MongoDB. */
+const maximumErrorTexts = 1024 * 1024;
 
 export const insert: Command = ({ catalog, database }, command) => {
   const documents = documentsOf(command, 'documents');
@@ -105,6 +107,7 @@ function eachWrite(
   }
   const isOrdered = command.ordered === undefined || asFlag(command.ordered);
   const list: Document[] = [];
+  let texts = 0;
   let skipped = 0;
   for (const [index, entry] of writes.entries()) {
     if (isOrdered && list.length > 0) {
@@ -116,7 +119,9 @@ function eachWrite(
     } catch (error) {
       if (error instanceof StorageError) throw error;
       const { code, codeName, message, details } = toCommandError(error);
-      list.push({ index, code, codeName, errmsg: message, ...details });
+      texts += message.length;
+      const text = texts > maximumErrorTexts ? { errmsg: '' } : { errmsg: message, ...details };
+      list.push({ index, code, codeName, ...text });
     }
   }
   return { list, skipped, answer: list.length > 0 ? { writeErrors: list } : {} };

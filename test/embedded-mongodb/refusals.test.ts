@@ -231,6 +231,49 @@ describe('the embedded server', () => {
     await collection.drop();
   });
 
+  it('tells of every error of a large batch, of those after the first megabyte by code alone', async () => {
+    const collection = client.db('test').collection<Item>('duplicates');
+    const documents = Array.from({ length: 100_000 }, (_, n) => ({ _id: `${'id'.repeat(30)}-${n}` }));
+    await collection.insertMany(documents);
+    const answer = await client.db('test').command({ insert: 'duplicates', documents, ordered: false });
+    expect(answer.writeErrors).to.have.length(100_000);
+    expect(answer.writeErrors[0].errmsg).to.contain('E11000');
+    expect(answer.writeErrors[99_999]).to.deep.equal({
+      index: 99_999,
+      code: 11000,
+      codeName: 'DuplicateKey',
+      errmsg: '',
+    });
+    await collection.drop();
+    const large = client.db('test').collection('large');
+    await large.createIndex({ text: 1 }, { unique: true });
+    const text = 'x'.repeat(10 * 1024 * 1024);
+    await large.insertOne({ text });
+    expect(await errorCode(large.insertOne({ text }))).to.equal(11000);
+    await large.drop();
+  });
+
+  it('answers with an error, and goes on, where the answer itself would be too large or no BSON', async () => {
+    const collection = client.db('test').collection<Item>('large');
+    for (let _id = 0; _id < 3; _id++)
+      await collection.insertOne({ _id, text: `${_id}`.repeat(8 * 1024 * 1024) });
+    expect(await errorCode(collection.distinct('text'))).to.equal(10334);
+    await collection.drop();
+    const _id = 'x'.repeat(9 * 1024 * 1024);
+    const upsert = collection.findOneAndUpdate(
+      { _id },
+      { $set: { a: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    expect(await errorCode(upsert)).to.equal(10334);
+    await collection.drop();
+    const projection = { text: { $arrayToObject: [[['a\0b', 1]]] } };
+    expect(
+      await errorCode(items().findOneAndUpdate({ _id: 1 }, { $set: { b: 1 } }, { projection })),
+    ).to.equal(2);
+    expect(await items().findOne({ _id: 1 })).to.include({ b: 1 });
+  });
+
   it('keeps documents that an index of long texts must find', async () => {
     const collection = client.db('test').collection<Item>('long');
     await collection.createIndex({ text: 1 }, { unique: true });
