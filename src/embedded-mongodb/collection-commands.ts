@@ -2,7 +2,7 @@ import { Binary } from 'bson';
 import type { Command } from './commands.js';
 import { CommandError } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
-import { collectionName, documentOf, refuse } from './parameters.js';
+import { collectionName, countOf, documentOf, refuse } from './parameters.js';
 import { guardFor } from './regular-expressions.js';
 import { asFlag, Bytes, type Document } from './values.js';
 
@@ -62,7 +62,8 @@ export const listCollections: Command = ({ catalog, cursors, database }, command
     })
     .filter(test)
     .map(({ name, type, ...others }) => (nameOnly ? { name, type } : { name, type, ...others }));
-  return cursors.open(`${database}.$cmd.listCollections`, collections, undefined, true);
+  const batchSize = countOf(documentOf(command, 'cursor'), 'batchSize');
+  return cursors.open(`${database}.$cmd.listCollections`, collections, batchSize);
 };
 
 export const listDatabases: Command = ({ catalog }, command) => {

@@ -274,6 +274,15 @@ describe('the embedded server', () => {
     expect(await items().findOne({ _id: 1 })).to.include({ b: 1 });
   });
 
+  it('lists any number of collections', async () => {
+    const db = client.db('collections');
+    const names = Array.from({ length: 250 }, (_, n) => `items_${n}`).sort();
+    for (const name of names) await db.createCollection(name);
+    expect((await db.listCollections().toArray()).map(({ name }) => name)).to.deep.equal(names);
+    expect(await db.listCollections({}, { batchSize: 7 }).toArray()).to.have.length(250);
+    await db.dropDatabase();
+  });
+
   it('keeps documents that an index of long texts must find', async () => {
     const collection = client.db('test').collection<Item>('long');
     await collection.createIndex({ text: 1 }, { unique: true });
