@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { CommandError, toCommandError } from './errors.js';
 import type { Document } from './values.js';
-import { messageLength, type Request, readRequest, WireError, writeReply } from './wire.js';
+import { messageLength, type Request, readCommand, readRequest, WireError, writeReply } from './wire.js';
 
 /** Runs a command some time soon; all of one connection in the order in which they came. */
 export type Submit = (command: Document, done: (answer: Document) => void) => void;
@@ -41,28 +41,26 @@ export function serveConnection(socket: Socket, submit: Submit): void {
   });
 
   function handle(message: Buffer): void {
-    let request: Request;
+    const request = readRequest(message);
+    const answer = (document: Document) => {
+      if (!request.wantsReply || socket.destroyed) return;
+      socket.write(replyOf(request, document));
+      if (socket.writableLength > maximumUnsent) socket.pause();
+    };
+    let command: Document;
     try {
-      request = readRequest(message);
+      command = readCommand(message, request);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      answer({ id: message.readInt32LE(4), isLegacy: message.readInt32LE(12) === 2004 }, errorAnswer(error));
+      answer(errorAnswer(error));
       return;
     }
-    submit(request.command, (document) => {
-      if (request.wantsReply) answer(request, document);
-    });
-  }
-
-  function answer(request: Pick<Request, 'id' | 'isLegacy'>, document: Document): void {
-    if (socket.destroyed) return;
-    socket.write(replyOf(request, document));
-    if (socket.writableLength > maximumUnsent) socket.pause();
+    submit(command, answer);
   }
 }
 
 /** An answer that is too large, or has in it what cannot be encoded, becomes an error. */
-function replyOf(request: Pick<Request, 'id' | 'isLegacy'>, document: Document): Buffer {
+function replyOf(request: Request, document: Document): Buffer {
   try {
     return writeReply(request, document);
   } catch (error) {

@@ -15,10 +15,9 @@ const moreToCome = 2;
 /** Bits of the flags below this one must be known to the receiver. */
 const requiredBits = 0xffff;
 
-/** A command, as it came over the wire. */
+/** Who is to be answered, and how. */
 export interface Request {
   readonly id: number;
-  readonly command: Document;
   /** False where the client waits for no answer. */
   readonly wantsReply: boolean;
   /** The old form that a driver greets with; it is answered in its own form. */
@@ -36,21 +35,30 @@ export function messageLength(bytes: Buffer): number | undefined {
   return length;
 }
 
-/** Reads one whole message. A command that cannot be decoded is a CommandError, for the client to be told. */
+/** Reads what comes before a message's command. */
 export function readRequest(message: Buffer): Request {
   const id = message.readInt32LE(4);
   const operation = message.readInt32LE(12);
-  if (operation === opMsg) return { id, isLegacy: false, ...readMessage(message) };
-  if (operation === opQuery) return { id, isLegacy: true, wantsReply: true, command: readQuery(message) };
-  throw new WireError(`the operation ${operation} is unknown`);
+  if (operation === opQuery) return { id, isLegacy: true, wantsReply: true };
+  if (operation !== opMsg) throw new WireError(`the operation ${operation} is unknown`);
+  return { id, isLegacy: false, wantsReply: (flagsOf(message) & moreToCome) === 0 };
 }
 
-function readMessage(message: Buffer): { command: Document; wantsReply: boolean } {
+/** Reads the command of one whole message. One that cannot be decoded is a CommandError, for the client to be told. */
+export function readCommand(message: Buffer, { isLegacy }: Request): Document {
+  return isLegacy ? readQuery(message) : readMessage(message);
+}
+
+function flagsOf(message: Buffer): number {
   if (message.length < headerSize + 4) throw new WireError('a message without flags');
   const flags = message.readUInt32LE(headerSize);
   if ((flags & requiredBits & ~(checksumPresent | moreToCome)) !== 0)
     throw new WireError(`unknown flags ${flags}`);
-  const end = message.length - ((flags & checksumPresent) === 0 ? 0 : 4);
+  return flags;
+}
+
+function readMessage(message: Buffer): Document {
+  const end = message.length - ((flagsOf(message) & checksumPresent) === 0 ? 0 : 4);
   let body: Document | undefined;
   const sequences: Document = {};
   let offset = headerSize + 4;
@@ -64,7 +72,7 @@ function readMessage(message: Buffer): { command: Document; wantsReply: boolean 
     offset += 1 + size;
   }
   if (body === undefined) throw new WireError('a message without a body');
-  return { command: { ...body, ...sequences }, wantsReply: (flags & moreToCome) === 0 };
+  return { ...body, ...sequences };
 }
 
 function readSequence(section: Buffer, sequences: Document): void {
@@ -105,7 +113,7 @@ function readQuery(message: Buffer): Document {
 }
 
 /** The answer to a request, in the form in which it was asked. */
-export function writeReply({ id, isLegacy }: Pick<Request, 'id' | 'isLegacy'>, answer: Document): Buffer {
+export function writeReply({ id, isLegacy }: Request, answer: Document): Buffer {
   const document = encode(answer);
   const fixedSize = headerSize + (isLegacy ? 20 : 5);
   const message = Buffer.alloc(fixedSize + document.length);

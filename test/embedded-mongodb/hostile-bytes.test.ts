@@ -124,6 +124,10 @@ describe('hostile bytes, to the embedded server', () => {
 
   it('get no answer where none is wanted', async () => {
     expect(await answerTo(command({ ping: 1, $db: 'admin' }, 1, 2))).to.have.length(0);
+    // Nor where the command cannot even be decoded: the client would take the error for the answer to what it asks next.
+    const bad = command({ insert: 'items', documents: [JSON.parse('{"__proto__":1}')], $db: 'test' }, 1, 2);
+    const single = await answerTo(ping);
+    expect(await answerTo(bad, ping)).to.deep.equal(single);
   });
 
   it('are answered each on its own connection, by the number of the request', async () => {
