@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { testSecret } from '../test/harness/app.js';
 import { newUser } from '../test/harness/client.js';
-import { startServerProcess, temporaryDirectory } from '../test/harness/server-process.js';
+import { startServerProcess } from '../test/harness/server-process.js';
+import { temporaryDirectory } from '../test/harness/temporary-directory.js';
 import { figure, goalFigure } from './harness/figure.js';
 import { saturate } from './harness/load.js';
 import { residentMemory } from './harness/memory.js';

@@ -1,5 +1,6 @@
 import { openTestDatabase, uriOfDatabase } from '../test/harness/database.js';
-import { startServerProcess, temporaryDirectory } from '../test/harness/server-process.js';
+import { startServerProcess } from '../test/harness/server-process.js';
+import { temporaryDirectory } from '../test/harness/temporary-directory.js';
 import { figure, goalFigure } from './harness/figure.js';
 import { residentMemory } from './harness/memory.js';
 import { inRounds } from './harness/rounds.js';

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { type Config, ConfigError, loadConfig } from '../src/config.js';
 import { publishedSecrets } from '../src/tokens/secret.js';
 import { testSecret } from './harness/app.js';
-import { temporaryDirectory } from './harness/server-process.js';
+import { temporaryDirectory } from './harness/temporary-directory.js';
 
 const [published = ''] = publishedSecrets;
 const uri = 'mongodb://somebody:hunter2@database.example.com/app';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { ConfigError, loadConfig } from '../src/config.js';
 import { openTestDatabase, uriOfDatabase } from './harness/database.js';
 import { Document, runBlocks } from './harness/document.js';
-import { startServerProcess, temporaryDirectory } from './harness/server-process.js';
+import { startServerProcess } from './harness/server-process.js';
+import { temporaryDirectory } from './harness/temporary-directory.js';
 
 const readme = await Document.read('README.md');
 

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RootHookObject } from 'mocha';
 import { startEmbeddedMongodb } from '../src/embedded-mongodb/start.js';
+import { temporaryDirectory } from './harness/temporary-directory.js';
 
 let stop = async (): Promise<void> => undefined;
 
@@ -10,13 +8,13 @@ let stop = async (): Promise<void> => undefined;
 export const mochaHooks: RootHookObject = {
   async beforeAll() {
     if (process.env.MONGODB_URI) return;
-    const path = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
+    const { path, remove } = await temporaryDirectory();
     const server = await startEmbeddedMongodb({ path });
     process.env.MONGODB_URI = server.uri;
     stop = async () => {
       await server.close();
       delete process.env.MONGODB_URI;
-      await rm(path, { recursive: true, force: true });
+      await remove();
     };
   },
   async afterAll() {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { temporaryDirectory } from '../../test/harness/server-process.js';
+import { temporaryDirectory } from '../../test/harness/temporary-directory.js';
 import { figure, goalFigure } from '../harness/figure.js';
 import { inRounds } from '../harness/rounds.js';
 import type { Effort, Figure } from '../question.js';

@@ -1,5 +1,5 @@
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from '../../test/harness/server-process.js';
+import { temporaryDirectory } from '../../test/harness/temporary-directory.js';
 
 /** Gives what runs a database server in `MONGODB_URI`: the one that is there, or an embedded one for the time being. */
 export async function withDatabaseServer(run: () => Promise<void>): Promise<void> {

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { describeNodes, setups } from '../nodes/nodes.js';
 
 const adminFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));

@@ -8,7 +8,8 @@ import {
   type Page,
 } from 'playwright-core';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const places = [
   '/usr/bin/chromium',

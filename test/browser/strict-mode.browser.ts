@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
-import { temporaryDirectory } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { greeting, Stage, signedInPage, watchRequests } from './stage.js';
 
 const configFile = fileURLToPath(new URL('../../../examples/spa/vite.config.ts', import.meta.url));

@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { loadConfig } from '../../src/config.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
-import { startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { behaviours, UpstreamServer } from '../harness/upstream.js';
 
 const run = promisify(execFile);

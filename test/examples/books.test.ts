@@ -9,12 +9,8 @@ import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { claimsOf, forge } from '../harness/forge.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
-import {
-  launchServer,
-  runServer,
-  startServerProcess,
-  temporaryDirectory,
-} from '../harness/server-process.js';
+import { launchServer, runServer, startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const built = fileURLToPath(new URL('../../', import.meta.url));
 const both = join(built, 'examples/books/start.js');

@@ -5,7 +5,7 @@ import express from 'express';
 import type { Exception } from '../../src/guard/index.js';
 import { type GuardApp, startGuardApp } from '../harness/guard-app.js';
 import { requestLines, sendRaw } from '../harness/raw-http.js';
-import { temporaryDirectory } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 /** What no answer to a request without a token may hold. */
 const treasure = 'treasure';

@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.js';
 
@@ -60,12 +57,6 @@ export async function runServer(
   const run = launchServer(options);
   void run.until(/(http:\/\/127\.0\.0\.1:\d+)/).then(() => run.process.kill('SIGKILL'));
   return { code: await run.exited, output: run.output() };
-}
-
-/** A directory for a server's data; `remove` it at the end. */
-export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** Runs the server and waits for nothing. Whoever starts it sees to its end. */

@@ -3,8 +3,9 @@ import { Client, codeOf, newUser, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
 import { ageInRedis } from '../harness/redis-sessions.js';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from '../server/environment.js';
 import { shiftedClock } from '../server/shifted-clock.js';
 

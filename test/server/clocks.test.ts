@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { Client, codeOf, newUser, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
-import { type ServerProcess, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { age, sessionsOf } from '../harness/sessions.js';
 import { signUp } from '../harness/sign-in.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
 import { shiftedClock } from './shifted-clock.js';
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { codeOf, newUser } from '../harness/client.js';
-import { runServer, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { runServer, startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('the profile of a small device', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;

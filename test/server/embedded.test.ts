@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
-import { runServer, startServerProcess, temporaryDirectory } from '../harness/server-process.js';
+import { runServer, startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('a server with the embedded database', function () {
   this.timeout(60_000);

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { serveSpa } from '../../src/server/spa.js';
 import { listen } from '../harness/app.js';
-import { temporaryDirectory } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const html = { accept: 'text/html,application/xhtml+xml' };
 

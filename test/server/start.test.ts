@@ -4,13 +4,9 @@ import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { DatabaseProxy } from '../harness/proxy.js';
-import {
-  launchServer,
-  runServer,
-  startServerProcess,
-  temporaryDirectory,
-} from '../harness/server-process.js';
+import { launchServer, runServer, startServerProcess } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
 
 describe('the start of a server', function () {
