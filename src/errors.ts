@@ -1,8 +1,5 @@
-/**
- * Every refusal that a client can see: one stable code, its HTTP status and its public text.
- * What went wrong inside goes to the log (`cause`), never to the answer.
- */
-const catalogue = {
+/** Every refusal that a client can see: its stable code, its HTTP status and its public text. */
+export const catalogue = {
   invalid_request: [400, 'The request is not valid'],
   invalid_credentials: [401, 'The credentials are wrong'],
   token_missing: [401, 'A token is required'],
@@ -41,7 +38,10 @@ export interface AuthErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A refusal with a stable `code` and an HTTP `status`. */
+/**
+ * A refusal with a stable `code` and an HTTP `status`. Its message goes into the answer; what went wrong inside is its `cause`,
+ * which goes to the log and never into an answer.
+ */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly code: AuthErrorCode;

@@ -1,7 +1,12 @@
 import { expect } from 'chai';
+import mongoose from 'mongoose';
 import { ConfigError, loadConfig } from '../src/config.js';
+import { catalogue } from '../src/errors.js';
+import { createAuth } from '../src/index.js';
+import { testSecret } from './harness/app.js';
 import { openTestDatabase, uriOfDatabase } from './harness/database.js';
 import { Document, runBlocks } from './harness/document.js';
+import { silentLogger } from './harness/logger.js';
 import { startServerProcess } from './harness/server-process.js';
 import { temporaryDirectory } from './harness/temporary-directory.js';
 
@@ -17,6 +22,41 @@ describe('the README', () => {
     expect(answers[2]).to.match(/"access_token":"[\w.-]+"/);
     expect(answers[3]).to.match(/^204\n\{.*"code":"session_revoked"\}$/);
     expect(answers[4]).to.match(/"access_token":"[\w.-]+".*"username":"ann"/);
+  });
+
+  it('names every code of a refusal, with its status', () => {
+    const rows = readme.section('Routes').matchAll(/^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \| (\d{3}) \|/gm);
+    const named = Array.from(rows, ([, codes = '', status]) =>
+      codes.split(', ').map((code) => [code.slice(1, -1), Number(status)]),
+    );
+    const known = Object.entries(catalogue).map(([code, [status]]) => [code, status]);
+    expect(named.flat()).to.have.deep.members(known);
+  });
+
+  it('names every route, and none that there is not', async () => {
+    const connection = mongoose.createConnection();
+    // With all that is off by default.
+    const auth = createAuth({
+      secret: testSecret,
+      connection,
+      transport: 'cookie',
+      tokenEndpoint: { refresh: true },
+      logger: silentLogger,
+    });
+    auth.ready().catch(() => undefined);
+    const routes = auth.router.stack.flatMap(({ route }) =>
+      route ? route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`) : [],
+    );
+    await auth.close();
+    await connection.destroy();
+    const named = Array.from(readme.section('Routes').matchAll(/^\| (`(?:GET|POST|PATCH|DELETE).*?) \| /gm))
+      .map(([, cell = '']) => cell)
+      .flatMap((cell) => {
+        const paths = cell.match(/\/[\w/:-]+/g) ?? [];
+        const methods = cell.match(/\b(?:GET|POST|PATCH|DELETE)\b/g) ?? [];
+        return methods.map((method, index) => `${method} ${paths[index] ?? paths[0]}`);
+      });
+    expect([...new Set(named)]).to.have.members([...new Set(routes)]);
   });
 
   describe('has a table of settings that', () => {
