@@ -22,7 +22,13 @@ export class Document {
 
   /** The blocks of shell commands below such a heading. */
   commands(title: string): string[] {
-    return Array.from(this.section(title).matchAll(/^```bash\n(.*?)^```/gms), ([, code = '']) => code);
+    return this.code(title, 'bash');
+  }
+
+  /** The blocks of code in a language below such a heading. */
+  code(title: string, language: string): string[] {
+    const blocks = this.section(title).matchAll(/^```(\w+)\n(.*?)^```/gms);
+    return Array.from(blocks, ([, name, code = '']) => (name === language ? [code] : [])).flat();
   }
 }
 
