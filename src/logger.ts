@@ -8,9 +8,21 @@ export interface Logger {
 /** The logger of those who give none. */
 export const consoleLogger: Logger = {
   // biome-ignore lint/suspicious/noConsole: that is what it is for
-  info: (details, message) => console.info(message, details),
+  info: (details, message) => console.info(message, plainDetails(details)),
   // biome-ignore lint/suspicious/noConsole: as above
-  warn: (details, message) => console.warn(message, details),
+  warn: (details, message) => console.warn(message, plainDetails(details)),
   // biome-ignore lint/suspicious/noConsole: as above
-  error: (details, message) => console.error(message, details),
+  error: (details, message) => console.error(message, plainDetails(details)),
 };
+
+/** What an operator needs of an error. The driver hangs commands and answers on its errors, with people's data in them. */
+export function plainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  const code = 'code' in error ? { code: error.code } : {};
+  return { name, message, ...code, stack };
+}
+
+function plainDetails(details: object): object {
+  return 'err' in details ? { ...details, err: plainError(details.err) } : details;
+}

@@ -52,8 +52,9 @@ export class Readiness {
         this.#isReady = true;
         return;
       } catch (error) {
+        if (signal.aborted) break;
         reported = this.#report(error, reported);
-        if (!signal.aborted) await setTimeout(tryEvery, undefined, { ref: false });
+        await setTimeout(tryEvery, undefined, { ref: false });
       }
     }
     throw new AuthError('service_unavailable', { detail: `Closed before ${this.#awaited} answered` });

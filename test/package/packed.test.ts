@@ -84,6 +84,15 @@ describe('the packed package, installed into an application', function () {
     }
   });
 
+  it('makes an admin by its command', async () => {
+    const file = join(project, 'node_modules/.bin/sealgate-admin');
+    const env = { PATH: process.env.PATH, DATA_DIR: join(project, 'data') };
+    const fault = await run(file, ['nobody@example.com'], { cwd: project, env }).catch(
+      (error: unknown) => error,
+    );
+    expect(fault).to.include({ stderr: 'sealgate: nobody is registered as nobody@example.com\n' });
+  });
+
   it('holds the library, the server and its settings, and nothing else', async () => {
     const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--dry-run');
     const [packed] = z

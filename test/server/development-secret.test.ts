@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { developmentSecret } from '../../src/server/development-secret.js';
-import { temporaryDirectory } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('the secret for development', () => {
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;

@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { consoleLogger } from '../src/logger.js';
+
+describe('the logger of those who give none', () => {
+  it('says what is wrong, and nothing of what was asked or answered', () => {
+    const said: unknown[][] = [];
+    const { error: print } = console;
+    console.error = (...args: unknown[]) => void said.push(args);
+    try {
+      const fault = Object.assign(new Error('no such index'), {
+        code: 27,
+        command: { find: 'users', filter: { email: 'ann@example.com' } },
+      });
+      consoleLogger.error({ err: fault, sid: 'a session' }, 'it failed');
+    } finally {
+      console.error = print;
+    }
+    const [[message, details] = []] = said;
+    expect(message).to.equal('it failed');
+    expect(details).to.deep.include({ sid: 'a session' });
+    expect(details).to.have.nested.include({ 'err.message': 'no such index', 'err.code': 27 });
+    expect(JSON.stringify(said)).to.not.include('ann@example.com');
+  });
+});
