@@ -12,7 +12,7 @@ export async function managedUser({ users }: Pick<Parts, 'users'>, id: string): 
 }
 
 /**
- * Changes a user, and tells every node. Disabling ends all the user's sessions. It throws `last_admin`, with all as it was, where
+ * Changes a user, and tells every node. Disabling ends all the user's sessions, and so does enabling. It throws `last_admin`, with all as it was, where
  * nobody could manage users any more, and `not_found`.
  */
 export async function changeUser(parts: ChangeParts, id: string, change: UserChange): Promise<ManagedUser> {
@@ -20,6 +20,8 @@ export async function changeUser(parts: ChangeParts, id: string, change: UserCha
   if (!found) throw new AuthError('not_found');
   if (endsAdmin(found, change) && !(await parts.users.anyoneElseIs(adminRole, id)))
     throw new AuthError('last_admin');
+  // A login at another node may have opened one while the user was being disabled. Now none can, until the user is enabled.
+  if (found.disabled) await endAllSessions(parts, id);
 
   const before = await parts.users.change(id, change);
   if (!before) throw new AuthError('not_found');

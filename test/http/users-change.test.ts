@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { signUpAdmin } from '../harness/admin.js';
 import { type Client, codeOf, tokensOf } from '../harness/client.js';
+import { CommandCount } from '../harness/commands.js';
+import { eventually } from '../harness/eventually.js';
 import { claimsOf, type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
 
@@ -84,6 +86,38 @@ describeWithEachStore('what an admin changes of a user', (start) => {
     const answer = await change({ roles: ['admin'] }, person.userId.toUpperCase());
     expect([answer.status, codeOf(answer)]).to.deep.equal([404, 'not_found']);
     expect((await send('GET', `/${person.userId}`)).body).to.deep.include({ roles: ['user'] });
+  });
+
+  it('ends by enabling what a login at another node opened while the user was being disabled', async () => {
+    const users = app.connection.collection('users');
+    // As if that login had come after the look at the user's sessions.
+    await users.updateOne({ email: person.fields.email }, { $set: { disabled: true } });
+    await change({ disabled: false });
+    await expectEnded(person);
+    expect((await app.client().login(person.fields)).status).to.equal(200);
+  });
+
+  it('lets in nobody whose password was being looked at, nor once it is undone', async () => {
+    const slow = await start({ passwords: { cost: 12 }, connectOptions: { monitorCommands: true } });
+    const { client, fields, userId } = await signUp(slow.base);
+    const { token: bearer } = await signUpAdmin(slow);
+    const count = new CommandCount(slow.connection);
+    try {
+      const login = client.login(fields);
+      await eventually('the user was found', () => count.take().includes('find'));
+      for (const disabled of [true, false]) {
+        const path = `/users/${userId}`;
+        const answer = await client.send('PATCH', path, { bearer, body: { disabled } });
+        expect(answer.body).to.include({ disabled });
+        if (disabled) expect(codeOf(await login)).to.equal('invalid_credentials');
+      }
+      expect((await client.refresh()).status).to.equal(401);
+      const { body } = await client.send('GET', `/users/${userId}/sessions`, { bearer });
+      expect(body).to.deep.equal({ sessions: [] });
+    } finally {
+      count.stop();
+      await slow.close();
+    }
   });
 
   it('and may see are the sessions, of which none is current', async () => {
