@@ -88,6 +88,7 @@ describe('the options', () => {
     ['refreshToken.expiresIn', { refreshToken: { expiresIn: '-1d' } }, 'must be a duration'],
     ['refreshToken.absoluteLifetime', { refreshToken: { absoluteLifetime: 0 } }, 'at least 1 seconds'],
     ['refreshToken.leeway', { refreshToken: { leeway: 'a while' } }, 'must be a duration'],
+    ['refreshToken.leeway', { refreshToken: { leeway: 0 }, transport: 'cookie' }, 'must not be 0'],
     ['users.cacheFor', { users: { cacheFor: 'a while' } }, 'must be a duration'],
     ['passwords.cost', { passwords: { cost: 3 } }, 'must be 4 to 31'],
     ['passwords.cost', { passwords: { cost: 32 } }, 'must be 4 to 31'],
