@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import convict from 'convict';
 import { parseDuration } from './duration.js';
-import { originFault } from './options.js';
+import { domainFault, originFault } from './options.js';
 import { secretFault } from './tokens/secret.js';
 
 /** A kind of setting. The environment gives text, and files give text or JSON of the right type: `coerce` makes one of both. */
@@ -38,9 +38,7 @@ const formats = {
       ? undefined
       : 'must be redis:// or rediss://, a host, and a port or the number of a database where it has one',
   ),
-  domain: format((value) =>
-    /^[a-z\d-]+(\.[a-z\d-]+)+$/i.test(String(value)) ? undefined : 'must be a domain such as example.com',
-  ),
+  domain: format(domainFault),
   url: format((value) =>
     URL.canParse(String(value)) && /^https?:$/.test(new URL(String(value)).protocol)
       ? undefined

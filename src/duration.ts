@@ -3,17 +3,22 @@ import ms, { type StringValue } from 'ms';
 /** A span of time: a string with a unit such as `10m`, `30s` or `30d`, or a bare number of seconds. */
 export type Duration = string | number;
 
+/** Milliseconds. So long from now is still a date for everybody: for JavaScript, in a cookie, in a database. */
+const longest = ms('100y');
+
 /**
  * Milliseconds of a duration.
  *
- * @throws TypeError when it is neither a number of seconds nor a string such as `10m`, or is negative.
+ * @throws TypeError when it is neither a number of seconds nor a string such as `10m`, or is negative, or longer than a hundred years.
  * @example parseDuration('10m') === 600_000; parseDuration(90) === 90_000
  */
 export function parseDuration(duration: Duration): number {
   const text = String(duration).trim();
   const milliseconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseWithUnit(text);
-  if (milliseconds === undefined || !Number.isSafeInteger(Math.round(milliseconds)) || milliseconds < 0) {
-    throw new TypeError('must be a duration such as 30s, 10m or 30d, or a number of seconds');
+  if (milliseconds === undefined || !(milliseconds >= 0 && milliseconds <= longest)) {
+    throw new TypeError(
+      'must be a duration such as 30s, 10m or 30d, or a number of seconds, and 100 years at most',
+    );
   }
   return Math.round(milliseconds);
 }

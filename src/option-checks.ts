@@ -53,6 +53,11 @@ export function optionChecks(taker: string) {
     return value;
   };
 
+  const flag = (option: string, value: unknown): boolean => {
+    if (typeof value === 'boolean') return value;
+    return refuse(option, 'must be true or false');
+  };
+
   const address = (option: string, value: string): string => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
@@ -67,5 +72,5 @@ export function optionChecks(taker: string) {
     return refuse(option, 'must be a text that is not empty');
   };
 
-  return { refuse, check, duration, oneOf, integer, address, name };
+  return { refuse, check, duration, oneOf, integer, flag, address, name };
 }

@@ -110,7 +110,7 @@ export const defaultCollections = {
 /** The options with every default in its place and every duration in milliseconds. */
 export type ResolvedOptions = ReturnType<typeof resolveOptions>;
 
-const { refuse, check, duration, oneOf, integer, address, name } = optionChecks('createAuth');
+const { refuse, check, duration, oneOf, integer, flag, address, name } = optionChecks('createAuth');
 
 /** Fills in the defaults. @throws OptionError */
 export function resolveOptions(options: AuthOptions) {
@@ -118,7 +118,11 @@ export function resolveOptions(options: AuthOptions) {
   check('secret', secretFault(secret));
   for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
   if (typeof connection?.model !== 'function') refuse('connection', 'must be a mongoose connection');
+  if (options.basePath !== undefined) check('basePath', cookiePathFault(options.basePath));
   for (const origin of corsOrigins) check('corsOrigins', originFault(origin));
+  const logger = options.logger ?? consoleLogger;
+  if (![logger.info, logger.warn, logger.error].every((log) => typeof log === 'function'))
+    refuse('logger', 'must have the methods info, warn and error');
 
   return Object.freeze({
     secret,
@@ -138,21 +142,21 @@ export function resolveOptions(options: AuthOptions) {
     ]),
     redis: options.redis,
     upstream: options.upstream && resolveUpstream(options.upstream),
-    clearSiteData: options.clearSiteData ?? false,
+    clearSiteData: flag('clearSiteData', options.clearSiteData ?? false),
     sessions: resolveLifetimes(options),
     cookie: resolveCookie(options),
     userCacheFor: duration('users.cacheFor', options.users?.cacheFor ?? '5s', 0),
     passwordCost: integer('passwords.cost', options.passwords?.cost ?? 11, 4, 31),
     passwordThreads: integer('passwords.threads', options.passwords?.threads ?? availableParallelism(), 1),
     collections: { ...defaultCollections, ...options.collections },
-    logger: options.logger ?? consoleLogger,
+    logger,
   });
 }
 
 function resolveTokenEndpoint({ tokenEndpoint }: AuthOptions) {
   return {
-    refresh: tokenEndpoint?.refresh ?? false,
-    stateless: tokenEndpoint?.stateless ?? false,
+    refresh: flag('tokenEndpoint.refresh', tokenEndpoint?.refresh ?? false),
+    stateless: flag('tokenEndpoint.stateless', tokenEndpoint?.stateless ?? false),
     statelessExpiresIn: duration(
       'tokenEndpoint.statelessExpiresIn',
       tokenEndpoint?.statelessExpiresIn ?? '7d',
@@ -197,7 +201,8 @@ function resolveLifetimes({ refreshToken, transport }: AuthOptions): SessionLife
 
 function resolveCookie({ cookie = {}, corsOrigins = [] }: AuthOptions) {
   const sameSite = oneOf('cookie.sameSite', cookie.sameSite ?? 'strict', ['strict', 'lax', 'none']);
-  const secure = cookie.secure ?? true;
+  const secure = flag('cookie.secure', cookie.secure ?? true);
+  if (cookie.domain !== undefined) check('cookie.domain', domainFault(cookie.domain));
   if (sameSite === 'none' && corsOrigins.length === 0)
     refuse('corsOrigins', 'must name the app when cookie.sameSite is none');
   if (sameSite === 'none' && !secure) refuse('cookie.secure', 'must be true when cookie.sameSite is none');
@@ -208,4 +213,16 @@ function resolveCookie({ cookie = {}, corsOrigins = [] }: AuthOptions) {
 export function originFault(origin: string): string | undefined {
   const exact = URL.canParse(origin) && new URL(origin).origin === origin && !origin.includes('*');
   return exact ? undefined : `must hold exact origins such as https://app.example.com, and ${origin} is none`;
+}
+
+/** What is wrong with the domain of a cookie, if anything. */
+export function domainFault(domain: unknown): string | undefined {
+  return /^[a-z\d-]+(\.[a-z\d-]+)+$/i.test(String(domain))
+    ? undefined
+    : 'must be a domain such as example.com';
+}
+
+/** RFC 6265, section 4.1.1; a browser would put another in the place of a path that does not begin with a slash. */
+function cookiePathFault(path: unknown): string | undefined {
+  return /^\/[\x21-\x3a\x3c-\x7e]*$/.test(String(path)) ? undefined : 'must be a path such as /auth';
 }

@@ -31,7 +31,7 @@ describe('a duration', () => {
     expect(parseDuration('1.0006s')).to.equal(1001);
   });
 
-  it('is refused when it is none, negative, or beyond all numbers', () => {
+  it('is refused when it is none, negative, or beyond all dates', () => {
     const faults = [
       '',
       ' ',
@@ -43,6 +43,8 @@ describe('a duration', () => {
       '10m,',
       '0x10',
       'Infinity',
+      '101y',
+      '280000y',
       '1'.repeat(40),
       'm'.repeat(200),
     ];
