@@ -6,9 +6,13 @@ import { normalizeIdentifier } from '../../users/user.js';
 const maximumEmail = 254;
 const maximumName = 200;
 
+/** Characters that cannot be seen: two identifiers that differ by them alone would look the same. Some of them are letters. */
+const unseen = String.raw`\s\p{C}\p{Default_Ignorable_Code_Point}`;
+
 // One @, a dot in the domain, and none of the characters that need quoting (RFC 5322, section 3.2.3) or cannot be seen.
-const atom = String.raw`[^\s\p{C}"(),:;<>@[\\\]]`;
+const atom = String.raw`[^${unseen}"(),:;<>@[\\\]]`;
 const address = new RegExp(`^${atom}{1,64}@${atom}+\\.${atom}+$`, 'u');
+const usernamePattern = new RegExp(`^[^${unseen}@]+$`, 'u');
 
 const text = (message: string) =>
   z.string({ error: ({ input }) => (input === undefined ? 'is required' : message) });
@@ -27,7 +31,10 @@ export const username = text('must be a text')
     z
       .string()
       .max(64, 'must have 64 characters at most')
-      .regex(/^[^\s\p{C}@]+$/u, 'must not be empty, and must have no spaces and no @'),
+      .regex(
+        usernamePattern,
+        'must not be empty, and must have no spaces, no @, and nothing that cannot be seen',
+      ),
   );
 
 /** What a person types to sign in: anything that could name somebody. */
