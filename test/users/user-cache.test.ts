@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { UserRecord } from '../../src/users/user.js';
 import { UserCache } from '../../src/users/user-cache.js';
+import { eventually } from '../harness/eventually.js';
 
 function record(id: string): UserRecord {
   const at = new Date(0);
@@ -50,6 +51,15 @@ describe('the user cache', () => {
     asked[0]?.answer(record('ada'));
     await load;
     expect(cache.peek('ada')).to.equal(undefined);
+  });
+
+  it('remembers a user for as long as it is told to, and no longer', async () => {
+    const { cache, asked } = cacheOf(200);
+    const load = cache.load('ada');
+    asked[0]?.answer(record('ada'));
+    await load;
+    expect(cache.peek('ada')?.user.id).to.equal('ada');
+    await eventually('it is forgotten', () => cache.peek('ada') === undefined);
   });
 
   it('forgets a user who is dropped', async () => {
