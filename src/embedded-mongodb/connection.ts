@@ -1,51 +1,73 @@
 import type { Socket } from 'node:net';
 import { CommandError, toCommandError } from './errors.js';
 import type { Document } from './values.js';
-import { messageLength, type Request, readCommand, readRequest, WireError, writeReply } from './wire.js';
+import {
+  lengthSize,
+  messageLength,
+  type Request,
+  readCommand,
+  readRequest,
+  WireError,
+  writeReply,
+} from './wire.js';
 
 /** Runs a command some time soon; all of one connection in the order in which they came. */
 export type Submit = (command: Document, done: (answer: Document) => void) => void;
 
-/** While more than this many bytes of answers wait to be taken, no more requests are read. */
-const maximumUnsent = 64 * 1024 * 1024;
-
-/** Cuts a socket's bytes into requests, and answers each. */
+/** Cuts a socket's bytes into requests, and answers one after the other: until an answer is taken, nothing more is read. */
 export function serveConnection(socket: Socket, submit: Submit): void {
   let chunks: Buffer[] = [];
   let size = 0;
-  let wanted: number | undefined;
+  let wanted = lengthSize;
+  let isBusy = false;
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  socket.on('drain', () => socket.resume());
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    // A message of many chunks is put together once, when its last one is there.
-    if (size < (wanted ?? 4)) return;
-    let bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    if (!isBusy) next();
+  });
+  socket.on('end', () => {
+    if (!isBusy) next();
+  });
+
+  function next(): void {
+    isBusy = false;
+    if (socket.destroyed) return;
     try {
-      for (;;) {
-        wanted = messageLength(bytes);
-        if (wanted === undefined || bytes.length < wanted) break;
-        handle(bytes.subarray(0, wanted));
-        bytes = bytes.subarray(wanted);
-      }
+      const message = take();
+      if (message !== undefined) handle(message);
+      else if (socket.readableEnded) socket.end();
+      else socket.resume();
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       socket.destroy();
-      return;
     }
-    chunks = bytes.length === 0 ? [] : [bytes];
-    size = bytes.length;
-  });
+  }
+
+  /** The next message, if all of it is there. One of many chunks is put together once, when its last one has come. */
+  function take(): Buffer | undefined {
+    if (size < wanted) return undefined;
+    const [first] = chunks;
+    const bytes = first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
+    wanted = messageLength(bytes);
+    const isWhole = size >= wanted;
+    const message = bytes.subarray(0, isWhole ? wanted : 0);
+    chunks = [bytes.subarray(message.length)];
+    size -= message.length;
+    if (!isWhole) return undefined;
+    wanted = lengthSize;
+    return message;
+  }
 
   function handle(message: Buffer): void {
+    isBusy = true;
+    socket.pause();
     const request = readRequest(message);
     const answer = (document: Document) => {
-      if (!request.wantsReply || socket.destroyed) return;
-      socket.write(replyOf(request, document));
-      if (socket.writableLength > maximumUnsent) socket.pause();
+      if (request.wantsReply && !socket.destroyed) socket.write(replyOf(request, document), next);
+      else setImmediate(next);
     };
     let command: Document;
     try {

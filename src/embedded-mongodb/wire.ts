@@ -27,9 +27,11 @@ export interface Request {
 /** The bytes are no message; the connection is of no more use. */
 export class WireError extends Error {}
 
-/** The length of the message that begins here, or undefined if too little of it is there to tell. */
-export function messageLength(bytes: Buffer): number | undefined {
-  if (bytes.length < 4) return undefined;
+/** How many bytes of a message tell its length. */
+export const lengthSize = 4;
+
+/** The length of the message that begins here. */
+export function messageLength(bytes: Buffer): number {
   const length = bytes.readInt32LE(0);
   if (length < headerSize || length > maximumMessageSize) throw new WireError(`a message of ${length} bytes`);
   return length;

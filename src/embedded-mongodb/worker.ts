@@ -25,7 +25,8 @@ function run({ directory, listen }: WorkerOptions): void {
   const expiry = new Expiry(storage, catalog);
   const sockets = new Set<Socket>();
 
-  const server = createServer((socket) => {
+  // A client that has sent its last request is still answered.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serveConnection(socket, (command, done) => executor.submit(command, done));

@@ -183,4 +183,16 @@ describe('hostile bytes, to the embedded server', () => {
     await isAlive();
     expect(process.memoryUsage().rss - before).to.be.below(250_000_000);
   });
+
+  it('that ask for more and more, and take no answer, make memory grow by one answer', async function () {
+    this.timeout(60_000);
+    const large = client.db('test').collection('large');
+    await large.insertOne({ text: 'x'.repeat(8_000_000) });
+    const before = process.memoryUsage().rss;
+    const socket = (await open()).pause();
+    for (let id = 1; id <= 100; id++) socket.write(command({ find: 'large', $db: 'test' }, id));
+    for (let round = 0; round < 10; round++) await isAlive();
+    expect(process.memoryUsage().rss - before).to.be.below(200_000_000);
+    socket.destroy();
+  });
 });
