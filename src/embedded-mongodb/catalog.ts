@@ -17,7 +17,8 @@ export class Catalog {
   constructor(storage: Storage) {
     this.#storage = storage;
     for (const { value } of storage.range(catalogStart, catalogEnd)) {
-      const collection = this.#load(decode(value));
+      // The filter of a partial index is nested deeper here than it was in the command.
+      const collection = this.#load(decode(value, Number.POSITIVE_INFINITY));
       this.#collections.set(collection.namespace, collection);
       this.#nextId = Math.max(this.#nextId, collection.id + 1);
     }

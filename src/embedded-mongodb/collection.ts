@@ -1,4 +1,4 @@
-import { decode, encode, maximumDocumentSize } from './decode.js';
+import { decode, encodeStored } from './decode.js';
 import { duplicateKey } from './duplicate-key.js';
 import { type Index, keysOf } from './index-keys.js';
 import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
@@ -58,7 +58,7 @@ export class Collection {
   }
 
   insert(document: Document): void {
-    const bytes = encode(document, maximumDocumentSize);
+    const bytes = encodeStored(document);
     const record = this.#nextRecord;
     this.#reindex(record, undefined, document);
     this.#home.storage.put(recordKey(this.id, record), bytes);
@@ -66,7 +66,7 @@ export class Collection {
   }
 
   replace({ record, document: before }: Stored, document: Document): void {
-    const bytes = encode(document, maximumDocumentSize);
+    const bytes = encodeStored(document);
     this.#reindex(record, before, document);
     this.#home.storage.put(recordKey(this.id, record), bytes);
   }

@@ -12,7 +12,7 @@ import {
   Timestamp,
 } from 'bson';
 import { CommandError } from './errors.js';
-import { Bytes, type Document, fromDouble } from './values.js';
+import { Bytes, type Document, fromDouble, isDocument } from './values.js';
 
 /** MongoDB's own limits. */
 export const maximumDocumentSize = 16 * 1024 * 1024;
@@ -22,10 +22,10 @@ const maximumDepth = 180;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Decodes a BSON document; what is malformed is an error. */
-export function decode(bytes: Uint8Array): Document {
+/** Decodes a BSON document; what is malformed, or nested deeper than so many levels, is an error. */
+export function decode(bytes: Uint8Array, levels = maximumDepth): Document {
   try {
-    return decodeDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, 1);
+    return decodeDocument(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, levels);
   } catch (error) {
     if (error instanceof CommandError) throw error;
     throw new CommandError(
@@ -54,39 +54,53 @@ export function encode(document: Document, limit = maximumAnswerSize): Uint8Arra
   return bytes;
 }
 
-function decodeDocument(bytes: Buffer, start: number, depth: number): Document {
-  if (depth > maximumDepth)
-    throw new CommandError(15, `a document is nested over ${maximumDepth} levels deep`);
+/** Encodes a document to be stored, and refuses what could not be read again. */
+export function encodeStored(document: Document): Uint8Array {
+  checkLevels(document, maximumDepth);
+  return encode(document, maximumDocumentSize);
+}
+
+function checkLevels(value: unknown, levels: number): void {
+  if (!Array.isArray(value) && !isDocument(value)) return;
+  if (levels === 0) throw tooDeep();
+  for (const inner of Object.values(value)) checkLevels(inner, levels - 1);
+}
+
+function tooDeep(): CommandError {
+  return new CommandError(15, `a document is nested over ${maximumDepth} levels deep`);
+}
+
+function decodeDocument(bytes: Buffer, start: number, levels: number): Document {
+  if (levels === 0) throw tooDeep();
   const document: Document = {};
   for (const [type, nameOffset, nameLength, offset, length] of onDemand.parseToElements(bytes, start)) {
     const name = text(bytes, nameOffset, nameOffset + nameLength);
     // Ordinary to MongoDB, but to JavaScript it would change what the object is.
     if (name === '__proto__') throw new CommandError('BadValue', "a field named '__proto__' is refused");
-    document[name] = decodeValue(bytes, type, offset, length, depth);
+    document[name] = decodeValue(bytes, type, offset, length, levels);
   }
   return document;
 }
 
-function decodeArray(bytes: Buffer, start: number, depth: number): unknown[] {
-  if (depth > maximumDepth)
-    throw new CommandError(15, `a document is nested over ${maximumDepth} levels deep`);
+function decodeArray(bytes: Buffer, start: number, levels: number): unknown[] {
+  if (levels === 0) throw tooDeep();
   const values: unknown[] = [];
   for (const [type, , , offset, length] of onDemand.parseToElements(bytes, start)) {
-    values.push(decodeValue(bytes, type, offset, length, depth));
+    values.push(decodeValue(bytes, type, offset, length, levels));
   }
   return values;
 }
 
-function decodeValue(bytes: Buffer, type: number, offset: number, length: number, depth: number): unknown {
+function decodeValue(bytes: Buffer, type: number, offset: number, length: number, levels: number): unknown {
   switch (type) {
     case 0x01:
       return fromDouble(bytes.readDoubleLE(offset));
     case 0x02:
       return decodeString(bytes, offset);
     case 0x03:
-      return decodeDocument(bytes, offset, depth + 1);
+      return decodeDocument(bytes, offset, levels - 1);
     case 0x04:
-      return decodeArray(bytes, offset, depth + 1);
+      return decodeArray(bytes, offset, levels - 1);
     case 0x05:
       return decodeBinary(bytes, offset);
     case 0x07:

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { MongoClient } from 'mongodb';
+import { type Document, MongoClient } from 'mongodb';
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
 import { errorCode, type Item } from './server-under-test.js';
 import { temporaryDirectory } from './temporary-directory.js';
@@ -91,6 +91,24 @@ describe('the data directory of the embedded server', function () {
     const second = await startEmbeddedMongodb({ path: directory.path });
     await check(second.uri);
     await second.close();
+  });
+
+  it('keeps an index whose filter is nested as deep as can be', async () => {
+    const first = await startEmbeddedMongodb({ path: directory.path });
+    await withClient(first.uri, async (client) => {
+      const items = client.db('test').collection<Item>('items');
+      let partialFilterExpression: Document = { n: 1 };
+      let refused: unknown;
+      for (let n = 0; refused === undefined; n++) {
+        if (n > 80)
+          refused = await errorCode(items.createIndex({ [`n${n}`]: 1 }, { partialFilterExpression }));
+        partialFilterExpression = { $and: [partialFilterExpression] };
+      }
+      expect(refused).to.equal(15);
+      expect(await items.indexes()).to.have.length.greaterThan(1);
+    });
+    await first.close();
+    await (await startEmbeddedMongodb({ path: directory.path })).close();
   });
 
   it('is refused to a second server of the same process', async () => {

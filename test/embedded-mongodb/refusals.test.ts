@@ -224,6 +224,18 @@ describe('the embedded server', () => {
     await items().deleteOne({ _id: 20 });
   });
 
+  it('refuses an update that nests a document deeper than can be read', async () => {
+    const path = (levels: number) => Array.from({ length: levels }, () => 'a').join('.');
+    await items().insertOne({ _id: 60 });
+    expect(await errorCode(items().updateOne({ _id: 60 }, { $set: { [path(181)]: 1 } }))).to.equal(15);
+    expect(await errorCode(items().updateOne({ _id: 60 }, { $set: { [path(180)]: 1 } }))).to.equal(undefined);
+    expect(await errorCode(items().updateOne({ _id: 60 }, [{ $set: { a: { a: '$a' } } }]))).to.equal(15);
+    const upsert = items().updateOne({ _id: 61, [path(181)]: 1 }, { $set: { b: 1 } }, { upsert: true });
+    expect(await errorCode(upsert)).to.equal(15);
+    expect(await items().countDocuments({ [path(180)]: 1 })).to.equal(1);
+    await items().deleteOne({ _id: 60 });
+  });
+
   it('gives results larger than a message in several batches', async () => {
     const collection = client.db('test').collection<Item>('large');
     for (let _id = 0; _id < 6; _id++) await collection.insertOne({ _id, text: 'x'.repeat(4 * 1024 * 1024) });
