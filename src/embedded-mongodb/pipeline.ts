@@ -3,6 +3,7 @@ import { Context } from 'mingo/core';
 import * as libraryStages from 'mingo/operators/pipeline';
 import * as windows from 'mingo/operators/window';
 import type { Options } from 'mingo/types';
+import { decode, encode } from './decode.js';
 import { CommandError } from './errors.js';
 import { expressionContext, expressionOptions } from './expressions.js';
 import { checkPath } from './paths.js';
@@ -51,7 +52,8 @@ export function compileUpdatePipeline(stages: readonly unknown[]): (document: Do
   return (document) => {
     const result: unknown = aggregator.run([document])[0];
     if (!isDocument(result)) throw new CommandError('BadValue', 'an update must make a document');
-    return result;
+    // As it is stored, so that the indexes have what is stored: nothing undefined, nothing that is in two places at once.
+    return decode(encode(result));
   };
 }
 

@@ -98,6 +98,18 @@ describeEachServer('indexes, with the official driver', (openServer) => {
     expect(await items.countDocuments({ tags: { $gt: 4, $lt: 6 } })).to.equal(1);
   });
 
+  it('hold what is stored of what a pipeline finds missing', async () => {
+    await items.createIndex({ a: 1 });
+    await items.createIndex({ b: 1 }, { unique: true, sparse: true });
+    await items.insertMany([{ _id: 1 }, { _id: 2, a: 5 }, { _id: 3, a: 5 }]);
+    await items.updateOne({ _id: 1 }, [{ $set: { a: ['$missing', 1] } }]);
+    expect(await items.findOne({ a: null })).to.deep.equal({ _id: 1, a: [null, 1] });
+    for (const _id of [2, 3]) await items.updateOne({ _id }, [{ $replaceWith: { a: '$a', b: '$missing' } }]);
+    expect(await items.countDocuments({ a: 5 })).to.equal(2);
+    await items.updateMany({ a: 5 }, [{ $set: { a: [1, 2] } }, { $set: { c: '$a' } }]);
+    expect(await items.countDocuments({ a: 2, c: 1 })).to.equal(2);
+  });
+
   it('cannot be built over duplicates, and are then not there', async () => {
     await items.insertMany([{ a: 1 }, { a: 1 }]);
     expect(await errorCode(items.createIndex({ a: 1 }, { unique: true }))).to.be.a('number');
