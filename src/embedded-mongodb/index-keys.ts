@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { CommandError } from './errors.js';
 import { compileFilter, type Filter } from './filter.js';
 import { KeyWriter } from './key-writer.js';
 import { write } from './order.js';
@@ -50,18 +49,8 @@ const none: Keys = { keys: [], tuples: [], isMultikey: false };
 
 export function keysOf(index: Index, document: Document): Keys {
   if (index.partial !== undefined && !index.partial.test(document)) return none;
-  const lists = index.fields.map((path) => indexedValues(document, path));
-  if (index.isSparse && lists.every(({ values }) => values.every((value) => value === missing))) return none;
-  if (lists.filter(({ isArray }) => isArray).length > 1 && lists.length > 1) {
-    throw new CommandError(
-      171,
-      `cannot index parallel arrays ${index.fields.map((path) => `[${path}]`).join(' ')}`,
-    );
-  }
-  const isMultikey = lists.some(({ isArray }) => isArray);
-  let tuples: unknown[][] = [[]];
-  for (const { values } of lists)
-    tuples = tuples.flatMap((tuple) => values.map((value) => [...tuple, value]));
+  const { tuples: all, isArray: isMultikey } = indexedValues(document, index.fields);
+  const tuples = index.isSparse ? all.filter((tuple) => tuple.some((value) => value !== missing)) : all;
   if (tuples.length === 1) return { keys: [keyOf(tuples[0] ?? [])], tuples, isMultikey };
   // One document may have a value twice; a unique index forbids it only to others.
   const distinct = new Map(tuples.map((tuple) => [keyOf(tuple).toString('latin1'), tuple]));

@@ -65,33 +65,69 @@ export function isIndex(part: string): boolean {
 /** Stands for a field that is not there. */
 export const missing = Symbol('missing');
 
-/** The values by which a document is indexed and sorted at a path, and whether they came of an array. */
+/** The values by which a document is indexed and sorted. */
 export interface IndexedValues {
-  /** `undefined` stands for an empty array, which comes before null. */
-  readonly values: readonly unknown[];
+  /**
+   * One value for each path, as often as an array on the way has elements: those of one tuple are of the same element.
+   * `undefined` stands for an empty array, which comes before null.
+   */
+  readonly tuples: readonly (readonly unknown[])[];
   readonly isArray: boolean;
 }
 
-export function indexedValues(document: unknown, path: string): IndexedValues {
-  return indexedAt(document, path.split('.'), 0);
+/** What a path has led to so far, and what is left of the path; nothing, not even the end, once there is a value. */
+interface Place {
+  readonly value: unknown;
+  readonly rest?: readonly string[];
 }
 
-function indexedAt(value: unknown, parts: readonly string[], position: number): IndexedValues {
-  const part = parts[position];
-  if (part === undefined) {
-    if (!Array.isArray(value)) return { values: [value ?? null], isArray: false };
-    return { values: value.length === 0 ? [undefined] : value, isArray: true };
-  }
-  if (isDocument(value)) {
-    if (!Object.hasOwn(value, part)) return { values: [missing], isArray: false };
-    return indexedAt(value[part], parts, position + 1);
-  }
-  if (!Array.isArray(value)) return { values: [missing], isArray: false };
-  if (isIndex(part) && Number(part) < value.length) {
-    return { values: indexedAt(value[Number(part)], parts, position + 1).values, isArray: true };
-  }
-  const values = value.flatMap((item) =>
-    isDocument(item) ? indexedAt(item, parts, position).values : [missing],
-  );
-  return { values: values.length === 0 ? [missing] : values, isArray: true };
+/** The values at some paths, of which only one array may be on the way, be it of several paths. */
+export function indexedValues(document: unknown, paths: readonly string[]): IndexedValues {
+  const tuples: unknown[][] = [];
+  let isArray = false;
+
+  const follow = (place: Place): Place => {
+    const { value, rest } = place;
+    if (rest === undefined) return place;
+    const [part, ...others] = rest;
+    if (Array.isArray(value)) {
+      isArray = true;
+      if (part === undefined || !isIndex(part) || Number(part) >= value.length) return place;
+      return follow({ value: value[Number(part)], rest: others });
+    }
+    if (part === undefined) return { value: value ?? null };
+    if (!isDocument(value) || !Object.hasOwn(value, part)) return { value: missing };
+    return follow({ value: value[part], rest: others });
+  };
+
+  const expand = (places: readonly Place[]): void => {
+    const reached = places.map(follow);
+    const arrays = new Set(reached.filter(({ rest }) => rest !== undefined).map(({ value }) => value));
+    const [array] = arrays;
+    if (!Array.isArray(array)) {
+      tuples.push(reached.map(({ value }) => value));
+      return;
+    }
+    if (arrays.size > 1)
+      throw new CommandError(
+        171,
+        `cannot index parallel arrays ${paths.map((path) => `[${path}]`).join(' ')}`,
+      );
+    for (const item of array.length === 0 ? [undefined] : array) {
+      expand(
+        reached.map((place) =>
+          place.value === array && place.rest !== undefined ? inside(item, place.rest) : place,
+        ),
+      );
+    }
+  };
+
+  expand(paths.map((path) => ({ value: document, rest: path.split('.') })));
+  return { tuples, isArray };
+}
+
+/** An element of an array that a path leads into. */
+function inside(item: unknown, rest: readonly string[]): Place {
+  if (rest.length === 0) return { value: item };
+  return isDocument(item) ? { value: item, rest } : { value: missing };
 }

@@ -4,7 +4,7 @@ import { type Index, keptOfLong, keyOf } from './index-keys.js';
 import { KeyWriter } from './key-writer.js';
 import { after } from './keys.js';
 import { areIdentical, orderKey, rankOf } from './order.js';
-import { field } from './paths.js';
+import { field, isIndex } from './paths.js';
 import { type Document, isDocument } from './values.js';
 
 /** Where in an index the documents are that may pass a filter. */
@@ -82,10 +82,17 @@ function planFor(
   filter: Document,
 ): { plan: Plan; score: number } | undefined {
   if (index.partial !== undefined && !implies(filter, index.partial.filter)) return undefined;
+  // By a position, a filter asks for more than the element there: also for fields of that name in all elements.
+  if (index.isMultikey && index.fields.some((path) => path.split('.').some(isIndex))) return undefined;
   let tuples: unknown[][] = [[]];
   let score = index.isUnique ? 0.5 : 0;
   let range: Conditions | undefined;
+  const roots = new Set<string>();
   for (const path of index.fields) {
+    const root = path.slice(0, `${path}.`.indexOf('.'));
+    // Two conditions may be met by two elements of one array, whose values are not together in the index.
+    if (index.isMultikey && roots.has(root)) break;
+    roots.add(root);
     const condition = conditions.get(path);
     if (condition?.equal !== undefined && tuples.length * condition.equal.length <= maximumRanges) {
       const values = condition.equal;

@@ -50,7 +50,7 @@ function sortFields(sort: Document) {
 
 function sortReader(path: string): (document: unknown) => readonly unknown[] {
   return (document) =>
-    indexedValues(document, path).values.map((value) => (value === missing ? null : value));
+    indexedValues(document, [path]).tuples.map(([value]) => (value === missing ? null : value));
 }
 
 /** Of several values of a field the smallest counts, or going down the largest. */

@@ -35,7 +35,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(
   fc.array(fc.dictionary(field, scalar, { maxKeys: 2, noNullPrototype: true }), { maxLength: 2 }),
 );
 const document = fc.dictionary(field, value, { maxKeys: 2, noNullPrototype: true });
-const path = fc.oneof({ weight: 4, arbitrary: field }, fc.constantFrom('a.a', 'a.b', 'b.a', '_id'));
+const path = fc.oneof({ weight: 4, arbitrary: field }, fc.constantFrom('a.a', 'a.b', 'b.a', 'a.0', '_id'));
 const operator = fc.oneof(
   fc
     .tuple(fc.constantFrom('$eq', '$gt', '$gte', '$lt', '$lte', '$ne'), value)
@@ -54,7 +54,7 @@ const filter: fc.Arbitrary<Document> = fc.oneof(
 const definition: fc.Arbitrary<Document> = fc
   .record({
     key: fc
-      .uniqueArray(fc.oneof({ weight: 4, arbitrary: field }, fc.constantFrom('a.a', 'a.b', 'b.a')), {
+      .uniqueArray(fc.oneof({ weight: 4, arbitrary: field }, fc.constantFrom('a.a', 'a.b', 'b.a', 'a.0')), {
         minLength: 1,
         maxLength: 2,
       })

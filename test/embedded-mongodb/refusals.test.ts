@@ -201,8 +201,13 @@ describe('the embedded server', () => {
     const pull: Document = { 'x.y': 1 };
     await collection.updateOne({ _id: 5 }, { $pull: pull }, { upsert: true });
     expect(await collection.findOne({ _id: 5 })).to.deep.equal({ _id: 5 });
+    await collection.insertOne({ _id: 6, a: [{}] });
+    for (const index of ['a', 'a.0']) {
+      await collection.createIndex({ [index]: 1 });
+      expect(await collection.countDocuments({ 'a.0': null }), index).to.equal(5);
+    }
     const groups = await collection.aggregate([{ $group: { _id: '$none', n: { $sum: 1 } } }]).toArray();
-    expect(groups).to.deep.equal([{ _id: null, n: 5 }]);
+    expect(groups).to.deep.equal([{ _id: null, n: 6 }]);
   });
 
   it('takes unacknowledged writes without an answer', async () => {

@@ -98,6 +98,32 @@ describeEachServer('indexes, with the official driver', (openServer) => {
     expect(await items.countDocuments({ tags: { $gt: 4, $lt: 6 } })).to.equal(1);
   });
 
+  it('hold what belongs together in each element of an array', async () => {
+    await items.createIndex({ 'a.x': 1, 'a.y': -1 }, { unique: true });
+    await items.createIndex({ a: 1, 'a.x': 1, b: 1 });
+    const a = [
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+    ];
+    await items.insertOne({ _id: 1, a, b: 1 });
+    expect(await errorCode(items.insertOne({ _id: 2, a: [{ x: 1, y: 4 }] }))).to.equal(undefined);
+    expect(await errorCode(items.insertOne({ _id: 3, a: [{ x: 3, y: 4 }] }))).to.equal(11000);
+    expect(await items.countDocuments({ 'a.x': 1, 'a.y': 4 })).to.equal(2);
+    expect(await items.countDocuments({ 'a.x': 3, 'a.y': { $lt: 3 } })).to.equal(1);
+    expect(await items.countDocuments({ a: { x: 1, y: 2 }, 'a.x': 3, b: 1 })).to.equal(1);
+    const pull: Document = { a: { x: 3 } };
+    await items.updateOne({ _id: 1 }, { $pull: pull });
+    expect(await errorCode(items.insertOne({ _id: 3, a: [{ x: 3, y: 4 }] }))).to.equal(undefined);
+  });
+
+  it('that are sparse leave out the elements of an array that lack the field', async () => {
+    await items.createIndex({ 'a.x': 1 }, { unique: true, sparse: true });
+    await items.insertOne({ a: [{ x: 1 }, {}] });
+    expect(await errorCode(items.insertOne({ a: [{ x: 2 }, { y: 1 }] }))).to.equal(undefined);
+    expect(await errorCode(items.insertOne({ a: [{ x: 2 }, {}] }))).to.equal(11000);
+    expect(await items.countDocuments({ 'a.x': null })).to.equal(2);
+  });
+
   it('hold what is stored of what a pipeline finds missing', async () => {
     await items.createIndex({ a: 1 });
     await items.createIndex({ b: 1 }, { unique: true, sparse: true });
@@ -118,7 +144,23 @@ describeEachServer('indexes, with the official driver', (openServer) => {
 
   it('give the same answers as a search without them', async () => {
     const plain = server.db.collection<Item>(`plain_${count}`);
-    const values = [null, 0, 1, 1.5, 2, '', 'a', 'b', new Date(0), new Date(5), true, [1, 3], [], { x: 1 }];
+    const values = [
+      null,
+      0,
+      1,
+      1.5,
+      2,
+      '',
+      'a',
+      'b',
+      new Date(0),
+      new Date(5),
+      true,
+      [1, 3],
+      [],
+      [{}],
+      { x: 1 },
+    ];
     const documents = values.flatMap((a, index) => [
       { n: 2 * index, a },
       { n: 2 * index + 1, a, b: index },
