@@ -1,4 +1,5 @@
 import {
+  Binary,
   BSONRegExp,
   BSONSymbol,
   Code,
@@ -108,7 +109,7 @@ function decodeValue(bytes: Buffer, type: number, offset: number, length: number
     case 0x08:
       return bytes[offset] === 1;
     case 0x09:
-      return new Date(Number(bytes.readBigInt64LE(offset)));
+      return decodeDate(bytes, offset);
     case 0x06:
     case 0x0a:
       return null;
@@ -141,10 +142,22 @@ function decodeString(bytes: Buffer, offset: number): string {
   return text(bytes, offset + 4, offset + 4 + size - 1);
 }
 
+function decodeDate(bytes: Buffer, offset: number): Date {
+  const date = new Date(Number(bytes.readBigInt64LE(offset)));
+  if (Number.isNaN(date.getTime())) {
+    throw new CommandError('NotImplemented', 'dates of more than 8.64e15 milliseconds are not implemented');
+  }
+  return date;
+}
+
 function decodeBinary(bytes: Buffer, offset: number): Bytes {
-  const size = bytes.readInt32LE(offset);
   const subtype = bytes[offset + 4] ?? 0;
-  const start = offset + 5;
+  // The old kind of binary data says its length a second time.
+  const isOld = subtype === Binary.SUBTYPE_BYTE_ARRAY;
+  const start = offset + (isOld ? 9 : 5);
+  const size = bytes.readInt32LE(offset) - (isOld ? 4 : 0);
+  if (size < 0 || (isOld && bytes.readInt32LE(start - 4) !== size))
+    throw new RangeError('binary data of two lengths');
   // Copied, since the message that it is cut from is much larger and would be kept alive.
   return new Bytes(Buffer.from(bytes.subarray(start, start + size)), subtype);
 }

@@ -33,7 +33,9 @@ const scalar = fc.oneof(
   fc.constant(null),
   fc.date({ noInvalidDate: true }),
   fc.uint8Array({ minLength: 12, maxLength: 12 }).map((bytes) => new ObjectId(bytes)),
-  fc.uint8Array({ maxLength: 20 }).map((bytes) => new Binary(bytes, 0)),
+  fc
+    .tuple(fc.uint8Array({ maxLength: 20 }), fc.constantFrom(0, 2, 5, 128))
+    .map((given) => new Binary(...given)),
   fc.tuple(fc.nat(), fc.nat()).map(([t, i]) => new Timestamp({ t, i })),
   fc.constantFrom('a', 'b+').map((pattern) => new BSONRegExp(pattern, 'i')),
 );
@@ -132,6 +134,12 @@ describe('values in the embedded server', () => {
     expect(areEqual(bytes([0xff, 0xfe]), bytes([0xff, 0xfd]))).to.equal(false);
     expect(areEqual(bytes([1]), bytes([1], 4))).to.equal(false);
     expect(compareValues(bytes([2]), bytes([1, 1]))).to.be.below(0);
+  });
+
+  it('that are dates beyond the reach of JavaScript are an error, not another date', () => {
+    const bytes = serialize({ at: new Date(0) });
+    new DataView(bytes.buffer, bytes.byteOffset).setBigInt64(8, 8_640_000_000_000_001n, true);
+    expect(() => decode(bytes)).to.throw('dates');
   });
 
   it('are what the driver reads from them', () => {
