@@ -30,14 +30,15 @@ export function compileRegularExpression(pattern: string, options: string): RegE
   }
 }
 
+/** Operators that match by a regular expression; the library makes one of the format of a date. */
+const matching = new Set(['$regex', '$regexMatch', '$regexFind', '$regexFindAll', '$dateFromString']);
+
 /** Whether a filter or a pipeline holds a regular expression anywhere. */
 export function hasRegularExpression(value: unknown): boolean {
   if (value instanceof BSONRegExp) return true;
   if (Array.isArray(value)) return value.some(hasRegularExpression);
   if (!isDocument(value)) return false;
-  return Object.entries(value).some(
-    ([name, inner]) => name.startsWith('$regex') || hasRegularExpression(inner),
-  );
+  return Object.entries(value).some(([name, inner]) => matching.has(name) || hasRegularExpression(inner));
 }
 
 /**

@@ -119,6 +119,8 @@ function eachWrite(
     } catch (error) {
       if (error instanceof StorageError) throw error;
       const { code, codeName, message, details } = toCommandError(error);
+      // The time is that of the whole command, of which many a write could otherwise take as much again.
+      if (codeName === 'MaxTimeMSExpired') throw error;
       texts += message.length;
       const text = texts > maximumErrorTexts ? { errmsg: '' } : { errmsg: message, ...details };
       list.push({ index, code, codeName, ...text });
