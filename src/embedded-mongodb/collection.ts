@@ -1,10 +1,12 @@
+import { BSONRegExp } from 'bson';
 import { decode, encodeStored } from './decode.js';
 import { duplicateKey } from './duplicate-key.js';
+import { CommandError } from './errors.js';
 import { type Index, keysOf } from './index-keys.js';
 import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
 import { choosePlan } from './plan.js';
 import type { Storage } from './storage.js';
-import type { Document } from './values.js';
+import { type Document, typeName } from './values.js';
 
 /** A document and the number under which it is stored, which grows in the order of insertion. */
 export interface Stored {
@@ -58,6 +60,7 @@ export class Collection {
   }
 
   insert(document: Document): void {
+    checkId(document._id);
     const bytes = encodeStored(document);
     const record = this.#nextRecord;
     this.#reindex(record, undefined, document);
@@ -207,4 +210,9 @@ export class Collection {
       Buffer.concat(index.isUnique ? [space, key] : [space, key, encodeRecord(record)]),
     );
   }
+}
+
+function checkId(id: unknown): void {
+  if (Array.isArray(id) || id instanceof BSONRegExp)
+    throw new CommandError(53, `The '_id' value cannot be of type ${typeName(id)}`);
 }

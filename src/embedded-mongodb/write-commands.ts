@@ -17,7 +17,6 @@ export const insert: Command = ({ catalog, database }, command) => {
   const documents = documentsOf(command, 'documents');
   const errors = eachWrite(command, documents, (document) => {
     const { _id: id = new ObjectId(), ...others } = document;
-    checkId(id);
     // A collection comes to be with its first document, though that one may be refused.
     catalog.ensure(database, collectionName(command)).insert({ _id: id, ...others });
   });
@@ -52,7 +51,6 @@ export const update: Command = ({ catalog, database }, command) => {
     }
     if (found.length > 0 || !asFlag(entry.upsert)) return;
     const document = upserted(filter, change);
-    checkId(document._id);
     catalog.ensure(database, collectionName(command)).insert(document);
     upserts.push({ index, _id: document._id });
   });
@@ -136,10 +134,4 @@ function checkFields(name: string, entry: Document, known: ReadonlySet<string>):
   const unknown = Object.keys(entry).find((field) => !known.has(field));
   if (unknown === undefined) return;
   throw new CommandError(40415, `BSON field '${name}.${unknown}' is an unknown field.`);
-}
-
-function checkId(id: unknown): void {
-  if (Array.isArray(id)) {
-    throw new CommandError(53, "The '_id' value cannot be of type array");
-  }
 }

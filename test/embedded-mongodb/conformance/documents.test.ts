@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   type Collection,
   Decimal128,
+  type Document,
   Double,
   Int32,
   Long,
@@ -83,8 +84,16 @@ describeEachServer('documents, with the official driver', (openServer) => {
     ).to.equal(11000);
   });
 
-  it('refuses an array as an id', async () => {
-    expect(await errorCode(server.db.collection<Item>('items').insertOne({ _id: [1] }))).to.be.a('number');
+  it('refuses an array or a regular expression as an id', async () => {
+    for (const _id of [[1], /x/]) {
+      const document: Document = { _id };
+      expect(await errorCode(items.insertOne(document))).to.be.a('number');
+      expect(await errorCode(items.replaceOne({ a: 5 }, document, { upsert: true }))).to.be.a('number');
+      expect(await errorCode(items.findOneAndReplace({ a: 5 }, document, { upsert: true }))).to.be.a(
+        'number',
+      );
+    }
+    expect(await items.countDocuments()).to.equal(0);
   });
 
   it('ends an ordered batch at its first error, and goes through an unordered one', async () => {
