@@ -39,15 +39,20 @@ export function documentsOf(command: Document, name: string): readonly Document[
   });
 }
 
-/** A count that must not be negative. */
-export function countOf(command: Document, name: string): number | undefined {
+export function numberOf(command: Document, name: string): number | undefined {
   const value = command[name];
   if (value === undefined || value === null) return undefined;
   const number = asNumber(value);
-  if (number === undefined) throw wrongType(name, value, 'number');
-  if (number < 0)
-    throw new CommandError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
+  if (number === undefined || Number.isNaN(number)) throw wrongType(name, value, 'number');
   return Math.trunc(number);
+}
+
+/** A count that must not be negative. */
+export function countOf(command: Document, name: string): number | undefined {
+  const number = numberOf(command, name);
+  if (number !== undefined && number < 0)
+    throw new CommandError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
+  return number;
 }
 
 /** When a command must have ended, by its `maxTimeMS`. */

@@ -8,13 +8,14 @@ import {
   deadlineOf,
   documentOf,
   listOf,
+  numberOf,
   optionalDocument,
   refuse,
 } from './parameters.js';
 import { pathReader } from './paths.js';
 import { compileProjection } from './projection.js';
 import { select } from './select.js';
-import { asFlag, asNumber } from './values.js';
+import { asFlag } from './values.js';
 
 /** Options of a find that would change its result, and are refused. */
 export const unsupportedInFind = [
@@ -34,7 +35,7 @@ export const find: Command = ({ catalog, cursors, database }, command) => {
   const filter = documentOf(command, 'filter');
   const skip = countOf(command, 'skip') ?? 0;
   // A negative limit is an old way to ask for a single batch.
-  const given = asNumber(command.limit) ?? 0;
+  const given = numberOf(command, 'limit') ?? 0;
   const limit = given === 0 ? undefined : Math.abs(given) + skip;
   const project = compileProjection(documentOf(command, 'projection'), filter);
   const sort = optionalDocument(command, 'sort');
@@ -69,7 +70,7 @@ export const count: Command = ({ catalog, database }, command) => {
   const collection = catalog.find(database, collectionName(command));
   const filter = documentOf(command, 'query');
   const skip = countOf(command, 'skip') ?? 0;
-  const limit = Math.abs(asNumber(command.limit) ?? 0) || undefined;
+  const limit = Math.abs(numberOf(command, 'limit') ?? 0) || undefined;
   if (Object.keys(filter).length === 0) {
     const all = Math.max(0, (collection?.count() ?? 0) - skip);
     return { n: Math.min(all, limit ?? all), ok: 1 };

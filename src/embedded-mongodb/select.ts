@@ -44,6 +44,13 @@ export function select(collection: Collection | undefined, selection: Selection)
     if (found.length >= enough) break;
   }
   if (lot.length > 0 && found.length < enough) testLot();
-  const ordered = sort === undefined ? found : sorted(found, sort, ({ document }) => document);
-  return ordered.slice(0, limit);
+  return (sort === undefined ? found : inOrder(found, sort)).slice(0, limit);
+}
+
+/** By the documents' values or, if it is for `$natural`, in the order of insertion. */
+function inOrder(found: readonly Stored[], sort: Document): Stored[] {
+  if (!Object.hasOwn(sort, '$natural')) return sorted(found, sort, ({ document }) => document);
+  if (Object.keys(sort).length > 1)
+    throw new CommandError('BadValue', "Cannot include '$natural' in compound sort");
+  return sorted(found, { record: sort.$natural }, (stored) => stored);
 }

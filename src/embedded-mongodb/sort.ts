@@ -36,6 +36,8 @@ export function sorted<T>(items: readonly T[], sort: Document, documentOf: (item
 
 function sortFields(sort: Document) {
   return Object.entries(sort).map(([path, value]) => {
+    if (path.startsWith('$'))
+      throw new CommandError(16410, `FieldPath field names may not start with '$': ${path}`);
     if (isDocument(value)) throw new CommandError('NotImplemented', `$meta in a sort is not implemented`);
     const direction = asNumber(value);
     if (direction === undefined) {

@@ -127,6 +127,15 @@ describeEachServer('documents, with the official driver', (openServer) => {
     await cursor.next();
     await cursor.close();
     expect(await items.find().limit(-5).toArray()).to.have.length(5);
+    expect(
+      (
+        await items
+          .find({ _id: { $gte: 5 } })
+          .sort({ $natural: -1 })
+          .limit(2)
+          .toArray()
+      ).map(({ _id }) => _id),
+    ).to.deep.equal([249, 248]);
   });
 
   it('counts and lists distinct values, those of arrays one by one', async () => {
