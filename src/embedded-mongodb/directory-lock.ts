@@ -15,18 +15,19 @@ export class DirectoryLockedError extends Error {}
  * a killed process left is recognised by the process being gone.
  */
 export function lockDirectory(storage: Storage, directory: string, socket: string | undefined): void {
-  const { ino } = statSync(storage.file);
+  const { dev, ino } = statSync(storage.file);
+  const file = `${dev}:${ino}`;
   storage.transaction(() => {
     const bytes = storage.get(holderKey);
     const holder = bytes === undefined ? undefined : decode(bytes);
     const pid = asNumber(holder?.pid);
     // In a copy of the directory, the note is about the original. That of this very process is left from a thread that died.
-    const isOther = holder?.file === String(ino) && pid !== process.pid;
+    const isOther = holder?.file === file && pid !== process.pid;
     if (holder !== undefined && pid !== undefined && isOther && isRunning(pid, holder)) {
       throw new DirectoryLockedError(`the data directory ${directory} is in use by the process ${pid}`);
     }
-    if (holder?.file === String(ino)) removeSocket(holder.socket);
-    const note = { pid: process.pid, started: startOf(process.pid), file: String(ino), socket };
+    if (holder?.file === file) removeSocket(holder.socket);
+    const note = { pid: process.pid, started: startOf(process.pid), file, socket };
     storage.put(holderKey, encode(note));
   });
 }
