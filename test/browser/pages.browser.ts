@@ -119,6 +119,16 @@ describe('in a browser, the pages', () => {
     await elsewhere.close();
   });
 
+  it('give a name to a device that does not say what it is', async () => {
+    const person = await stage.enroll();
+    const headers = { 'user-agent': '' };
+    await stage.server.client().send('POST', '/login', { body: { email: person.email, password }, headers });
+    const page = await signedInPage(context, person);
+    await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('button', { name: 'Sign out Unknown device' }).click();
+    await page.getByRole('status').getByText('Unknown device is signed out').waitFor();
+  });
+
   it('let somebody sign out everywhere', async () => {
     const person = await stage.enroll();
     const elsewhere = await stage.context();

@@ -44,7 +44,14 @@ async function read<T>(path: string): Promise<T> {
 
 export const me = () => read<User>('/me');
 
-export const mySessions = async () => (await read<{ sessions: SessionInfo[] }>('/sessions')).sessions;
+async function sessionsAt(path: string): Promise<SessionInfo[]> {
+  type Told = Omit<SessionInfo, 'device'> & Partial<SessionInfo>;
+  const { sessions } = await read<{ sessions: Told[] }>(path);
+  // Not every client says what it is.
+  return sessions.map((session) => ({ device: 'Unknown device', ...session }));
+}
+
+export const mySessions = () => sessionsAt('/sessions');
 
 export const endSession = (id: string) => call('DELETE', `/sessions/${encodeURIComponent(id)}`);
 
@@ -67,7 +74,6 @@ export async function changeUser(
   return (await call('PATCH', `/users/${id}`, change)).json();
 }
 
-export const sessionsOf = async (id: string) =>
-  (await read<{ sessions: SessionInfo[] }>(`/users/${id}/sessions`)).sessions;
+export const sessionsOf = (id: string) => sessionsAt(`/users/${id}/sessions`);
 
 export const endSessionsOf = (id: string) => call('DELETE', `/users/${id}/sessions`);
