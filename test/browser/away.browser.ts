@@ -31,6 +31,13 @@ describe('in a browser, an outage', () => {
     await page.getByText(`You are ${person.email}`).waitFor();
   });
 
+  it('is called what it is while the token still lives', async () => {
+    const page = await signedInPage(context, await stage.enroll());
+    await context.route('**/auth/me', (route) => route.abort());
+    await page.getByRole('button', { name: 'Ask the server' }).click();
+    await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
+  });
+
   it('while a page loads shows neither a form nor anything private, and passes', async () => {
     const page = await signedInPage(context, await stage.enroll());
     await context.route('**/auth/refresh-token', (route) => route.abort());

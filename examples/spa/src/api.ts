@@ -1,4 +1,4 @@
-import { errorOf, type User } from 'sealgate/client';
+import { AuthClientError, errorOf, type User } from 'sealgate/client';
 import { auth } from './auth.js';
 
 export interface SessionInfo {
@@ -28,11 +28,15 @@ export interface UserQuery {
 }
 
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
-  const response = await auth.fetch(auth.baseUrl + path, {
+  const request = auth.fetch(auth.baseUrl + path, {
     method,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const response = await request.catch((cause) => {
+    if (cause instanceof AuthClientError) throw cause;
+    throw new AuthClientError('network_error', 'The server cannot be reached', { cause });
   });
   if (!response.ok) throw await errorOf(response);
   return response;
