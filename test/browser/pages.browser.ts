@@ -169,6 +169,25 @@ describe('in a browser, the pages', () => {
     await page.getByText('disabled', { exact: true }).waitFor();
   });
 
+  it('show more people, after a failed try as well', async () => {
+    const admin = await stage.enroll();
+    const users = stage.connection.collection('users');
+    await users.updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });
+    for (let enrolled = 0; enrolled < 20; enrolled++) await stage.enroll();
+    const page = await signedInPage(context, admin);
+    await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+    const rows = page.getByRole('button', { name: /^Manage / });
+    await rows.first().waitFor();
+    expect(await rows.count()).to.equal(20);
+    await context.route('**/auth/users?*cursor=*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('alert').getByText('cannot be reached').waitFor();
+    await context.unroute('**/auth/users?*cursor=*');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await eventually('more', async () => (await rows.count()) > 20);
+    expect(await page.getByText('cannot be reached').count()).to.equal(0);
+  });
+
   for (const width of [390, 1280]) {
     it(`hold names, addresses, roles and devices of any length, ${width} pixels wide`, async () => {
       const admin = await stage.enroll();

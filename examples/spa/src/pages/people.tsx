@@ -1,6 +1,6 @@
-import { type ReactElement, useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { type ReactElement, useCallback, useDeferredValue, useState } from 'react';
 import { useAuth } from 'sealgate/react';
-import { listUsers, type ManagedUser } from '../api.js';
+import { listUsers, type ManagedUser, type UserPage } from '../api.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
@@ -126,28 +126,35 @@ function PeopleTable({ users, ownId, onChoose }: PeopleTableProps): ReactElement
   );
 }
 
+/** What was added to a first page, and what went wrong with it. */
+interface Added {
+  readonly to: UserPage;
+  readonly users: readonly ManagedUser[];
+  readonly next?: string | undefined;
+  readonly error?: unknown;
+}
+
 /** The first page of people, to which more can be added. */
 function usePages(email: string, role: string) {
   const load = useCallback(() => listUsers({ email, role }), [email, role]);
-  const first = useLoad(load);
-  const [rest, setRest] = useState<{ users: readonly ManagedUser[]; next?: string | undefined }>();
-  const [error, setError] = useState<unknown>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was added belongs to the first page it was added to
-  useEffect(() => setRest(undefined), [first.data]);
+  const { data: first, error, reload } = useLoad(load);
+  const [latest, setAdded] = useState<Added>();
+  const added = latest?.to === first ? latest : undefined;
 
-  const next = rest ? rest.next : first.data?.next;
-  const more = async () => {
+  const next = added ? added.next : first?.next;
+  const more = async (to: UserPage) => {
+    const users = added?.users ?? [];
     try {
       const page = await listUsers({ email, role, cursor: next });
-      setRest({ users: [...(rest?.users ?? []), ...page.users], next: page.next });
-    } catch (thrown) {
-      setError(thrown);
+      setAdded({ to, users: [...users, ...page.users], next: page.next });
+    } catch (error) {
+      setAdded({ to, users, next, error });
     }
   };
   return {
-    users: first.data && [...first.data.users, ...(rest?.users ?? [])],
-    error: error ?? first.error,
-    reload: first.reload,
-    more: next === undefined ? undefined : () => void more(),
+    users: first && [...first.users, ...(added?.users ?? [])],
+    error: error ?? added?.error,
+    reload,
+    more: first && next ? () => void more(first) : undefined,
   };
 }
