@@ -169,6 +169,29 @@ describe('in a browser, the pages', () => {
     await page.getByText('disabled', { exact: true }).waitFor();
   });
 
+  it('say what is wrong with a role, and leave it to be mended', async () => {
+    const admin = await stage.enroll();
+    const users = stage.connection.collection('users');
+    await users.updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });
+    const page = await signedInPage(context, admin);
+    await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
+    await page.getByLabel('Role', { exact: true }).fill('chief editor');
+    await page.getByText('It must be 1 to 64 letters').waitFor();
+    await page.getByLabel('Role', { exact: true }).fill('');
+    await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
+    const field = page.getByRole('dialog').getByLabel('Another role');
+    await field.fill('chief editor');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('dialog').getByText('It must be 1 to 64 letters').waitFor();
+    expect(await field.getAttribute('aria-invalid')).to.equal('true');
+    expect(await field.inputValue()).to.equal('chief editor');
+    expect(await field.evaluate((input) => input === document.activeElement)).to.equal(true);
+    await field.fill('chief-editor');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('button', { name: 'Take the role chief-editor away' }).waitFor();
+    expect(await field.getAttribute('aria-invalid')).to.equal(null);
+  });
+
   it('show more people, after a failed try as well', async () => {
     const admin = await stage.enroll();
     const users = stage.connection.collection('users');

@@ -1,6 +1,7 @@
 import { type ReactElement, useCallback, useDeferredValue, useState } from 'react';
 import { useAuth } from 'sealgate/react';
 import { listUsers, type ManagedUser, type UserPage } from '../api.js';
+import { fieldMessages } from '../messages.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
@@ -29,6 +30,7 @@ export function People(): ReactElement {
       </Page>
     );
   }
+  const wrong = fieldMessages(list.error);
   return (
     <Page title="People" lead="Everybody with an account, and what they may do.">
       <search className="filters">
@@ -47,9 +49,10 @@ export function People(): ReactElement {
           required
           value={role}
           onChange={(event) => setRole(event.target.value)}
+          error={wrong.role}
         />
       </search>
-      <Problem error={list.error}>
+      <Problem error={wrong.role ? undefined : list.error}>
         <Button onClick={list.reload}>Try again</Button>
       </Problem>
       {list.users === undefined ? (

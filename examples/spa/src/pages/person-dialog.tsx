@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactElement, useCallback, useState } from 'react';
 import { useAuth } from 'sealgate/react';
 import { changeUser, endSessionsOf, type ManagedUser, sessionsOf } from '../api.js';
+import { fieldMessages } from '../messages.js';
 import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { Field } from '../parts/field.js';
@@ -36,8 +37,10 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
       onChange();
       sessions.reload();
       if (isSelf) await refresh();
+      return true;
     } catch (thrown) {
       setFailure(thrown);
+      return false;
     } finally {
       setBusy(false);
     }
@@ -49,13 +52,18 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
     const form = event.currentTarget;
     const role = String(new FormData(form).get('role') ?? '').trim();
     if (!role || isBusy) return;
-    void setRoles([...user.roles, role]).then(() => form.reset());
+    void setRoles([...user.roles, role]).then((isDone) => {
+      if (isDone) form.reset();
+      form.querySelector('input')?.focus();
+    });
   };
 
+  // The only thing that is typed here is a role.
+  const [wrongRole] = Object.values(fieldMessages(failure));
   return (
     <Dialog title={user.name ?? user.email} onClose={onClose}>
       <p className="muted">{user.email}</p>
-      <Problem error={failure} />
+      <Problem error={wrongRole ? undefined : failure} />
       <section aria-labelledby="person-roles">
         <h3 id="person-roles">Roles</h3>
         <ul className="roles">
@@ -81,6 +89,7 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
             autoCapitalize="none"
             spellCheck={false}
             autoComplete="off"
+            error={wrongRole}
           />
           <Button type="submit" busy={isBusy}>
             Add
