@@ -119,6 +119,25 @@ describe('in a browser, the pages', () => {
     await elsewhere.close();
   });
 
+  it('start at the top, and say why, where a session ends in the middle of one', async () => {
+    const person = await stage.enroll();
+    const small = await stage.context({ viewport: { width: 390, height: 500 } });
+    const page = await signedInPage(small, person);
+    await page.reload();
+    await greeting(page).waitFor();
+    const other = stage.server.client();
+    await other.login({ email: person.email, password });
+    await other.send('POST', '/logout?everywhere=true');
+    await page.getByRole('button', { name: 'Refresh' }).scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('This session was ended').waitFor();
+    expect(await page.evaluate(() => [scrollY, document.activeElement?.textContent])).to.deep.equal([
+      0,
+      'Sign in',
+    ]);
+    await small.close();
+  });
+
   it('give a name to a device that does not say what it is', async () => {
     const person = await stage.enroll();
     const headers = { 'user-agent': '' };

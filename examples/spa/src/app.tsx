@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useLayoutEffect } from 'react';
 import { RequireAuth, useAuth } from 'sealgate/react';
 import { NotFound } from './pages/not-found.js';
 import { Overview } from './pages/overview.js';
@@ -9,7 +9,7 @@ import { Sessions } from './pages/sessions.js';
 import { SignIn } from './pages/sign-in.js';
 import { Waiting } from './pages/waiting.js';
 import { Toaster } from './parts/toaster.js';
-import { usePath } from './router.js';
+import { startAtTop, usePath } from './router.js';
 import { Header } from './shell/header.js';
 import { Outage } from './shell/outage.js';
 import { TokenPanel } from './shell/token-panel.js';
@@ -25,6 +25,9 @@ const publicPages: Record<string, () => ReactElement> = { '/sign-in': SignIn, '/
 
 export function App(): ReactElement {
   const { user } = useAuth();
+  const id = user?.id;
+  // Who is signed out in the middle of a page is to see the next one, and why it is there.
+  useLayoutEffect(() => (id === undefined ? undefined : startAtTop), [id]);
   return (
     <>
       <a className="skip" href="#main">
@@ -34,7 +37,7 @@ export function App(): ReactElement {
       <Header />
       <div className="columns">
         {/* Another person gets another page, with nothing in it of the one before. */}
-        <CurrentPage key={user?.id} />
+        <CurrentPage key={id} />
         <TokenPanel />
       </div>
       <Toaster />

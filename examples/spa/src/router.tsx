@@ -32,6 +32,12 @@ export function markMoved(): void {
   moved = true;
 }
 
+/** For a page that takes another's place without a change of address, wherever one was on that. */
+export function startAtTop(): void {
+  markMoved();
+  window.scrollTo(0, 0);
+}
+
 export function go(path: string): void {
   if (path !== location.pathname) history.pushState(null, '', path);
   announce();
