@@ -102,6 +102,18 @@ describe('in a browser, the pages', () => {
     await other.getByRole('heading', { name: 'Hello, Ada Lovelace' }).waitFor();
   });
 
+  it('leave the focus in a field that was saved with the keyboard', async () => {
+    const page = await signedInPage(context, await stage.enroll());
+    await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+    const name = page.getByLabel('Name', { exact: true });
+    await name.fill(' Ada Lovelace ');
+    await name.press('Enter');
+    await page.getByRole('status').getByText('Your name is saved.').waitFor();
+    await page.getByRole('banner').getByText('Ada Lovelace').waitFor();
+    expect(await name.evaluate((input) => input === document.activeElement)).to.equal(true);
+    expect(await name.inputValue()).to.equal('Ada Lovelace');
+  });
+
   it('let somebody end a session elsewhere, and that browser is told', async () => {
     const person = await stage.enroll();
     const elsewhere = await stage.context({ userAgent: firefox });

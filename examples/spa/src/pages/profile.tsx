@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { useAuth } from 'sealgate/react';
 import { rename } from '../api.js';
 import { Button } from '../parts/button.js';
@@ -12,7 +12,10 @@ import { Waiting } from './waiting.js';
 
 export function Profile(): ReactElement {
   const { user, refresh } = useAuth();
-  const form = useForm(async ({ name = '' }) => {
+  const [name, setName] = useState(user?.name ?? '');
+  // It may be changed in another tab as well.
+  useEffect(() => setName(user?.name ?? ''), [user?.name]);
+  const form = useForm(async () => {
     if (!user) return;
     await rename(user.id, name);
     // The new name comes to every tab with it.
@@ -26,12 +29,12 @@ export function Profile(): ReactElement {
       <form className="card form" onSubmit={form.onSubmit} noValidate>
         <Problem error={isGeneral ? form.error : undefined} />
         <Field
-          key={user.name}
           label="Name"
           name="name"
           required
           autoComplete="name"
-          defaultValue={user.name ?? ''}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
           hint="As other people see you."
           error={form.fields.name}
         />
