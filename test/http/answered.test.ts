@@ -5,16 +5,21 @@ import type { Auth } from '../../src/index.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
 import { recordingLogger } from '../harness/logger.js';
-import { Page } from '../harness/page.js';
+import { ownPage, Page } from '../harness/page.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { expiredTokens, signUp } from '../harness/sign-in.js';
+
+/** Of requests that the application shall answer for, if they take too long. */
+const headers = { ...ownPage, 'x-impatient': 'yes' };
 
 /** An application that answers for whoever takes too long, as many do by a middleware. */
 const impatient: Pick<TestAppOptions, 'before' | 'after'> = {
   before: (app: Express) =>
-    app.use((_req, res, next) => {
-      const giveUp = setTimeout(() => res.status(504).send('too slow'), 200);
-      res.on('finish', () => clearTimeout(giveUp));
+    app.use((req, res, next) => {
+      if (req.headers['x-impatient']) {
+        const giveUp = setTimeout(() => res.status(504).send('too slow'), 200);
+        res.on('finish', () => clearTimeout(giveUp));
+      }
       next();
     }),
   after: (app: Express, auth: Auth) =>
@@ -56,7 +61,7 @@ describe('a request that the application answered while a guard waited for the d
     const paths = ['/guarded', '/admin', '/own', '/session', '/auth/me'];
     const { origin } = app;
     const answers = await Promise.all(
-      paths.map((path) => client.send('GET', `${origin}${path}`, { bearer: token })),
+      paths.map((path) => client.send('GET', `${origin}${path}`, { bearer: token, headers })),
     );
     expect(answers.map(({ status }) => status)).to.deep.equal(paths.map(() => 504));
     await eventually('all have failed since', () => failures().length === paths.length);
@@ -69,7 +74,7 @@ describe('a request that the application answered while a guard waited for the d
     const page = new Page(app.origin);
     page.set('access_token', expiredTokens(await page.signUp()).accessToken);
     proxy.freeze();
-    expect((await page.send('GET', '/guarded')).status).to.equal(504);
+    expect((await page.send('GET', '/guarded', { headers })).status).to.equal(504);
     await eventually('it has failed since', () => failures().length === 1);
     await setImmediate();
     expect(unhandled).to.deep.equal([]);
@@ -81,7 +86,7 @@ describe('a request that the application answered while a guard waited for the d
     await page.signUp();
     await app.connection.collection('users').deleteMany({});
     proxy.freeze();
-    expect((await page.send('GET', '/guarded')).status).to.equal(504);
+    expect((await page.send('GET', '/guarded', { headers })).status).to.equal(504);
     await proxy.restore();
     // It waits for the same question to the database, behind the first.
     expect((await page.send('GET', '/guarded')).status).to.equal(401);
