@@ -93,6 +93,9 @@ export class Storage {
 
 export const fileName = 'data.mdb';
 
+/** The directory may have been there before, for others to look into. lmdb takes this, and its types know nothing of it. */
+const forOwnerAlone = { permissionsMode: 0o600 };
+
 function openFile(path: string): RootDatabase<Buffer, Buffer> {
   const problem = problemOf(path);
   if (problem !== undefined) throw new StorageError(`${path} cannot be opened: ${problem}`);
@@ -105,6 +108,7 @@ function openFile(path: string): RootDatabase<Buffer, Buffer> {
       // A commit returns only when it is on disk.
       overlappingSync: false,
       mapSize: 64 * 1024 * 1024,
+      ...forOwnerAlone,
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

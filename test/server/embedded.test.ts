@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
@@ -38,6 +38,17 @@ describe('a server with the embedded database', function () {
     expect((await stat(env.DATA_DIR ?? '')).mode & 0o777).to.equal(0o700);
     expect(server.output()).to.contain(`${env.DATA_DIR} (embedded, for development)`);
     expect(server.output()).to.not.contain(await readFile(join(env.DATA_DIR ?? '', 'secret'), 'utf8'));
+  });
+
+  it('keeps its data to its owner also in a directory that others may look into', async () => {
+    const path = join(directory.path, 'open to all');
+    await mkdir(path, { mode: 0o755 });
+    const server = await startServerProcess({ env: { ...env, DATA_DIR: path } });
+    const files = await readdir(path);
+    const modes = await Promise.all(files.map(async (file) => (await stat(join(path, file))).mode & 0o077));
+    await server.stop();
+    expect(files).to.include.members(['data.mdb', 'secret']);
+    expect(modes).to.deep.equal(files.map(() => 0));
   });
 
   it('has its data for itself: a second server on it ends with a line', async () => {
