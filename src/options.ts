@@ -117,7 +117,9 @@ export function resolveOptions(options: AuthOptions) {
   const { secret, previousSecrets = [], connection, corsOrigins = [] } = options;
   check('secret', secretFault(secret));
   for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
-  if (typeof connection?.model !== 'function') refuse('connection', 'must be a mongoose connection');
+  // mongoose itself has models as well, and is none.
+  if (typeof connection?.openUri !== 'function')
+    refuse('connection', 'must be a mongoose connection, such as mongoose.connection');
   if (options.basePath !== undefined) check('basePath', cookiePathFault(options.basePath));
   for (const origin of corsOrigins) check('corsOrigins', originFault(origin));
   const logger = options.logger ?? consoleLogger;

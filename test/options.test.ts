@@ -15,7 +15,7 @@ const faultOf = (options: object): OptionError => {
     if (error instanceof OptionError) return error;
     throw error;
   }
-  throw new Error(`no fault was found in ${JSON.stringify(options)}`);
+  throw new Error(`no fault was found in ${Object.keys(options)}`);
 };
 
 describe('the options', () => {
@@ -135,6 +135,13 @@ describe('the options', () => {
       expect(error.message).to.include(fault);
     });
   }
+
+  it('do not take mongoose itself for a connection', () => {
+    expect(faultOf({ connection: mongoose }).message).to.include('such as mongoose.connection');
+    expect(resolveOptions({ ...required, connection: mongoose.connection }).connection).to.equal(
+      mongoose.connection,
+    );
+  });
 
   it('allow sameSite none to an app that is named, over a secure cookie', () => {
     const { cookie } = resolveOptions({ ...required, cookie: { sameSite: 'none' }, corsOrigins: app });
