@@ -33,6 +33,15 @@ export const expressionContext = Context.init()
 const operatorNames = new Set(
   [expressions, accumulators, ownExpressions, ownAccumulators].flatMap((operators) => Object.keys(operators)),
 );
+/** Operators whose one operand may be in an array, where the library does not take it from there. */
+const unary = new Set([
+  ...['$abs', '$bitNot', '$ceil', '$exp', '$floor', '$ln', '$log10', '$sqrt', '$isNumber', '$type'],
+  ...['$size', '$reverseArray', '$objectToArray', '$strLenBytes', '$strLenCP', '$toDecimal', '$toDouble'],
+  ...['$toLong', '$toString', '$year', '$month', '$week', '$dayOfYear', '$dayOfMonth', '$dayOfWeek'],
+  ...['$hour', '$minute', '$second', '$millisecond', '$isoWeek', '$isoWeekYear', '$isoDayOfWeek'],
+]);
+/** Those that take the number of decimals for a second operand. */
+const rounding = new Set(['$round', '$trunc']);
 /** What runs a client's code, or needs what is not there. */
 const refused = new Set(['$function', '$accumulator', '$where', '$meta', '$toHashedIndexKey']);
 
@@ -79,9 +88,16 @@ function withPaths(expression: unknown): unknown {
   return Object.fromEntries(
     Object.entries(expression).map(([name, operand]) => [
       name,
-      name === '$literal' ? operand : withPaths(operand),
+      name === '$literal' ? operand : withPaths(operandOf(name, operand)),
     ]),
   );
+}
+
+/** What an operator is given, in the one form in which the library takes it. */
+function operandOf(name: string, operand: unknown): unknown {
+  const [only, ...others]: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
+  if (others.length > 0 || (Array.isArray(operand) && operand.length === 0)) return operand;
+  return rounding.has(name) ? [only, 0] : unary.has(name) ? only : operand;
 }
 
 function asPath(operand: unknown): { start: unknown; parts: readonly unknown[] } {

@@ -159,6 +159,13 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     ['$let', { $let: { vars: { x: 2 }, in: { $multiply: ['$$x', '$price'] } } }, 20],
     ['$mergeObjects', { $mergeObjects: [{ a: 1 }, { b: 2 }, null] }, { a: 1, b: 2 }],
     ['$arrayElemAt', { $arrayElemAt: ['$tags', -1] }, 'y'],
+    ['$size of an operand in an array', { $size: ['$tags'] }, 2],
+    ['$toUpper of an operand in an array', { $toUpper: ['$item'] }, 'A'],
+    ['$isArray of an operand in an array', { $isArray: [[1, 2]] }, true],
+    ['$type of an operand in an array', { $type: ['$item'] }, 'string'],
+    ['$year of an operand in an array', { $year: ['$at'] }, 1970],
+    ['$round without a number of decimals', { $round: 2.4 }, 2],
+    ['$trunc without a number of decimals', { $trunc: [{ $divide: ['$price', 4] }] }, 2],
   ];
   for (const [title, expression, value] of expressions) {
     it(`evaluates ${title}`, async () => {
