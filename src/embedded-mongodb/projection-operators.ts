@@ -21,7 +21,7 @@ function positional(path: string, filter: Document): FindOperator {
     if (!Array.isArray(value)) return value;
     return value.slice(matchedPosition(filter, path, root)).slice(0, 1);
   };
-  return { path, includes: true, node: { kind: 'compute', compute } };
+  return { path, includes: true, node: { kind: 'compute', compute, changes: true } };
 }
 
 function firstMatch(path: string, operand: unknown): FindOperator {
@@ -32,7 +32,7 @@ function firstMatch(path: string, operand: unknown): FindOperator {
     const found: readonly unknown[] = Array.isArray(value) ? value.filter(test).slice(0, 1) : [];
     return found.length === 0 ? undefined : found;
   };
-  return { path, includes: true, node: { kind: 'compute', compute } };
+  return { path, includes: true, node: { kind: 'compute', compute, changes: true } };
 }
 
 function isPlainSlice(operand: unknown): boolean {
@@ -55,5 +55,5 @@ function slice(path: string, operand: unknown): FindOperator {
     return value.slice(start, start + second);
   };
   // By itself it leaves all other fields as they are.
-  return { path, includes: undefined, node: { kind: 'compute', compute } };
+  return { path, includes: undefined, node: { kind: 'compute', compute, changes: true } };
 }

@@ -10,7 +10,12 @@ import { asNumber, type Document, isDocument } from './values.js';
 export type Node =
   | { readonly kind: 'include' }
   | { readonly kind: 'exclude' }
-  | { readonly kind: 'compute'; readonly compute: (root: Document, value: unknown) => unknown }
+  | {
+      readonly kind: 'compute';
+      readonly compute: (root: Document, value: unknown) => unknown;
+      /** Whether it makes something only of what is there. */
+      readonly changes?: true;
+    }
   | { readonly kind: 'tree'; readonly tree: Tree };
 
 export type Tree = Map<string, Node>;
@@ -190,8 +195,10 @@ function isContainer(value: unknown): boolean {
   return isDocument(value) || Array.isArray(value);
 }
 
+/** Whether a tree makes values where there are none. */
 function computes(tree: Tree): boolean {
   return [...tree.values()].some(
-    (node) => node.kind === 'compute' || (node.kind === 'tree' && computes(node.tree)),
+    (node) =>
+      (node.kind === 'compute' && node.changes !== true) || (node.kind === 'tree' && computes(node.tree)),
   );
 }

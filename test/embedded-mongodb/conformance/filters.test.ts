@@ -171,6 +171,7 @@ describeEachServer('filters, with the official driver', (openServer) => {
     expect(await project({ nested: { x: 1 }, _id: 0 })).to.deep.equal({ nested: { x: 1 } });
     expect(await project({ list: { $slice: 1 } }, 4)).to.deep.equal({ _id: 4, a: null, list: [1] });
     expect(await project({ list: { $slice: [-2, 1] }, _id: 1 }, 4)).to.deep.include({ list: [5] });
+    expect(await project({ 'nested.y': { $slice: 1 } }, 4)).to.deep.equal(await items.findOne({ _id: 4 }));
     expect(await project({ list: { $elemMatch: { n: 5 } } }, 5)).to.deep.equal({
       _id: 5,
       list: [{ n: 5, ok: false }],
