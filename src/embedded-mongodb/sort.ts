@@ -38,6 +38,7 @@ function sortFields(sort: Document) {
   return Object.entries(sort).map(([path, value]) => {
     if (path.startsWith('$'))
       throw new CommandError(16410, `FieldPath field names may not start with '$': ${path}`);
+    if (path.split('.').includes('')) throw new CommandError('BadValue', `Bad sort specification: '${path}'`);
     if (isDocument(value)) throw new CommandError('NotImplemented', `$meta in a sort is not implemented`);
     const direction = asNumber(value);
     if (direction === undefined) {

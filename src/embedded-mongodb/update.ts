@@ -40,7 +40,10 @@ export function compileUpdate(update: unknown, filter: Document, arrayFilters: r
 function compile(update: unknown, filter: Document, arrayFilters: readonly unknown[]): Update {
   if (Array.isArray(update)) {
     const apply = compileUpdatePipeline(update);
-    return { isReplacement: false, apply: (document) => withId(document, apply(structuredCopy(document))) };
+    return {
+      isReplacement: false,
+      apply: (document) => withId(document, { _id: document._id, ...apply(structuredCopy(document)) }),
+    };
   }
   if (!isDocument(update))
     throw new CommandError('FailedToParse', 'Update argument must be either an object or an array');
@@ -62,7 +65,7 @@ function compile(update: unknown, filter: Document, arrayFilters: readonly unkno
       const walk: Walk = { creates, isLenient, position, arrayFilters: filters };
       modifyPath(copy, path, walk, (value) => structuredCopy(modifier(value)));
     }
-    return withId(document, copy);
+    return copy;
   };
   const renames = compileRenames(update.$rename);
   return {
@@ -101,15 +104,17 @@ function replacement(update: Document): Update {
       `The dollar ($) prefixed field '${bad}' in '${bad}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
     );
   }
-  return { isReplacement: true, apply: (document) => withId(document, structuredCopy(update)) };
+  return {
+    isReplacement: true,
+    apply: (document) => withId(document, { _id: document._id, ...structuredCopy(update) }),
+  };
 }
 
-/** The id comes first, stays if it is left out, and never changes. */
-function withId(before: Document, after: Document): Document {
-  const { _id: oldId } = before;
+/** The id comes first, and never changes. */
+function withId({ _id: oldId }: Document, after: Document): Document {
   if (oldId === undefined) return after;
   const { _id: newId, ...others } = after;
-  if (newId !== undefined && !areIdentical(oldId, newId)) {
+  if (!areIdentical(oldId, newId)) {
     throw new CommandError(
       'ImmutableField',
       "Performing an update on the path '_id' would modify the immutable field '_id'",

@@ -145,6 +145,8 @@ describeEachServer('updates, with the official driver', (openServer) => {
     ['$pull on a number', { a: 1 }, { $pull: { a: 1 } }, 2],
     ['$set through a number', { a: 1 }, { $set: { 'a.b': 1 } }, 28],
     ['another id', {}, { $set: { _id: 2 } }, 66],
+    ['no id', {}, { $unset: { _id: '' } }, 66],
+    ['the id under another name', {}, { $rename: { _id: 'id' } }, 66],
     ['two operators on one path', {}, { $set: { a: 1 }, $inc: { a: 1 } }, 40],
     ['two operators, one inside of the other', {}, { $set: { 'a.b': 1 }, $unset: { a: '' } }, 40],
     ['an unknown operator', {}, { $frobnicate: { a: 1 } }, 9],
