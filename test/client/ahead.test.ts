@@ -25,4 +25,32 @@ describe('a client whose token is about to run out', () => {
       await app.close();
     }
   });
+
+  it('comes for it at another time than other clients do, which began with it', async () => {
+    const app = await startTestApp({ accessToken: { expiresIn: '6s' }, refreshToken: { leeway: '1s' } });
+    const browsers = Array.from({ length: 8 }, () => new Browser(app.base));
+    // Or they would be tabs, and the first would do it for all.
+    const { BroadcastChannel } = globalThis;
+    Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+    try {
+      const waited = await Promise.all(
+        browsers.map(async (browser) => {
+          const { client, events } = browser.open();
+          await client.register(newPerson());
+          const began = client.expiresIn;
+          let left = 0;
+          client.subscribe(({ type }) => {
+            if (type === 'refreshing') left = client.expiresIn;
+          });
+          await eventually('refreshed', () => events.at(-1)?.type === 'refreshed');
+          return left / began;
+        }),
+      );
+      expect(Math.max(...waited) - Math.min(...waited)).to.be.greaterThan(0.02);
+    } finally {
+      globalThis.BroadcastChannel = BroadcastChannel;
+      for (const browser of browsers) browser.close();
+      await app.close();
+    }
+  });
 });

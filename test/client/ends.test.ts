@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
-import { Browser, newPerson, password } from './browser.js';
+import { Browser, deferred, newPerson, password } from './browser.js';
 
 describe('a session that the server ended', () => {
   let app: TestApp;
@@ -82,5 +82,27 @@ describe('a session that the server ended', () => {
       expect(token).not.to.equal(old);
       expect(events.map(({ type }) => type)).not.to.include('signed-out');
     }
+  });
+
+  it('is not the end of the one that followed in the same tab', async () => {
+    const person = newPerson();
+    const { client, events } = browser.open();
+    await client.register(person);
+    const [onTheWay, released] = [deferred(), deferred()];
+    browser.intercept = async (request, go) => {
+      const response = await go();
+      if (!request.url.endsWith('/guarded')) return response;
+      onTheWay.resolve();
+      await released.promise;
+      return response;
+    };
+    await app.client().logout(await client.getAccessToken());
+    const answered = client.fetch(`${app.origin}/guarded`);
+    await onTheWay.promise;
+    await client.login(person);
+    released.resolve();
+    expect((await answered).status).to.equal(401);
+    expect(client.state.status).to.equal('signed-in');
+    expect(events.at(-1)?.type).to.equal('signed-in');
   });
 });

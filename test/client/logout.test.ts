@@ -38,6 +38,27 @@ describe('a logout', () => {
     expect(browser.cookie).to.equal(undefined);
   });
 
+  it('ends the session also where the cookie is gone', async () => {
+    const { client } = browser.open();
+    await client.register(newPerson());
+    const token = await client.getAccessToken();
+    browser.cookie = undefined;
+    expect(await client.logout()).to.equal(true);
+    expect(codeOf(await app.client().me(token))).to.equal('session_revoked');
+  });
+
+  it('is sent so that the page may be closed meanwhile', async () => {
+    const { client } = browser.open();
+    await client.register(newPerson());
+    const kept: boolean[] = [];
+    browser.intercept = (request, go) => {
+      kept.push(request.keepalive);
+      return go();
+    };
+    await client.logout();
+    expect(kept).to.deep.equal([true]);
+  });
+
   it('signs out at once, before the server answers', async () => {
     const { client } = browser.open();
     await client.register(newPerson());

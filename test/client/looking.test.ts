@@ -134,6 +134,27 @@ describe('a client in a page', () => {
     expect(requests.slice(before)).to.deep.equal(['/refresh-token']);
   });
 
+  it('refreshes after the computer slept also where nothing tells it so', async () => {
+    const { now } = Date;
+    const { setTimeout } = globalThis;
+    // A timer that stood still is late; one of half a minute comes by soon.
+    globalThis.setTimeout = Object.assign((run: () => void, milliseconds = 0) => {
+      const isFar = milliseconds > 30_000;
+      return setTimeout(run, isFar ? 3_600_000 : milliseconds >= 20_000 ? 50 : milliseconds);
+    }, setTimeout);
+    try {
+      const { client, requests } = browser.open();
+      await client.register(newPerson());
+      const before = requests.length;
+      Date.now = () => now() + 3_600_000;
+      await eventually('refreshed', () => requests.length > before && client.expiresIn > 0);
+      expect(requests.slice(before)).to.deep.equal(['/refresh-token']);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+      Date.now = now;
+    }
+  });
+
   it('learns of what it could not hear as soon as it is looked at: a logout, and a login', async () => {
     const { BroadcastChannel } = globalThis;
     const { client } = browser.open();

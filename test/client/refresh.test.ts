@@ -59,6 +59,20 @@ describe('a client that refreshes', () => {
     }
   });
 
+  it('takes an answer to be as old as the question to it', async () => {
+    browser.intercept = async (_request, go) => {
+      const body = await (await go()).json();
+      const date = new Date();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const headers = { date: date.toUTCString() };
+      const token_expiration = Date.parse(headers.date) + 61_000;
+      return Response.json({ ...body, token_expiration }, { headers });
+    };
+    const { client } = browser.open();
+    await client.register(newPerson());
+    expect(client.expiresIn).to.be.within(50_000, 59_500);
+  });
+
   it('keeps the user and tries on with growing pauses while the server is away', async () => {
     const { client, events } = browser.open();
     const user = await client.register(newPerson());
@@ -76,6 +90,46 @@ describe('a client that refreshes', () => {
     isAway = false;
     await eventually('refreshed', () => client.expiresIn > 0);
     expect(client.state).to.deep.equal({ status: 'signed-in', user });
+  });
+
+  it('begins with short pauses again after the server was back', async () => {
+    const { client, events } = browser.open();
+    await client.register(newPerson());
+    const pauses = () => events.flatMap((event) => (event.type === 'retrying' ? [event.retryIn] : []));
+    isAway = true;
+    await eventually('three tries', () => pauses().length >= 3);
+    isAway = false;
+    await eventually('refreshed', () => client.expiresIn > 0);
+    const before = pauses().length;
+    isAway = true;
+    await client.refresh().catch(() => undefined);
+    expect(pauses()[before]).to.be.within(200, 400);
+  });
+
+  it('gives up waiting for an answer that does not come, and asks again', async () => {
+    await browser.open().client.register(newPerson());
+    browser.close();
+    let isLost = true;
+    browser.intercept = (request, go) => {
+      if (!isLost) return go();
+      isLost = false;
+      return new Promise((_resolve, reject) => {
+        request.signal.addEventListener('abort', () => reject(request.signal.reason));
+      });
+    };
+    const { setTimeout } = globalThis;
+    // Nobody here waits for this long.
+    globalThis.setTimeout = Object.assign(
+      (run: () => void, milliseconds = 0) => setTimeout(run, milliseconds >= 10_000 ? 50 : milliseconds),
+      setTimeout,
+    );
+    try {
+      const { client, events } = browser.open();
+      await eventually('given up', () => events.some(({ type }) => type === 'retrying'));
+      await eventually('signed in', () => client.user);
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
   });
 
   it('says that it could not, to whoever needs a token now', async () => {
