@@ -242,9 +242,9 @@ describe('in a browser, the pages', () => {
     expect(await page.getByText('cannot be reached').count()).to.equal(0);
   });
 
-  for (const width of [390, 1280]) {
+  for (const width of [320, 390, 768, 840, 1280]) {
     it(`hold names, addresses, roles and devices of any length, ${width} pixels wide`, async () => {
-      const admin = await stage.enroll();
+      const admin = await stage.enroll({ ...stage.newPerson(), name: 'Longest'.repeat(28) });
       const names = { username: `${width}${'u'.repeat(60)}`, name: 'Longest'.repeat(28) };
       const other = await stage.enroll({
         ...names,
