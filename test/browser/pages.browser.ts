@@ -150,6 +150,16 @@ describe('in a browser, the pages', () => {
     await small.close();
   });
 
+  it('line their tiles up where one has more to say than the other', async () => {
+    const tablet = await stage.context({ viewport: { width: 768, height: 844 } });
+    const page = await signedInPage(tablet, await stage.enroll());
+    const texts = page.locator('.tile p');
+    const boxes = await Promise.all((await texts.all()).map((text) => text.boundingBox()));
+    expect(boxes[0]?.height).not.to.equal(boxes[1]?.height);
+    expect(boxes[0]?.y).to.equal(boxes[1]?.y);
+    await tablet.close();
+  });
+
   it('give a name to a device that does not say what it is', async () => {
     const person = await stage.enroll();
     const headers = { 'user-agent': '' };
