@@ -64,6 +64,17 @@ describe('in a browser, the pages', () => {
     await page.getByRole('heading', { name: 'Your profile' }).waitFor();
   });
 
+  it('let somebody who signed in go back to where they came from', async () => {
+    const page = await context.newPage();
+    await page.goto('/nowhere');
+    await page.goto('/sign-in');
+    await signIn(page, await stage.enroll());
+    await greeting(page).waitFor();
+    expect(new URL(page.url()).pathname).to.equal('/');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  });
+
   it('can be walked with the keyboard alone', async () => {
     const person = await stage.enroll();
     const page = await context.newPage();

@@ -44,6 +44,12 @@ export function go(path: string): void {
   window.scrollTo(0, 0);
 }
 
+/** Goes on from a page that has nothing for this person, and leaves it out of the way back. */
+export function goInstead(path: string): void {
+  history.replaceState(null, '', path);
+  go(path);
+}
+
 export interface LinkProps {
   readonly to: string;
   readonly className?: string;

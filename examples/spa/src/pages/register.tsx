@@ -4,7 +4,7 @@ import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { Problem } from '../parts/notice.js';
 import { Page } from '../parts/page.js';
-import { go, Link } from '../router.js';
+import { goInstead, Link } from '../router.js';
 import { useForm } from './use-form.js';
 import { Waiting } from './waiting.js';
 
@@ -14,7 +14,7 @@ export function Register(): ReactElement {
     auth.register({ email, password, ...rest }),
   );
   useEffect(() => {
-    if (auth.status === 'signed-in') go('/');
+    if (auth.status === 'signed-in') goInstead('/');
   }, [auth.status]);
   if (auth.status !== 'signed-out') return <Waiting />;
 

@@ -5,7 +5,7 @@ import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import { Notice, Problem } from '../parts/notice.js';
 import { Page } from '../parts/page.js';
-import { go, Link } from '../router.js';
+import { goInstead, Link } from '../router.js';
 import { useForm } from './use-form.js';
 import { Waiting } from './waiting.js';
 
@@ -18,7 +18,7 @@ export function SignIn(): ReactElement {
   );
   // Who is signed in already has no business here.
   useEffect(() => {
-    if (auth.status === 'signed-in' && location.pathname === '/sign-in') go('/');
+    if (auth.status === 'signed-in' && location.pathname === '/sign-in') goInstead('/');
   }, [auth.status]);
   if (auth.status !== 'signed-out') return <Waiting />;
 
