@@ -1,5 +1,22 @@
 import { expect } from 'chai';
 import { consoleLogger } from '../src/logger.js';
+import { createLogger } from '../src/server/logger.js';
+
+/** As the driver gives it. */
+const fault = Object.assign(new Error('no such index'), {
+  code: 27,
+  command: { find: 'users', filter: { email: 'ann@example.com' } },
+});
+
+describe('the logger of the server', () => {
+  it('says what is wrong, and nothing of what was asked or answered', () => {
+    const written: string[] = [];
+    createLogger('production', { write: (line) => written.push(line) }).error({ err: fault }, 'it failed');
+    expect(JSON.parse(written.join())).to.deep.include({ msg: 'it failed' });
+    expect(JSON.parse(written.join()).err).to.include({ message: 'no such index', code: 27 });
+    expect(written.join()).to.not.include('ann@example.com');
+  });
+});
 
 describe('the logger of those who give none', () => {
   it('says what is wrong, and nothing of what was asked or answered', () => {
@@ -7,10 +24,6 @@ describe('the logger of those who give none', () => {
     const { error: print } = console;
     console.error = (...args: unknown[]) => void said.push(args);
     try {
-      const fault = Object.assign(new Error('no such index'), {
-        code: 27,
-        command: { find: 'users', filter: { email: 'ann@example.com' } },
-      });
       consoleLogger.error({ err: fault, sid: 'a session' }, 'it failed');
     } finally {
       console.error = print;

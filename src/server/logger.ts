@@ -1,7 +1,8 @@
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { type Logger, plainError } from '../logger.js';
 
-/** Logs one JSON object a line to standard output. In development only what needs somebody's eyes. */
-export function createLogger(environment: string): Logger {
-  return pino({ level: environment === 'production' ? 'info' : 'warn', serializers: { err: plainError } });
+/** Logs one JSON object a line, to standard output by default. In development only what needs somebody's eyes. */
+export function createLogger(environment: string, destination?: DestinationStream): Logger {
+  const level = environment === 'production' ? 'info' : 'warn';
+  return pino({ level, serializers: { err: plainError } }, destination);
 }
