@@ -79,6 +79,7 @@ export function createAuth(options: AuthOptions): Auth {
     close: async () => {
       readiness.close();
       parts.revocations.stop();
+      parts.recentLogins.close();
       await Promise.all([parts.confirmations.flush(), parts.credentials.close()]);
     },
   };

@@ -7,11 +7,13 @@ import { LocalCredentials } from './credentials/local-credentials.js';
 import { UpstreamCredentials } from './credentials/upstream-credentials.js';
 import { DatabaseClock } from './database/clock.js';
 import type { Parts } from './flows/parts.js';
+import { endSessions } from './flows/sessions.js';
 import type { ResolvedOptions } from './options.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { Confirmations } from './sessions/confirmations.js';
 import { MongodbRevocationLog } from './sessions/mongodb-revocation-log.js';
 import { MongodbSessionStore } from './sessions/mongodb-session-store.js';
+import { RecentLogins } from './sessions/recent-logins.js';
 import { RedisAnnouncements } from './sessions/redis-announcements.js';
 import { RedisRevocationLog } from './sessions/redis-revocation-log.js';
 import { RedisSessionStore } from './sessions/redis-session-store.js';
@@ -74,7 +76,15 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
     announcements,
     clock,
     rememberFor,
-    onRevoked: (userId) => userCache.drop(userId),
+    onRevoked: ({ sid, userId }) => {
+      userCache.drop(userId);
+      if (sid === undefined) recentLogins.hear(userId);
+    },
+    logger,
+  });
+  const recentLogins = new RecentLogins({
+    end: (login) => endSessions({ sessions, revocations }, [login]),
+    staleFor: () => revocations.status().staleFor,
     logger,
   });
   const parties = { issuer, audience, clock };
@@ -92,6 +102,7 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
         ? new EveryRequestCheck(sessions)
         : new RevocationsCheck(revocations),
     revocations,
+    recentLogins,
     accessTokens: new AccessTokens({
       ...parties,
       ring: createKeyRing('access_token', secret, previousSecrets),

@@ -3,7 +3,15 @@ import type { Logger } from '../logger.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
 import { normalizeIdentifier, type User, type UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
-import type { CredentialSource, Credentials, PasswordRules, Registration } from './credential-source.js';
+import type {
+  CredentialSource,
+  Credentials,
+  PasswordChange,
+  PasswordRules,
+  Registration,
+  Verified,
+} from './credential-source.js';
+import { verified } from './verified.js';
 
 export interface LocalCredentialsOptions {
   readonly users: UserStore;
@@ -28,7 +36,7 @@ export class LocalCredentials implements CredentialSource {
   }
 
   /** Whatever is wrong, it takes the same time. */
-  async verify({ identifier, password }: Credentials): Promise<User | undefined> {
+  async verify({ identifier, password }: Credentials): Promise<Verified | undefined> {
     // Before anything else: when many storm in, to refuse must cost next to nothing.
     this.#hasher.assertRoom();
     const normalized = normalizeIdentifier(identifier);
@@ -38,7 +46,20 @@ export class LocalCredentials implements CredentialSource {
     const matches = await this.#hasher.verify(password, record?.passwordHash);
     if (!record || !matches || record.disabled) return undefined;
     void this.#strengthen(record, password);
-    return record.user;
+    return verified(this.#users, record);
+  }
+
+  async changePassword(change: PasswordChange): Promise<Verified | undefined> {
+    const { userId, currentPassword, newPassword } = change;
+    this.#hasher.assertRoom();
+    const record = await this.#users.findById(userId);
+    const matches = await this.#hasher.verify(currentPassword, record?.passwordHash);
+    if (!record?.passwordHash || !matches || record.disabled) return undefined;
+    const hash = await this.#hasher.hash(newPassword);
+    const changed = await this.#users.changePassword(userId, record.passwordHash, hash);
+    if (changed) return verified(this.#users, changed);
+    // Somebody else changed the password, or a login replaced the hash of the same one: then this change is as right as before.
+    return (await verified(this.#users, record).holds()) ? this.changePassword(change) : undefined;
   }
 
   async register(registration: Registration): Promise<User> {

@@ -1,9 +1,16 @@
 import { AuthError } from '../errors.js';
 import type { UpstreamUser, User, UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
-import type { CredentialSource, Credentials, PasswordRules, Registration } from './credential-source.js';
+import type {
+  CredentialSource,
+  Credentials,
+  PasswordRules,
+  Registration,
+  Verified,
+} from './credential-source.js';
 import { UpstreamApi } from './upstream-api.js';
 import { parseUpstreamUser } from './upstream-user.js';
+import { verified } from './verified.js';
 
 export interface UpstreamCredentialsOptions {
   /** Where credentials are posted, as JSON with `password` and `email` or `username`. */
@@ -35,11 +42,16 @@ export class UpstreamCredentials implements CredentialSource {
     this.#source = new URL(options.url).origin;
   }
 
-  async verify({ identifier, password }: Credentials): Promise<User | undefined> {
+  async verify({ identifier, password }: Credentials): Promise<Verified | undefined> {
     const name = identifier.includes('@') ? 'email' : 'username';
     const answer = await this.#logins.post(this.#options.url, { [name]: identifier, password });
     if (answer.refused) return undefined;
-    return activeUser(await this.#shadowOf(answer.body));
+    const record = await this.#shadowOf(answer.body);
+    return record.disabled ? undefined : verified(this.#options.users, record);
+  }
+
+  async changePassword(): Promise<undefined> {
+    throw new AuthError('not_found', { detail: 'Passwords are kept and changed elsewhere' });
   }
 
   async register(registration: Registration): Promise<User> {
@@ -48,8 +60,8 @@ export class UpstreamCredentials implements CredentialSource {
     const answer = await this.#registrations.post(registerUrl, registration);
     if (answer.refused && answer.status === 409) throw new AuthError('email_taken');
     if (answer.refused) throw new AuthError('invalid_request', { detail: 'The registration was refused' });
-    const user = activeUser(await this.#shadowOf(answer.body));
-    if (!user) throw new AuthError('invalid_credentials');
+    const { user, disabled } = await this.#shadowOf(answer.body);
+    if (disabled) throw new AuthError('invalid_credentials');
     return user;
   }
 
@@ -72,8 +84,4 @@ export class UpstreamCredentials implements CredentialSource {
       throw new AuthError('service_unavailable', { retryAfter: 10, cause: error });
     }
   }
-}
-
-function activeUser({ user, disabled }: UserRecord): User | undefined {
-  return disabled ? undefined : user;
 }

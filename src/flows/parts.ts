@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
 import type { Logger } from '../logger.js';
 import type { Confirmations } from '../sessions/confirmations.js';
+import type { RecentLogins } from '../sessions/recent-logins.js';
 import type { Revocations } from '../sessions/revocations.js';
 import type { SessionCheck } from '../sessions/session-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -21,6 +22,7 @@ export interface Parts {
   readonly confirmations: Confirmations;
   readonly sessionCheck: SessionCheck;
   readonly revocations: Revocations;
+  readonly recentLogins: RecentLogins;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
 }

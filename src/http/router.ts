@@ -7,6 +7,7 @@ import { formBody, jsonBody } from './body.js';
 import type { CsrfProtection } from './csrf-protection.js';
 import type { Guards } from './request.js';
 import { refuseFrom } from './request-source.js';
+import { changePasswordRoute } from './routes/change-password.js';
 import { csrfTokenRoute } from './routes/csrf-token.js';
 import { loginRoute } from './routes/login.js';
 import { logoutRoute } from './routes/logout.js';
@@ -70,6 +71,7 @@ export function createRouter(options: RouterOptions): Router {
 
   const { requireAuth, requireSession } = guards;
   router.get('/me', requireAuth, meRoute);
+  router.post('/change-password', requireSession, jsonBody, changePasswordRoute(options));
   router.get('/sessions', requireSession, listSessionsRoute(options));
   router.delete('/sessions', requireSession, endOtherSessionsRoute(options));
   router.delete('/sessions/:id', requireSession, endSessionRoute(options));

@@ -51,8 +51,8 @@ export interface RevocationsOptions {
   readonly clock: Clock & { synchronize(): Promise<void> };
   /** Milliseconds: the `revocationLife`. */
   readonly rememberFor: number;
-  /** Called with the user of each revocation when this node learns of it. */
-  readonly onRevoked: (userId: string) => void;
+  /** Called with each revocation when this node learns of it. */
+  readonly onRevoked: (revocation: Revocation) => void;
   readonly logger: Logger;
 }
 
@@ -192,9 +192,9 @@ export class Revocations {
   }
 
   #keep(revocation: RecordedRevocation): void {
-    const { at, expiresAt, userId } = revocation;
+    const { at, expiresAt } = revocation;
     this.#known.set(keyOf(revocation), { at, expiresAt, heardAt: performance.now() });
-    this.#options.onRevoked(userId);
+    this.#options.onRevoked(revocation);
   }
 }
 

@@ -9,6 +9,8 @@ export interface UserDocument {
   readonly name?: string;
   /** Only where the password is ours to check. */
   readonly passwordHash?: string;
+  /** How often the password was changed; absent until the first time. */
+  readonly passwordVersion?: number;
   /** Only where it is another API's: that API, and the user's id there. */
   readonly upstream?: { readonly source: string; readonly id: string };
   readonly roles: readonly string[];
@@ -23,6 +25,7 @@ const userSchema = new Schema<UserDocument>(
     username: String,
     name: String,
     passwordHash: String,
+    passwordVersion: Number,
     upstream: new Schema({ source: String, id: String }, { _id: false }),
     roles: { type: [String], required: true },
     disabled: { type: Boolean, required: true },

@@ -151,7 +151,18 @@ export class UserStore {
     return documents.map(toRecord);
   }
 
-  /** Replaces a password hash, unless it was changed since `previous` was read. */
+  /** Changes the password, unless its hash is another than `previous`: of two at once, one is done. Returns the user as it is then. */
+  async changePassword(id: string, previous: string, passwordHash: string): Promise<UserRecord | undefined> {
+    if (!isId(id)) return undefined;
+    const changed = this.#model.findOneAndUpdate(
+      { _id: id, passwordHash: previous },
+      { $set: { passwordHash }, $inc: { passwordVersion: 1 } },
+      { returnDocument: 'after' },
+    );
+    return found(await ask(changed.lean()));
+  }
+
+  /** Replaces the hash of the same password, unless it was changed since `previous` was read. */
   async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
     await ask(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
   }
@@ -181,6 +192,7 @@ function toRecord(document: UserDocument): UserRecord {
   return {
     user: Object.freeze(user),
     passwordHash: document.passwordHash ?? undefined,
+    passwordVersion: document.passwordVersion ?? 0,
     disabled: document.disabled,
   };
 }

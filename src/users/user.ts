@@ -18,6 +18,8 @@ export interface ManagedUser extends User {
 export interface UserRecord {
   readonly user: User;
   readonly passwordHash: string | undefined;
+  /** How often the password was changed. */
+  readonly passwordVersion: number;
   readonly disabled: boolean;
 }
 

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
-import type { CredentialSource, Registration } from '../../src/credentials/credential-source.js';
+import type { CredentialSource, Registration, Verified } from '../../src/credentials/credential-source.js';
 import { AuthError } from '../../src/errors.js';
-import type { User } from '../../src/users/user.js';
 
 export interface SourceUnderTest {
   readonly source: CredentialSource;
@@ -34,7 +33,7 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
     it('gives a user without a trace of a password, which nobody can change', async () => {
       for (const user of [
         await source.register(ann),
-        await source.verify({ identifier: ann.email, password: ann.password }),
+        (await source.verify({ identifier: ann.email, password: ann.password }))?.user,
       ]) {
         expect(user).to.include({ email: ann.email, name: 'Ann' }).and.be.frozen;
         expect(user?.roles).to.deep.equal(['user']).and.be.frozen;
@@ -63,6 +62,44 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
     });
 
+    it('says of who was right whether that holds, until the user is disabled or gone', async () => {
+      await source.register(ann);
+      const users = subject.connection.collection('users');
+      const verified = await source.verify({ identifier: ann.email, password: ann.password });
+      const holds = () => verified?.holds();
+      expect(await holds()).to.equal(true);
+      await users.updateMany({}, { $set: { roles: ['editor'] } });
+      expect(await holds()).to.equal(true);
+      await users.updateMany({}, { $set: { disabled: true } });
+      expect(await holds()).to.equal(false);
+      await users.updateMany({}, { $set: { disabled: false } });
+      expect(await holds()).to.equal(true);
+      await users.updateMany({}, { $inc: { passwordVersion: 1 } });
+      expect(await holds()).to.equal(false);
+      await users.deleteMany({});
+      expect(await holds()).to.equal(false);
+    });
+
+    it('changes a password for who knows the one before, or says that it is not the place for that', async () => {
+      const { id: userId } = await source.register(ann);
+      const before = await source.verify({ identifier: ann.email, password: ann.password });
+      const change = { userId, currentPassword: ann.password, newPassword: 'another password' };
+      const changed = await source.changePassword(change).catch(codeOf);
+      if (changed === 'not_found') {
+        expect(await before?.holds()).to.equal(true);
+        expect(idOf(await source.verify({ identifier: ann.email, password: ann.password }))).to.equal(userId);
+        return;
+      }
+      expect(idOf(changed)).to.equal(userId);
+      expect(await changed?.holds()).to.equal(true);
+      expect(await before?.holds()).to.equal(false);
+      expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
+      const now = await source.verify({ identifier: ann.email, password: 'another password' });
+      expect(idOf(now)).to.equal(userId);
+      expect(await source.changePassword(change)).to.equal(undefined);
+      expect(await now?.holds()).to.equal(true);
+    });
+
     it('reads a password to the last byte that its rules allow', async () => {
       const { minimumCharacters, maximumBytes } = source.passwordRules;
       const longest = `${'x'.repeat(maximumBytes - 1)}y`;
@@ -70,7 +107,7 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       for (const [name, password] of [['long', longest] as const, ['short', shortest] as const]) {
         const email = `${name}@example.com`;
         await source.register({ email, password });
-        expect(await source.verify({ identifier: email, password }), name).to.include({ email });
+        expect((await source.verify({ identifier: email, password }))?.user, name).to.include({ email });
         const almost = `${password.slice(0, -1)}z`;
         expect(await source.verify({ identifier: email, password: almost }), name).to.equal(undefined);
       }
@@ -111,6 +148,11 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
   });
 }
 
+function codeOf(error: unknown): 'not_found' {
+  expect(error).to.be.an.instanceOf(AuthError).and.to.include({ code: 'not_found' });
+  return 'not_found';
+}
+
 const ann: Registration = {
   email: 'ann@example.com',
   password: 'correct horse battery',
@@ -118,6 +160,6 @@ const ann: Registration = {
   name: 'Ann',
 };
 
-function idOf(user: User | undefined): string | undefined {
-  return user?.id;
+function idOf(verified: Verified | undefined): string | undefined {
+  return verified?.user.id;
 }

@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import { LocalCredentials } from '../../src/credentials/local-credentials.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
 import { UserStore } from '../../src/users/user-store.js';
@@ -24,3 +25,35 @@ describeCredentialSource('passwords of our own', async () => {
     },
   };
 });
+
+describe('a change of a password of our own', () => {
+  it('is not lost because a login replaces the hash of the same password meanwhile', async () => {
+    const { connection, drop } = await openTestDatabase();
+    const hasher = new PasswordHasher(4);
+    const users = new RehashedOnce(connection, 'users');
+    users.rehash = await hasher.hash('correct horse battery');
+    const source = new LocalCredentials({ users, hasher, logger: silentLogger });
+    const { id: userId } = await source.register({
+      email: 'ann@example.com',
+      password: 'correct horse battery',
+    });
+    const change = { userId, currentPassword: 'correct horse battery', newPassword: 'another password' };
+    const changed = await source.changePassword(change);
+    expect(changed?.user.id).to.equal(userId);
+    expect(await users.findById(userId)).to.include({ passwordVersion: 1 });
+    await source.close();
+    await drop();
+  });
+});
+
+/** A store in which a login comes between, once. */
+class RehashedOnce extends UserStore {
+  rehash: string | undefined;
+
+  override async changePassword(id: string, previous: string, passwordHash: string) {
+    const { rehash } = this;
+    this.rehash = undefined;
+    if (rehash !== undefined) await this.replacePasswordHash(id, previous, rehash);
+    return super.changePassword(id, previous, passwordHash);
+  }
+}

@@ -111,6 +111,32 @@ describe('database commands of a request', () => {
   });
 });
 
+describe('a change of the password', () => {
+  it('takes eight commands: two for the password, five to end and open sessions and tell of it, and a last look', async () => {
+    const app = await startTestApp({ connectOptions: { monitorCommands: true } });
+    const commands = new CommandCount(app.connection);
+    const { client, token: bearer, fields } = await signUp(app.base);
+    await client.me(bearer);
+    commands.take();
+    const body = { current_password: fields.password, new_password: 'another password' };
+    expect((await client.send('POST', '/change-password', { bearer, body })).status).to.equal(200);
+    expect(commands.take().toSorted()).to.deep.equal(
+      [
+        'find',
+        'findAndModify',
+        'update',
+        'aggregate',
+        'delete',
+        'update',
+        'findAndModify',
+        'find',
+      ].toSorted(),
+    );
+    commands.stop();
+    await app.close();
+  });
+});
+
 describe('the confirmation of a generation', () => {
   it('takes one small write, however often a guard sees its access token, and none for a login', async () => {
     const app = await startTestApp({ connectOptions: { monitorCommands: true } });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { makeAdmin, signUpAdmin } from '../harness/admin.js';
-import { type Client, codeOf } from '../harness/client.js';
+import { type Client, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeNodes, setups } from './nodes.js';
@@ -52,6 +52,23 @@ for (const setup of Object.values(setups)) {
       expect((await byAdmin('PATCH', '', { disabled: false })).status).to.equal(200);
       const answer = await nodes.other.client().login(person.fields);
       expect(answer.status).to.equal(200);
+    });
+
+    it('a password that is changed, and every login with the one before', async () => {
+      const { client, token: bearer, fields } = person;
+      const logins = [nodes.one, nodes.other].flatMap((node) => [node.client(), node.client()]);
+      const underWay = logins.map((one) => one.login(fields));
+      const body = { current_password: fields.password, new_password: 'another password' };
+      const changed = await client.send('POST', '/change-password', { bearer, body });
+      expect(changed.status).to.equal(200);
+      await refusal('session_revoked');
+      await Promise.all(underWay);
+      for (const one of logins)
+        await eventually('no login is left', async () => (await one.refresh()).status === 401);
+      expect(codeOf(await nodes.other.client().login(fields))).to.equal('invalid_credentials');
+      const again = await nodes.other.client().login({ ...fields, password: 'another password' });
+      expect(again.status).to.equal(200);
+      expect((await atOther('/me', tokensOf(changed).access_token)).status).to.equal(200);
     });
 
     it('a role that is given, and one that is taken', async () => {

@@ -52,7 +52,7 @@ describe('revocations', () => {
       announcements,
       clock,
       rememberFor,
-      onRevoked: (userId) => changed.push(userId),
+      onRevoked: ({ userId }) => changed.push(userId),
       logger,
     });
     return { revocations, changed, logger };

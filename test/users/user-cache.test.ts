@@ -8,6 +8,7 @@ function record(id: string): UserRecord {
   return {
     user: { id, email: `${id}@example.com`, roles: ['user'], createdAt: at, updatedAt: at },
     passwordHash: undefined,
+    passwordVersion: 0,
     disabled: false,
   };
 }

@@ -96,6 +96,19 @@ describe('the user store', () => {
     expect((await users.findById(id))?.passwordHash).to.equal('a stronger hash');
   });
 
+  it('changes a password once for each hash that was read, and counts that', async () => {
+    const { id } = await users.create(newUser('change'));
+    expect(await users.findById(id)).to.include({ passwordVersion: 0 });
+    await users.replacePasswordHash(id, 'a hash', 'a stronger hash');
+    expect(await users.findById(id)).to.include({ passwordVersion: 0 });
+    const changes = ['one', 'other'].map((hash) => users.changePassword(id, 'a stronger hash', hash));
+    const done = (await Promise.all(changes)).filter((record) => record !== undefined);
+    expect(done).to.have.length(1);
+    expect(done[0]).to.include({ passwordVersion: 1 });
+    expect(await users.findById(id)).to.deep.equal(done[0]);
+    expect(await users.changePassword('nobody', 'a hash', 'another')).to.equal(undefined);
+  });
+
   it('makes its indexes as often as it is asked to', async () => {
     await users.createIndexes();
     await new UserStore(database.connection, 'users').createIndexes();

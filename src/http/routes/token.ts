@@ -103,8 +103,9 @@ function passwordGrant({ credentials }: Parts, tokens: StatelessTokens): Grant {
     takes: 'username and password',
     issue: async ({ username, password }) => {
       if (username === undefined || password === undefined) return undefined;
-      const user = await credentials.verify({ identifier: username, password });
-      if (!user) throw new AuthError('invalid_credentials');
+      const verified = await credentials.verify({ identifier: username, password });
+      if (!verified) throw new AuthError('invalid_credentials');
+      const { user } = verified;
       const { token: accessToken, expiresAt } = tokens.issue(user);
       return { accessToken, expiresAt, user };
     },
