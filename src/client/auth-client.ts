@@ -33,6 +33,11 @@ export interface Registration {
   readonly name?: string;
 }
 
+export interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
 /** Signs people in against a sealgate server. All members can be taken out and passed on: none needs `this`. */
 export interface AuthClient {
   /** Where the server is, as it was given, without a slash at its end. */
@@ -48,6 +53,11 @@ export interface AuthClient {
   register(registration: Registration): Promise<User>;
   /** Signs in; rejects with an `AuthClientError`, such as `invalid_credentials`. */
   login(credentials: Credentials): Promise<User>;
+  /**
+   * Changes the password; rejects with an `AuthClientError`: `invalid_credentials` where the current one is wrong. It ends the user's
+   * sessions in all other browsers. This one gets a new session, and its tabs stay signed in.
+   */
+  changePassword(change: PasswordChange): Promise<User>;
   /**
    * Signs out: here and in every tab at once, whatever is in flight. Resolves with whether the server knows. If it is away
    * now, it is told as soon as it is back, after a reload as well; nothing is needed of you.
@@ -102,6 +112,8 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const mayCarry = (url: string) =>
     [originOf(here ?? base), originOf(base), ...listed].includes(originOf(url));
 
+  const bearerFetch = createBearerFetch(session, mayCarry, fetch);
+
   return {
     baseUrl: base,
     get state() {
@@ -115,6 +127,10 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     },
     register: (registration) => session.enter('/register', registration),
     login: (credentials) => session.enter('/login', credentials),
+    changePassword: ({ currentPassword, newPassword }) => {
+      const body = { current_password: currentPassword, new_password: newPassword };
+      return session.enter('/change-password', body, bearerFetch);
+    },
     logout: () => session.logout(false),
     logoutEverywhere: () => session.logout(true),
     getAccessToken: session.getAccessToken,
@@ -122,7 +138,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
       await session.refresh();
       return session.state.user;
     },
-    fetch: createBearerFetch(session, mayCarry, fetch),
+    fetch: bearerFetch,
     authInterceptor: (axios) => interceptAxios(session, mayCarry, axios),
     subscribe: session.subscribe,
     close: session.close,

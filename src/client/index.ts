@@ -1,4 +1,10 @@
-export type { AuthClient, AuthClientOptions, Credentials, Registration } from './auth-client.js';
+export type {
+  AuthClient,
+  AuthClientOptions,
+  Credentials,
+  PasswordChange,
+  Registration,
+} from './auth-client.js';
 export { createAuthClient } from './auth-client.js';
 export {
   AuthClientError,

@@ -20,6 +20,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
+  /** The fetch to use in place of the usual one. */
+  readonly send?: typeof globalThis.fetch | undefined;
 }
 
 /** Milliseconds after which an answer is no longer waited for. */
@@ -32,7 +34,7 @@ export type ServerApi = ReturnType<typeof createServerApi>;
 
 export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch) {
   async function call<T>(path: string, read: (response: Response) => Promise<T>, options: CallOptions = {}) {
-    const { body, bearer, signal, keepalive = false } = options;
+    const { body, bearer, signal, keepalive = false, send = fetch } = options;
     const controller = new AbortController();
     const abort = () => controller.abort();
     if (signal?.aborted) abort();
@@ -42,7 +44,7 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
     if (body) headers['content-type'] = 'application/json';
     if (bearer) headers.authorization = `Bearer ${bearer}`;
     try {
-      const response = await fetch(baseUrl + path, {
+      const response = await send(baseUrl + path, {
         method: 'POST',
         credentials: 'include',
         headers,
@@ -63,7 +65,7 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
   }
 
   return {
-    /** Register, login and refresh: what answers with tokens. */
+    /** Register, login, refresh and a change of the password: what answers with tokens. */
     async tokens(path: string, options: CallOptions = {}): Promise<Tokens> {
       // From before the question, so that time on the way makes the token look older and never younger.
       const aged = deadlineIn(0);

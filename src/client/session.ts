@@ -254,7 +254,8 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       start();
       return () => void listeners.delete(listener);
     },
-    async enter(path: string, body: unknown): Promise<User> {
+    /** Signs in by a request, which is sent with `send` if it is given. */
+    async enter(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
       start();
       supersede();
       entering.abort();
@@ -263,7 +264,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       // Its answer takes the cookie away, and must not come after the one that brings the next.
       await telling;
       try {
-        const tokens = await api.tokens(path, { body, signal });
+        const tokens = await api.tokens(path, { body, signal, send });
         if (signal.aborted) throw new AuthClientError('superseded', 'Something else came between');
         epoch = laterEpoch();
         admit(tokens, 'signed-in', true);

@@ -6,7 +6,14 @@ import { AuthContext } from './auth-provider.js';
 export type Auth = AuthState &
   Pick<
     AuthClient,
-    'register' | 'login' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'
+    | 'register'
+    | 'login'
+    | 'changePassword'
+    | 'logout'
+    | 'logoutEverywhere'
+    | 'refresh'
+    | 'fetch'
+    | 'getAccessToken'
   > & { readonly client: AuthClient };
 
 const onServer: AuthState = { status: 'loading', user: undefined };
@@ -25,7 +32,19 @@ export function useAuth(): Auth {
   if (!client) throw new Error('useAuth needs an <AuthProvider> above it');
   const state = useSyncExternalStore(client.subscribe, () => client.state, stateOnServer);
   return useMemo(() => {
-    const { register, login, logout, logoutEverywhere, refresh, fetch, getAccessToken } = client;
-    return { ...state, client, register, login, logout, logoutEverywhere, refresh, fetch, getAccessToken };
+    const { register, login, changePassword, logout, logoutEverywhere, refresh, fetch, getAccessToken } =
+      client;
+    return {
+      ...state,
+      client,
+      register,
+      login,
+      changePassword,
+      logout,
+      logoutEverywhere,
+      refresh,
+      fetch,
+      getAccessToken,
+    };
   }, [client, state]);
 }

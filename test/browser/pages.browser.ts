@@ -125,6 +125,52 @@ describe('in a browser, the pages', () => {
     expect(await name.inputValue()).to.equal('Ada Lovelace');
   });
 
+  it('let somebody change the password, field by field, and only this browser stays signed in', async () => {
+    const person = await stage.enroll();
+    const elsewhere = await stage.context();
+    const theirs = await signedInPage(elsewhere, person);
+    const page = await signedInPage(context, person);
+    const other = await context.newPage();
+    await other.goto('/');
+    await greeting(other).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+    const current = page.getByLabel('Current password', { exact: true });
+    const next = page.getByLabel('New password', { exact: true });
+    const save = page.getByRole('button', { name: 'Change password' });
+    expect(await current.getAttribute('autocomplete')).to.equal('current-password');
+    expect(await next.getAttribute('autocomplete')).to.equal('new-password');
+    const hasFocus = (field: typeof next) => field.evaluate((input) => input === document.activeElement);
+
+    await current.fill(password);
+    await next.fill('short');
+    await save.click();
+    await page.getByText('It must have at least 8 characters.').waitFor();
+    expect(await next.getAttribute('aria-describedby')).to.match(/error/);
+    expect(await hasFocus(next)).to.equal(true);
+
+    await current.fill('not the password');
+    await next.fill('another password');
+    await save.click();
+    await page.getByText('It is not your password.').waitFor();
+    expect(await current.getAttribute('aria-invalid')).to.equal('true');
+    expect(await hasFocus(current)).to.equal(true);
+
+    await current.fill(password);
+    await save.click();
+    await page.getByRole('status').getByText('Your password is changed.').waitFor();
+    expect([await current.inputValue(), await next.inputValue()]).to.deep.equal(['', '']);
+    for (const tab of [page, other]) {
+      await tab.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+      await tab.getByRole('button', { name: 'Ask the server' }).click();
+      await greeting(tab).waitFor();
+    }
+    await theirs.getByRole('button', { name: 'Ask the server' }).click();
+    await theirs.getByText('This session was ended').waitFor();
+    await signIn(theirs, person, 'another password');
+    await greeting(theirs).waitFor();
+    await elsewhere.close();
+  });
+
   it('let somebody end a session elsewhere, and that browser is told', async () => {
     const person = await stage.enroll();
     const elsewhere = await stage.context({ userAgent: firefox });

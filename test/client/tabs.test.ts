@@ -78,6 +78,30 @@ describe('tabs', () => {
     expect(await answer.json()).to.include({ email: bob.email });
   });
 
+  it('all stay signed in when one of them changes the password, with the token of the new session', async () => {
+    const tabs = [browser.open(), browser.open(), browser.open()] as const;
+    const person = newPerson();
+    await tabs[0].client.register(person);
+    for (const { client } of tabs) await eventually('signed in', () => client.user);
+    const elsewhere = app.client();
+    await elsewhere.login(person);
+    const before = await tabs[0].client.getAccessToken();
+    for (const { events } of tabs) events.length = 0;
+
+    const newPassword = 'another password';
+    const user = await tabs[0].client.changePassword({ currentPassword: person.password, newPassword });
+    expect(user).to.include({ email: person.email });
+    const token = await tabs[0].client.getAccessToken();
+    expect(token).to.be.a('string').and.not.equal(before);
+    for (const { client, events } of tabs) {
+      await eventually('the new token', async () => (await client.getAccessToken()) !== before);
+      expect((await client.fetch(`${app.base}/me`)).status).to.equal(200);
+      expect(client.user).to.deep.equal(user);
+      expect(events.map(({ type }) => type)).to.not.include('signed-out');
+    }
+    expect((await elsewhere.refresh()).status).to.equal(401);
+  });
+
   it('do not wait for long for one that says it refreshes and never does', async () => {
     await browser.open().client.register(newPerson());
     browser.close();

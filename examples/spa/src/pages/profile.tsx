@@ -1,4 +1,5 @@
 import { type ReactElement, useEffect, useState } from 'react';
+import { AuthClientError } from 'sealgate/client';
 import { useAuth } from 'sealgate/react';
 import { rename } from '../api.js';
 import { Button } from '../parts/button.js';
@@ -44,6 +45,7 @@ export function Profile(): ReactElement {
           </Button>
         </div>
       </form>
+      <PasswordForm email={user.email} />
       <section className="card">
         <h2>Account</h2>
         <dl className="facts">
@@ -67,5 +69,46 @@ export function Profile(): ReactElement {
         </dl>
       </section>
     </Page>
+  );
+}
+
+function PasswordForm({ email }: { readonly email: string }): ReactElement {
+  const { changePassword } = useAuth();
+  const form = useForm(async ({ current_password = '', new_password = '' }, element) => {
+    await changePassword({ currentPassword: current_password, newPassword: new_password });
+    element.reset();
+    toast('Your password is changed. You are signed out everywhere else.');
+  });
+  const isWrong = form.error instanceof AuthClientError && form.error.code === 'invalid_credentials';
+  const isGeneral = form.error !== undefined && !isWrong && Object.keys(form.fields).length === 0;
+  return (
+    <form className="card form" onSubmit={form.onSubmit} noValidate>
+      <h2>Password</h2>
+      <Problem error={isGeneral ? form.error : undefined} />
+      {/* Tells password managers whose password it is. */}
+      <input type="email" autoComplete="username" value={email} readOnly hidden />
+      <Field
+        label="Current password"
+        name="current_password"
+        type="password"
+        required
+        autoComplete="current-password"
+        error={isWrong ? 'It is not your password.' : form.fields.current_password}
+      />
+      <Field
+        label="New password"
+        name="new_password"
+        type="password"
+        required
+        autoComplete="new-password"
+        hint="8 characters or more. Changing it signs you out in every other browser."
+        error={form.fields.new_password}
+      />
+      <div className="form-end">
+        <Button type="submit" look="primary" busy={form.isBusy}>
+          Change password
+        </Button>
+      </div>
+    </form>
   );
 }

@@ -12,7 +12,9 @@ export interface Form {
 }
 
 /** Sends a form, one time at a time, and keeps what went wrong. Fields left empty are left out. */
-export function useForm(send: (values: Record<string, string>) => Promise<unknown>): Form {
+export function useForm(
+  send: (values: Record<string, string>, form: HTMLFormElement) => Promise<unknown>,
+): Form {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
 
@@ -27,7 +29,7 @@ export function useForm(send: (values: Record<string, string>) => Promise<unknow
     setError(undefined);
     try {
       markMoved();
-      await send(values);
+      await send(values, form);
     } catch (thrown) {
       flushSync(() => setError(thrown));
       const field = form.querySelector('[aria-invalid]') ?? form.elements.namedItem('password');
