@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type axe from 'axe-core';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
+import { eventually } from '../harness/eventually.js';
 import { entrance, greeting, type Person, password, Stage, signIn } from './stage.js';
 
 const screenshots = fileURLToPath(new URL('../../../.screenshots/', import.meta.url));
@@ -98,6 +99,25 @@ describe('in a browser, the looks', () => {
       });
     }
   }
+
+  it('are such that axe finds nothing in a long list of events, which the keyboard scrolls', async () => {
+    const context = await stage.context({ reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.goto('/');
+    await signIn(page, ann);
+    await greeting(page).waitFor();
+    for (let asked = 1; asked <= 6; asked++) {
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.getByText(asked === 1 ? '1 refresh' : `${asked} refreshes`, { exact: true }).waitFor();
+    }
+    expect(await violations(page, source)).to.deep.equal([]);
+    await page.getByRole('link', { name: 'Open a tab' }).focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('End');
+    const log = page.getByRole('list', { name: 'Events in all tabs' });
+    await eventually('scrolled', () => log.evaluate((list) => list.scrollTop > 0));
+    await context.close();
+  });
 
   it('come with a policy that lets no text become code or style', async () => {
     const answer = await fetch(stage.origin);

@@ -28,13 +28,14 @@ export function TokenPanel(): ReactElement {
         </div>
       )}
       <div className="panel-log-head">
-        <h3>Events in all tabs</h3>
+        <h3 id="panel-events">Events in all tabs</h3>
         <span>{refreshes === 1 ? '1 refresh' : `${refreshes} refreshes`}</span>
       </div>
       {entries.length === 0 ? (
         <p className="panel-empty">Nothing yet. Sign in and watch.</p>
       ) : (
-        <ol className="log">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard is to reach
+        <ol className="log" tabIndex={0} aria-labelledby="panel-events">
           {entries.map((entry) => (
             <LogLine key={entry.id} entry={entry} />
           ))}
