@@ -112,7 +112,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       turn.takenElsewhere();
       emit({ type: 'refreshing', here: false });
     } else if (message.type === 'refresh-failed') {
-      turn.over(new AuthClientError(message.code, message.message));
+      turn.over(new AuthClientError(message.code, message.message, message));
     } else if (message.type === 'signed-out') {
       // Of the same epoch: another tab asked who is there, and nobody is.
       const isAnswer = message.epoch === epoch && state.status === 'loading';
@@ -182,7 +182,8 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   }
 
   function postpone(problem: AuthClientError): void {
-    if (isAsking) tabs?.tell({ type: 'refresh-failed', code: problem.code, message: problem.message });
+    const { code, message, retryAfter } = problem;
+    if (isAsking) tabs?.tell({ type: 'refresh-failed', code, message, retryAfter });
     const retryIn = pauses.next(problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
     alarm.set(retryIn, refreshQuietly);

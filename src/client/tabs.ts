@@ -7,7 +7,12 @@ export type TabMessage =
   /** A tab opened, and asks whether somebody has a token. */
   | { readonly type: 'hello' }
   | { readonly type: 'refreshing' }
-  | { readonly type: 'refresh-failed'; readonly code: string; readonly message: string }
+  | {
+      readonly type: 'refresh-failed';
+      readonly code: string;
+      readonly message: string;
+      readonly retryAfter: number | undefined;
+    }
   | {
       readonly type: 'signed-in' | 'refreshed';
       readonly epoch: number;

@@ -134,6 +134,19 @@ describe('tabs', () => {
     for (const { client } of tabs) await eventually('signed in', () => client.user);
   });
 
+  it('all wait for as long as the server asked one of them to', async () => {
+    await browser.open().client.register(newPerson());
+    browser.close();
+    const away = { code: 'service_unavailable', title: 'Away' };
+    browser.intercept = async () => Response.json(away, { status: 503, headers: { 'retry-after': '7' } });
+    const tabs = Array.from({ length: 10 }, () => browser.open());
+    for (const { client, events } of tabs) {
+      const pause = await eventually('it waits', () => events.find(({ type }) => type === 'retrying'));
+      expect(pause).to.include({ retryIn: 7_000 });
+      expect(client.state).to.have.nested.property('problem.retryAfter', 7);
+    }
+  });
+
   it('take no notice of what is not a message', async () => {
     const { client } = browser.open();
     await client.register(newPerson());
