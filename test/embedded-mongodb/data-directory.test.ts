@@ -8,7 +8,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Document, MongoClient } from 'mongodb';
+import { encode } from '../../src/embedded-mongodb/decode.js';
+import { holderKey } from '../../src/embedded-mongodb/keys.js';
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
+import { Storage } from '../../src/embedded-mongodb/storage.js';
 import { errorCode, type Item } from './server-under-test.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
@@ -161,6 +164,15 @@ describe('the data directory of the embedded server', function () {
     expect(existsSync(join(socket, '..'))).to.equal(false);
     await check(server.uri);
     await server.close();
+  });
+
+  it('is free although the number of the killed process is that of another by now', async () => {
+    const storage = new Storage(directory.path);
+    const { dev, ino } = statSync(storage.file);
+    const note = { pid: process.ppid, started: 'before', file: `${dev}:${ino}` };
+    storage.transaction(() => storage.put(holderKey, encode(note)));
+    await storage.close();
+    await (await startEmbeddedMongodb({ path: directory.path })).close();
   });
 
   it('is served on a port when one is given', async () => {

@@ -122,6 +122,12 @@ describe('hostile bytes, to the embedded server', () => {
     expect(await answerTo(ping, ping, ping)).to.have.length(3 * single.length);
   });
 
+  it('may have a checksum after the command', async () => {
+    const summed = Buffer.concat([command({ ping: 1, $db: 'admin' }, 1, 1), Buffer.alloc(4)]);
+    summed.writeInt32LE(summed.length, 0);
+    expect(await answerTo(summed)).to.deep.equal(await answerTo(ping));
+  });
+
   it('get no answer where none is wanted', async () => {
     expect(await answerTo(command({ ping: 1, $db: 'admin' }, 1, 2))).to.have.length(0);
     // Nor where the command cannot even be decoded: the client would take the error for the answer to what it asks next.

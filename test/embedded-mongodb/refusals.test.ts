@@ -192,6 +192,9 @@ describe('the embedded server', () => {
     expect(await errorCode(items().updateOne({ _id: 2 }, { $set: { 'list.x': 1 } }))).to.equal(28);
     expect(await errorCode(items().updateOne({ _id: 2 }, { $set: { 'a..b': 1 } }))).to.equal(56);
     expect(await errorCode(items().updateOne({ _id: 1 }, { $pop: { text: 1 } }))).to.equal(14);
+    const find = { find: 'items', batchSize: 1 };
+    const { id } = (await client.db('test').command(find, { promoteLongs: false })).cursor;
+    expect(await command({ getMore: id, collection: 'other' })).to.equal(13);
     await items().insertOne({ _id: 30, a: { b: 'y' } });
     expect(await errorCode(items().updateOne({ _id: 30 }, { $set: { a: { b: 'x' }, c: 5 } }))).to.equal(
       11000,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Collection, type Document, Long } from 'mongodb';
+import { Binary, type Collection, type Document, Long } from 'mongodb';
 import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
 describeEachServer('aggregation, with the official driver', (openServer) => {
@@ -99,6 +99,26 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     expect(found).to.deep.equal([
       { _id: 1, items: [{ _id: 'a', name: 'Apple' }] },
       { _id: 4, items: [] },
+    ]);
+  });
+
+  it('tells bytes apart that are no text', async () => {
+    const blobs = server.db.collection<Item>('blobs');
+    const [x, y] = [254, 253].map((byte) => new Binary(Uint8Array.of(255, byte)));
+    await blobs.insertMany([
+      { _id: 1, bytes: x },
+      { _id: 2, bytes: y },
+    ]);
+    const found = await blobs
+      .aggregate([
+        { $lookup: { from: 'blobs', localField: 'bytes', foreignField: 'bytes', as: 'same' } },
+        { $project: { ids: '$same._id', position: { $indexOfArray: [[x, y], '$bytes'] } } },
+        { $sort: { _id: 1 } },
+      ])
+      .toArray();
+    expect(found).to.deep.equal([
+      { _id: 1, ids: [1], position: 0 },
+      { _id: 2, ids: [2], position: 1 },
     ]);
   });
 

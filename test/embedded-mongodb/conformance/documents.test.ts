@@ -138,6 +138,16 @@ describeEachServer('documents, with the official driver', (openServer) => {
     ).to.deep.equal([249, 248]);
   });
 
+  it('forgets a cursor that is closed', async () => {
+    await items.insertMany([{ _id: 1 }, { _id: 2 }]);
+    const find = { find: items.collectionName, batchSize: 1 };
+    const { id } = (await server.db.command(find, { promoteLongs: false })).cursor;
+    const killed = await server.db.command({ killCursors: items.collectionName, cursors: [id] });
+    expect(killed.cursorsKilled).to.have.length(1);
+    const more = server.db.command({ getMore: id, collection: items.collectionName });
+    expect(await errorCode(more)).to.equal(43);
+  });
+
   it('counts and lists distinct values, those of arrays one by one', async () => {
     await items.insertMany([{ _id: 1, a: 1 }, { _id: 2, a: [1, 2] }, { _id: 3, a: null }, { _id: 4 }]);
     expect(await items.countDocuments({ a: 1 })).to.equal(2);
