@@ -2,7 +2,7 @@ import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { add } from './arithmetic.js';
 import { forEachRoot } from './library-options.js';
-import { compareValues, orderKey } from './order.js';
+import { compareValues, equalityKey } from './order.js';
 import { fromDouble, isNumeric, type Numeric, toDouble } from './values.js';
 
 type Accumulator = (items: unknown[], expression: unknown, options: Options) => unknown;
@@ -15,7 +15,7 @@ export const ownAccumulators: Record<`$${string}`, Accumulator> = {
   $max: (items, expression, options) => extreme(valuesOf(items, expression, options), 1),
   $addToSet: (items, expression, options) => {
     const values = valuesOf(items, expression, options).filter((value) => value !== undefined);
-    return [...new Map(values.map((value) => [orderKey(value).toString('latin1'), value])).values()];
+    return [...new Map(values.map((value) => [equalityKey(value), value])).values()];
   },
   $push: (items, expression, options) =>
     valuesOf(items, expression, options).filter((value) => value !== undefined),

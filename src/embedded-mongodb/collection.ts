@@ -188,9 +188,8 @@ export class Collection {
     }
     for (const { index, old, new: added } of changes) {
       const keys = added?.keys ?? [];
-      for (const key of old)
-        if (!keys.some((other) => other.equals(key))) this.#removeEntry(index, key, record);
-      for (const key of keys) if (!old.some((other) => other.equals(key))) this.#putEntry(index, key, record);
+      for (const key of without(old, keys)) this.#removeEntry(index, key, record);
+      for (const key of without(keys, old)) this.#putEntry(index, key, record);
       if (added?.isMultikey === true && !index.isMultikey) {
         index.isMultikey = true;
         this.#home.save(this);
@@ -210,6 +209,11 @@ export class Collection {
       Buffer.concat(index.isUnique ? [space, key] : [space, key, encodeRecord(record)]),
     );
   }
+}
+
+function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
+  const names = new Set(others.map((key) => key.toString('latin1')));
+  return keys.filter((key) => !names.has(key.toString('latin1')));
 }
 
 function checkId(id: unknown): void {

@@ -2,7 +2,7 @@ import { BSONRegExp, Long, MaxKey, MinKey } from 'bson';
 import { CommandError } from './errors.js';
 import { bits } from './filter-bits.js';
 import { hasType } from './filter-types.js';
-import { areEqual, compareValues, rankOf } from './order.js';
+import { areEqual, compareValues, equalityKey, rankOf } from './order.js';
 import { compileRegularExpression } from './regular-expressions.js';
 import { asNumber, isNumeric, toDouble } from './values.js';
 
@@ -74,12 +74,16 @@ function comparison(passes: (order: number) => boolean, orEqual: boolean) {
 
 function isIn(operand: unknown): Predicate {
   if (!Array.isArray(operand)) throw new CommandError('BadValue', '$in needs an array');
-  const predicates = operand.map((item) => {
-    if (item instanceof BSONRegExp) return matches(item, {});
+  const keys = new Set<string>();
+  const expressions: Predicate[] = [];
+  for (const item of operand) {
     if (isOperatorDocument(item)) throw new CommandError('BadValue', 'cannot nest $ under $in');
-    return equal(item);
-  });
-  return (value) => predicates.some((predicate) => predicate(value));
+    if (item instanceof BSONRegExp) expressions.push(matches(item, {}));
+    else keys.add(equalityKey(item));
+  }
+  return (value) =>
+    // A missing field equals null.
+    keys.has(equalityKey(value ?? null)) || expressions.some((matchesValue) => matchesValue(value));
 }
 
 function isOperatorDocument(value: unknown): boolean {

@@ -63,6 +63,11 @@ export function orderKey(value: unknown): Buffer {
   return writer.finish();
 }
 
+/** A text that equal values, and no others, have in common. */
+export function equalityKey(value: unknown): string {
+  return orderKey(value).toString('latin1');
+}
+
 /** Appends a value's order key to others, for an index of several fields. */
 export function write(writer: KeyWriter, value: unknown): void {
   writer.byte(rankOf(value));

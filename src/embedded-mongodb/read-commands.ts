@@ -1,7 +1,7 @@
 import { Long } from 'bson';
 import type { Command } from './commands.js';
 import { CommandError } from './errors.js';
-import { orderKey } from './order.js';
+import { equalityKey } from './order.js';
 import {
   collectionName,
   countOf,
@@ -94,8 +94,7 @@ export const distinct: Command = ({ catalog, database }, command) => {
     // An array counts by its elements; one inside of it as a whole.
     const arrays: readonly unknown[] = whole(document).filter((value) => Array.isArray(value));
     for (const value of read(document)) {
-      if (value !== undefined && !arrays.includes(value))
-        values.set(orderKey(value).toString('latin1'), value);
+      if (value !== undefined && !arrays.includes(value)) values.set(equalityKey(value), value);
     }
   }
   const ordered = [...values.keys()].sort().map((name) => values.get(name));

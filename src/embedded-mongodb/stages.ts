@@ -6,7 +6,7 @@ import type { Options } from 'mingo/types';
 import { CommandError } from './errors.js';
 import { evaluator, prepare } from './expressions.js';
 import { compileFilter } from './filter.js';
-import { orderKey } from './order.js';
+import { equalityKey } from './order.js';
 import { field } from './paths.js';
 import { apply, compileProjectStage, type Node, place, type Tree } from './projection.js';
 import { sorted } from './sort.js';
@@ -82,7 +82,7 @@ function group(documents: Iterator, operand: unknown, options: Options): Iterato
     const groups = new Map<string, { id: unknown; members: unknown[] }>();
     for (const document of source) {
       const id = idOf(document) ?? null;
-      const key = orderKey(id).toString('latin1');
+      const key = equalityKey(id);
       const known = groups.get(key);
       if (known === undefined) groups.set(key, { id, members: [document] });
       else known.members.push(document);

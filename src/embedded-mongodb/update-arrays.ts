@@ -1,7 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { CommandError } from './errors.js';
 import { compileFilter, elementTest, isOperators } from './filter.js';
-import { areEqual } from './order.js';
+import { areEqual, equalityKey } from './order.js';
 import { compileSort } from './sort.js';
 import type { CompileModifier } from './update-operators.js';
 import type { Modifier } from './update-paths.js';
@@ -89,10 +89,8 @@ function addToSet(operand: unknown, path: string): Modifier {
     const message = () =>
       `Cannot apply $addToSet to non-array field. Field named '${path}' has non-array type ${typeName(value)}`;
     const array = existing(value, path, message);
-    const added: unknown[] = [];
-    for (const item of each) {
-      if (![...array, ...added].some((other) => areEqual(other, item))) added.push(item);
-    }
+    const known = new Set(array.map(equalityKey));
+    const added = each.filter((item) => !known.has(equalityKey(item)) && known.add(equalityKey(item)));
     return added.length === 0 && value !== undefined ? value : [...array, ...added];
   };
 }
@@ -140,7 +138,8 @@ function pullAll(operand: unknown): Modifier {
       `$pullAll requires an array argument but was given a ${typeName(operand)}`,
     );
   }
-  return removing('$pullAll', (element) => operand.some((other) => areEqual(other, element)));
+  const unwanted = new Set(operand.map(equalityKey));
+  return removing('$pullAll', (element) => unwanted.has(equalityKey(element)));
 }
 
 function removing(name: string, test: (element: unknown) => boolean): Modifier {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Document, Long, MongoClient, UUID } from 'mongodb';
+import { type Document, Long, MongoClient, ObjectId, UUID } from 'mongodb';
 import { errorCode, type Item, startTemporary } from './server-under-test.js';
 
 /** What the embedded server tells or refuses in a way of its own. */
@@ -303,6 +303,25 @@ describe('the embedded server', () => {
       await errorCode(items().findOneAndUpdate({ _id: 1 }, { $set: { b: 1 } }, { projection })),
     ).to.equal(2);
     expect(await items().findOne({ _id: 1 })).to.include({ b: 1 });
+  });
+
+  it('takes no longer for each of thousands of values than for a few', async function () {
+    this.timeout(60_000);
+    const collection = client.db('test').collection('thousands');
+    const ids = Array.from({ length: 10_000 }, () => new ObjectId());
+    await collection.insertMany(ids.map((_id) => ({ _id })));
+    await collection.createIndex({ list: 1 });
+    const begun = performance.now();
+    expect(await collection.countDocuments({ _id: { $in: ids } })).to.equal(10_000);
+    const { insertedId: _id } = await collection.insertOne({ list: ids });
+    await collection.updateOne({ _id }, { $set: { other: 1 } });
+    const each: Document = { list: { $each: ids } };
+    const all: Document = { list: ids };
+    await collection.updateOne({ _id }, { $addToSet: each });
+    await collection.updateOne({ _id }, { $pullAll: all });
+    expect(await collection.countDocuments({ list: ids[7] })).to.equal(0);
+    expect(performance.now() - begun).to.be.below(5_000);
+    await collection.drop();
   });
 
   it('lists any number of collections', async () => {
