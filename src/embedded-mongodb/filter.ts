@@ -1,4 +1,5 @@
 import { BSONRegExp } from 'bson';
+import type { Options } from 'mingo/types';
 import { CommandError } from './errors.js';
 import { evaluator } from './expressions.js';
 import { compilePredicate, type Predicate } from './filter-operators.js';
@@ -10,32 +11,29 @@ import { asFlag, isDocument } from './values.js';
 /** Tells whether a document passes. */
 export type Filter = (document: unknown) => boolean;
 
-/** Compiles a filter; what is unknown or malformed in it is an error. */
-export function compileFilter(filter: unknown): Filter {
+/** Compiles a filter; what is unknown or malformed in it is an error. Expressions in it may refer to variables of a pipeline. */
+export function compileFilter(filter: unknown, variables?: Options): Filter {
   if (!isDocument(filter)) throw new CommandError('BadValue', 'a filter must be an object');
-  const tests = Object.entries(filter).flatMap(([name, value]) => compileEntry(name, value));
+  const tests = Object.entries(filter).flatMap(([name, value]) =>
+    name.startsWith('$') ? compileLogical(name, value, variables) : compileField(name, value),
+  );
   return (document) => tests.every((test) => test(document));
 }
 
-function compileEntry(name: string, value: unknown): Filter[] {
-  if (name.startsWith('$')) return compileLogical(name, value);
-  return compileField(name, value);
-}
-
-function compileLogical(name: string, value: unknown): Filter[] {
+function compileLogical(name: string, value: unknown, variables: Options | undefined): Filter[] {
   switch (name) {
     case '$and':
-      return clauses(name, value);
+      return clauses(name, value, variables);
     case '$or': {
-      const tests = clauses(name, value);
+      const tests = clauses(name, value, variables);
       return [(document) => tests.some((test) => test(document))];
     }
     case '$nor': {
-      const tests = clauses(name, value);
+      const tests = clauses(name, value, variables);
       return [(document) => !tests.some((test) => test(document))];
     }
     case '$expr': {
-      const evaluate = evaluator(value);
+      const evaluate = evaluator(value, variables);
       return [(document) => isTrue(evaluate(document))];
     }
     case '$comment':
@@ -50,13 +48,13 @@ function compileLogical(name: string, value: unknown): Filter[] {
   }
 }
 
-function clauses(name: string, value: unknown): Filter[] {
+function clauses(name: string, value: unknown, variables: Options | undefined): Filter[] {
   if (!Array.isArray(value)) throw new CommandError('BadValue', `${name} must be an array`);
   if (value.length === 0) throw new CommandError('BadValue', '$and/$or/$nor must be a nonempty array');
   return value.map((clause) => {
     if (!isDocument(clause))
       throw new CommandError('BadValue', '$or/$and/$nor entries need to be full objects');
-    return compileFilter(clause);
+    return compileFilter(clause, variables);
   });
 }
 

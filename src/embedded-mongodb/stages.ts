@@ -16,7 +16,7 @@ type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterat
 
 /** Stages by our own rules for filters, order, equality and paths; the other stages are the aggregation library's. */
 export const ownStages: Record<`$${string}`, Stage> = {
-  $match: (documents, operand) => documents.filter(compileFilter(operand)),
+  $match: (documents, operand, options) => documents.filter(compileFilter(operand, options)),
   $sort: (documents, operand) => {
     const order = documentOperand('$sort', operand);
     if (Object.keys(order).length === 0)

@@ -102,6 +102,23 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     ]);
   });
 
+  it('looks up with a pipeline that knows of the document', async () => {
+    const pipeline = [
+      { $match: { $or: [{ $expr: { $eq: ['$_id', '$$wanted'] } }, { name: 'x' }] } },
+      { $project: { text: { $concat: ['$name', '-', '$$wanted'] } } },
+    ];
+    const found = await run(
+      { $match: { _id: { $in: [1, 4] } } },
+      { $lookup: { from: 'items', let: { wanted: '$item' }, pipeline, as: 'items' } },
+      { $sort: { _id: 1 } },
+      { $project: { items: 1 } },
+    );
+    expect(found).to.deep.equal([
+      { _id: 1, items: [{ _id: 'a', text: 'Apple-a' }] },
+      { _id: 4, items: [] },
+    ]);
+  });
+
   it('tells bytes apart that are no text', async () => {
     const blobs = server.db.collection<Item>('blobs');
     const [x, y] = [254, 253].map((byte) => new Binary(Uint8Array.of(255, byte)));
