@@ -53,11 +53,10 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
   const directory = realpathSync(resolve(options.path));
   if (openHere.has(directory))
     throw locked(`the data directory ${directory} is in use by the process ${process.pid}`);
-  openHere.add(directory);
-
   const socketDirectory = usesSocket(options)
     ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix))
     : undefined;
+  openHere.add(directory);
   const listen =
     socketDirectory === undefined
       ? { host: '127.0.0.1', port: options.port ?? 0 }

@@ -199,6 +199,19 @@ describe('the data directory of the embedded server', function () {
     await server.close();
   });
 
+  it('is free after a start that found no place for its socket', async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = join(directory.path, 'missing');
+    try {
+      const error = await startEmbeddedMongodb({ path: directory.path }).catch((reason: unknown) => reason);
+      expect(String(error)).to.contain('ENOENT');
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    await (await startEmbeddedMongodb({ path: directory.path })).close();
+  });
+
   it('whose file is no database, or is cut short, is an error and not an empty database', async () => {
     const file = join(directory.path, 'data.mdb');
     const start = () =>
