@@ -38,16 +38,16 @@ export class Catalog {
 
   /** The collection, made if there is none yet. */
   ensure(database: string, name: string): Collection {
-    return this.find(database, name) ?? this.create(database, name, {});
+    return this.find(database, name) ?? this.create(database, name);
   }
 
-  create(database: string, name: string, options: Document): Collection {
+  create(database: string, name: string): Collection {
     checkName(database, name);
     const uuid = randomBytes(16);
     // Version 4, variant 1.
     uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x40;
     uuid[8] = ((uuid[8] ?? 0) & 0x3f) | 0x80;
-    const definition = { id: this.#nextId++, database, name, uuid, options };
+    const definition = { id: this.#nextId++, database, name, uuid };
     const primary = toIndex(1, { v: 2, key: { _id: 1 }, name: '_id_' }, false);
     const collection = new Collection(this.#home, definition, [primary]);
     this.#collections.set(collection.namespace, collection);
@@ -66,7 +66,7 @@ export class Catalog {
   }
 
   #save(collection: Collection): void {
-    const { id, database, name, options, indexes } = collection;
+    const { id, database, name, indexes } = collection;
     const uuid = new Bytes(collection.uuid, Binary.SUBTYPE_UUID);
     const stored = indexes.map((index) => ({
       id: index.id,
@@ -75,17 +75,16 @@ export class Catalog {
     }));
     this.#storage.put(
       catalogKey(collection.namespace),
-      encode({ id, database, name, uuid, options, indexes: stored }),
+      encode({ id, database, name, uuid, indexes: stored }),
     );
   }
 
-  #load({ id, database, name, uuid, options, indexes }: Document): Collection {
+  #load({ id, database, name, uuid, indexes }: Document): Collection {
     const definition = {
       id: asNumber(id) ?? 0,
       database: String(database),
       name: String(name),
       uuid: uuid instanceof Binary ? Buffer.from(uuid.value()) : randomBytes(16),
-      options: isDocument(options) ? options : {},
     };
     return new Collection(this.#home, definition, Array.isArray(indexes) ? indexes.flatMap(loadIndex) : []);
   }

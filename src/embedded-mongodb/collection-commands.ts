@@ -31,7 +31,7 @@ export const create: Command = ({ catalog, database }, command) => {
   if (catalog.find(database, name) !== undefined) {
     throw new CommandError('NamespaceExists', `Collection ${database}.${name} already exists.`);
   }
-  catalog.create(database, name, {});
+  catalog.create(database, name);
   return { ok: 1 };
 };
 
@@ -55,10 +55,10 @@ export const listCollections: Command = ({ catalog, cursors, database }, command
   const collections = catalog
     .inDatabase(database)
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, uuid, options }) => {
+    .map(({ name, uuid }) => {
       const info = { readOnly: false, uuid: new Bytes(uuid, Binary.SUBTYPE_UUID) };
       const idIndex = { v: 2, key: { _id: 1 }, name: '_id_' };
-      return { name, type: 'collection', options, info, idIndex };
+      return { name, type: 'collection', options: {}, info, idIndex };
     })
     .filter(test)
     .map(({ name, type, ...others }) => (nameOnly ? { name, type } : { name, type, ...others }));

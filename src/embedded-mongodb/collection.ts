@@ -29,21 +29,19 @@ export class Collection {
   readonly database: string;
   readonly name: string;
   readonly uuid: Buffer;
-  readonly options: Document;
   readonly #home: CollectionHome;
   #indexes: readonly Index[];
   #nextRecord: number;
 
   constructor(
     home: CollectionHome,
-    definition: { id: number; database: string; name: string; uuid: Buffer; options: Document },
+    definition: { id: number; database: string; name: string; uuid: Buffer },
     indexes: readonly Index[],
   ) {
     this.id = definition.id;
     this.database = definition.database;
     this.name = definition.name;
     this.uuid = definition.uuid;
-    this.options = definition.options;
     this.#home = home;
     this.#indexes = indexes;
     const start = prefix(this.id, 0);

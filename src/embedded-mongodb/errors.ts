@@ -2,7 +2,6 @@ import type { Document } from './values.js';
 
 /** The error codes that this server gives, by the names that MongoDB has for them. */
 const codes = {
-  InternalError: 1,
   BadValue: 2,
   FailedToParse: 9,
   TypeMismatch: 14,
@@ -24,7 +23,6 @@ const codes = {
   InvalidNamespace: 73,
   IndexOptionsConflict: 85,
   IndexKeySpecsConflict: 86,
-  NoMatchingDocument: 47,
   NotImplemented: 238,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,

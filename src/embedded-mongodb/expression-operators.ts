@@ -78,7 +78,7 @@ function plain(value: unknown): unknown {
 }
 
 /** How expressions take a value for true or false. */
-function isTrue(value: unknown): boolean {
+export function isTrue(value: unknown): boolean {
   return !(
     value === undefined ||
     value === null ||

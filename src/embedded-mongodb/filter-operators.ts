@@ -4,7 +4,7 @@ import { bits } from './filter-bits.js';
 import { hasType } from './filter-types.js';
 import { areEqual, compareValues, equalityKey, rankOf } from './order.js';
 import { compileRegularExpression } from './regular-expressions.js';
-import { asNumber, isNumeric, toDouble } from './values.js';
+import { asNumber, isDocument, isNumeric, toDouble } from './values.js';
 
 /** Tells whether one value passes; `undefined` stands for a missing field. */
 export type Predicate = (value: unknown) => boolean;
@@ -23,6 +23,13 @@ export function compilePredicate(
     throw new CommandError('BadValue', `unknown operator: ${operator}`);
   }
   return compile(operand, all);
+}
+
+/** Whether the value of a field in a filter is a set of operators, rather than a document to be equal to. */
+export function isOperators(value: unknown): value is Record<string, unknown> {
+  if (!isDocument(value)) return false;
+  const first = Object.keys(value)[0];
+  return first?.startsWith('$') === true && first !== '$ref' && first !== '$id' && first !== '$db';
 }
 
 const unsupported = new Set(['$geoWithin', '$geoIntersects', '$near', '$nearSphere', '$within', '$geoNear']);
@@ -77,20 +84,13 @@ function isIn(operand: unknown): Predicate {
   const keys = new Set<string>();
   const expressions: Predicate[] = [];
   for (const item of operand) {
-    if (isOperatorDocument(item)) throw new CommandError('BadValue', 'cannot nest $ under $in');
+    if (isOperators(item)) throw new CommandError('BadValue', 'cannot nest $ under $in');
     if (item instanceof BSONRegExp) expressions.push(matches(item, {}));
     else keys.add(equalityKey(item));
   }
   return (value) =>
     // A missing field equals null.
     keys.has(equalityKey(value ?? null)) || expressions.some((matchesValue) => matchesValue(value));
-}
-
-function isOperatorDocument(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return false;
-  const first = Object.keys(value)[0];
-  return first?.startsWith('$') === true && !['$ref', '$id', '$db'].includes(first);
 }
 
 function matches(operand: unknown, all: Record<string, unknown>): Predicate {

@@ -1,8 +1,9 @@
 import { BSONRegExp } from 'bson';
 import type { Options } from 'mingo/types';
 import { CommandError } from './errors.js';
+import { isTrue } from './expression-operators.js';
 import { evaluator } from './expressions.js';
-import { compilePredicate, type Predicate } from './filter-operators.js';
+import { compilePredicate, isOperators, type Predicate } from './filter-operators.js';
 import { areEqual } from './order.js';
 import { pathReader } from './paths.js';
 import { compileRegularExpression } from './regular-expressions.js';
@@ -70,13 +71,6 @@ function compileField(path: string, condition: unknown, whole = false): Filter[]
   return Object.entries(condition).map(([operator, operand]) =>
     compileOperator({ path, operator, operand, all: condition, whole }),
   );
-}
-
-/** Whether the value of a field in a filter is a set of operators, rather than a document to be equal to. */
-export function isOperators(value: unknown): value is Record<string, unknown> {
-  if (!isDocument(value)) return false;
-  const first = Object.keys(value)[0];
-  return first?.startsWith('$') === true && first !== '$ref' && first !== '$id' && first !== '$db';
 }
 
 /** An operator on a path, and what is beside it. `whole` leaves an array at the end of the path unopened. */
@@ -173,9 +167,4 @@ function regularExpression(value: BSONRegExp): Predicate {
 
 function negated(filter: Filter): Filter {
   return (document) => !filter(document);
-}
-
-/** How expressions take a value for true or false. */
-function isTrue(value: unknown): boolean {
-  return !(value === undefined || value === null || value === false || areEqual(value, 0));
 }

@@ -1,5 +1,5 @@
 import { BSONRegExp, MaxKey, MinKey } from 'bson';
-import { isOperators } from './filter.js';
+import { isOperators } from './filter-operators.js';
 import { type Index, keptOfLong, keyOf } from './index-keys.js';
 import { KeyWriter } from './key-writer.js';
 import { after } from './keys.js';

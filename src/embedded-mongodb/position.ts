@@ -1,5 +1,6 @@
 import { CommandError } from './errors.js';
-import { compileFilter, isOperators } from './filter.js';
+import { compileFilter } from './filter.js';
+import { isOperators } from './filter-operators.js';
 import { field } from './paths.js';
 import { type Document, isDocument } from './values.js';
 

@@ -98,7 +98,7 @@ function group(documents: Iterator, operand: unknown, options: Options): Iterato
   });
 }
 
-function unwind(documents: Iterator, operand: unknown, _options: Options): Iterator {
+function unwind(documents: Iterator, operand: unknown): Iterator {
   const spec = isDocument(operand) ? operand : { path: operand };
   const { path, includeArrayIndex: indexName, preserveNullAndEmptyArrays } = spec;
   if (typeof path !== 'string')

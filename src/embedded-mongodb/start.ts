@@ -52,7 +52,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
   mkdirSync(options.path, { recursive: true, mode: 0o700 });
   const directory = realpathSync(resolve(options.path));
   if (openHere.has(directory))
-    throw locked(`the data directory ${directory} is in use by the process ${process.pid}`);
+    throw new Error(`the data directory ${directory} is in use by the process ${process.pid}`);
   const socketDirectory = usesSocket(options)
     ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix))
     : undefined;
@@ -81,7 +81,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
     worker.once('exit', () => reject(new Error('the embedded MongoDB ended while it started')));
     worker.once('message', (message: FromWorker) => {
       if (message.kind === 'listening') listening(message.port);
-      else reject(locked(message.message));
+      else reject(new Error(message.message));
     });
   }).catch(async (error: unknown) => {
     await worker.terminate();
@@ -120,8 +120,4 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
 
 function usesSocket({ port }: EmbeddedMongodbOptions): boolean {
   return port === undefined && process.platform !== 'win32';
-}
-
-function locked(message: string): Error {
-  return new Error(message);
 }

@@ -33,10 +33,6 @@ export class Storage {
     }
   }
 
-  first(start: Buffer, end: Buffer): Entry | undefined {
-    return guarded(() => [...this.#database.getRange({ start, end, limit: 1 })])[0];
-  }
-
   last(start: Buffer, end: Buffer): Entry | undefined {
     return guarded(() => [
       ...this.#database.getRange({ start: end, end: start, reverse: true, limit: 1 }),

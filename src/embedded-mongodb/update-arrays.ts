@@ -1,6 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { CommandError } from './errors.js';
-import { compileFilter, elementTest, isOperators } from './filter.js';
+import { compileFilter, elementTest } from './filter.js';
+import { isOperators } from './filter-operators.js';
 import { areEqual, equalityKey } from './order.js';
 import { compileSort } from './sort.js';
 import type { CompileModifier } from './update-operators.js';
@@ -21,7 +22,6 @@ function push(operand: unknown, path: string): Modifier {
   return (value) => {
     const array = existing(
       value,
-      path,
       () => `The field '${path}' must be an array but is of type ${typeName(value)}`,
     );
     const at =
@@ -88,7 +88,7 @@ function addToSet(operand: unknown, path: string): Modifier {
   return (value) => {
     const message = () =>
       `Cannot apply $addToSet to non-array field. Field named '${path}' has non-array type ${typeName(value)}`;
-    const array = existing(value, path, message);
+    const array = existing(value, message);
     const known = new Set(array.map(equalityKey));
     const added = each.filter((item) => !known.has(equalityKey(item)) && known.add(equalityKey(item)));
     return added.length === 0 && value !== undefined ? value : [...array, ...added];
@@ -152,7 +152,7 @@ function removing(name: string, test: (element: unknown) => boolean): Modifier {
   };
 }
 
-function existing(value: unknown, _path: string, message: () => string): readonly unknown[] {
+function existing(value: unknown, message: () => string): readonly unknown[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw new CommandError('BadValue', message());
   return value;

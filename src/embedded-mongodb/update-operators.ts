@@ -6,8 +6,7 @@ import { show } from './show.js';
 import type { Modifier } from './update-paths.js';
 import { asFlag, isDocument, isNumeric, type Numeric, typeName } from './values.js';
 
-/** Compiles an operator's operand for a path into what it does to the value there. */
-/** `now` is the one time of the whole update. */
+/** Compiles an operator's operand for a path into what it does to the value there. `now` is the time of the whole update. */
 export type CompileModifier = (operand: unknown, path: string, now: Date) => Modifier;
 
 /** The update operators on single values. */

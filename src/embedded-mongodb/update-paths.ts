@@ -68,7 +68,7 @@ function step(
   const old = read(container, name);
   if (isLast) {
     const value = modifier(old);
-    if (value !== old) write(container, name, value, before);
+    if (value !== old) write(container, name, value);
     return;
   }
   if (isDocument(old) || Array.isArray(old)) {
@@ -80,7 +80,7 @@ function step(
     const made: Document = {};
     step(made, parts, index + 1, walk, modifier, name);
     // A modifier may decide to write nothing, and then nothing on the way to it is wanted.
-    if (Object.keys(made).length > 0) write(container, name, made, before);
+    if (Object.keys(made).length > 0) write(container, name, made);
   } else {
     if (walk.isLenient === true) return;
     throw notViable(parts[index + 1] ?? '', name, old);
@@ -121,7 +121,7 @@ function read(container: Document | unknown[], name: string): unknown {
   return isIndex(name) ? container[Number(name)] : undefined;
 }
 
-function write(container: Document | unknown[], name: string, value: unknown, _before: string): void {
+function write(container: Document | unknown[], name: string, value: unknown): void {
   if (!Array.isArray(container)) {
     if (value === undefined) delete container[name];
     else container[name] = value;

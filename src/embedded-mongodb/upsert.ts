@@ -1,6 +1,6 @@
 import { BSONRegExp, ObjectId } from 'bson';
 import { CommandError } from './errors.js';
-import { isOperators } from './filter.js';
+import { isOperators } from './filter-operators.js';
 import type { Update } from './update.js';
 import { modifyPath, type Walk } from './update-paths.js';
 import { type Document, isDocument } from './values.js';

@@ -121,7 +121,7 @@ describe('indexes of the embedded server', () => {
         filters,
         (given, definitions, steps, asked) => {
           storage.transaction(() => {
-            const collection = catalog.create('test', `items_${++count}`, {});
+            const collection = catalog.create('test', `items_${++count}`);
             const half = Math.floor(given.length / 2);
             const insert = (each: Document, _id: number) =>
               attempt(() => collection.insert({ _id, ...each }));
@@ -166,7 +166,7 @@ describe('indexes of the embedded server', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(document, fc.boolean()), { maxLength: 20 }), (given) => {
         storage.transaction(() => {
-          const collection = catalog.create('test', `unique_${++count}`, {});
+          const collection = catalog.create('test', `unique_${++count}`);
           collection.addIndex(
             toIndex(2, { v: 2, key: { a: 1 }, name: 'a_1', unique: true, sparse: true }, false),
           );
