@@ -173,6 +173,9 @@ describeEachServer('updates, with the official driver', (openServer) => {
     const second = await items.updateOne({ _id: 7 }, { $setOnInsert: { g: 3 } }, { upsert: true });
     expect(second.upsertedId).to.equal(null);
     expect(second.modifiedCount).to.equal(0);
+    const twice = items.updateOne({ a: 1, $and: [{ a: 2 }] }, { $set: { f: 1 } }, { upsert: true });
+    expect(await errorCode(twice)).to.be.a('number');
+    expect(await items.countDocuments({ _id: { $ne: 1 } })).to.equal(1);
   });
 
   it('replaces documents but for their id', async () => {
