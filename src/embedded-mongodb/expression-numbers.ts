@@ -4,7 +4,7 @@ import type { Options } from 'mingo/types';
 import { add, isDouble, multiply, subtract } from './arithmetic.js';
 import { CommandError } from './errors.js';
 import { evaluated, type Operator, two } from './expression-operands.js';
-import { fromDouble, isNumeric, type Numeric, toDouble, typeName } from './values.js';
+import { asNumber, fromDouble, isNumeric, type Numeric, toDouble, typeName } from './values.js';
 
 /** Operators on numbers of all types, and on dates. */
 export const numericExpressions: Record<`$${string}`, Operator> = {
@@ -13,6 +13,7 @@ export const numericExpressions: Record<`$${string}`, Operator> = {
   $multiply: (document, operand, options) => product(evaluated(document, operand, options)),
   $divide: quotient,
   $mod: remainder,
+  $range: (document, operand, options) => range(evaluated(document, operand, options).map(asNumber)),
   $toLong: converted('$toLong', (value) => Long.fromBigInt(BigInt(Math.trunc(Number(value))))),
   $toDouble: converted('$toDouble', (value) => fromDouble(Number(value))),
   $toDecimal: converted('$toDecimal', (value) => Decimal128.fromStringWithRounding(value)),
@@ -73,6 +74,23 @@ function remainder(document: unknown, operand: unknown, options: Options): unkno
   if (toDouble(b) === 0) throw new CommandError(16610, "can't $mod by zero");
   const result = toDouble(a) % toDouble(b);
   return isDouble(a) || isDouble(b) ? fromDouble(result) : result + 0;
+}
+
+/** More elements would not fit the memory, which node does not survive. */
+const longestRange = 5_000_000;
+
+function range(numbers: readonly (number | undefined)[]): number[] {
+  const [start = Number.NaN, end = Number.NaN, step = numbers.length === 2 ? 1 : Number.NaN] = numbers;
+  if (![start, end, step].every(Number.isInteger) || step === 0) {
+    throw new CommandError(
+      34443,
+      '$range needs two integers and, as a step, no other than an integer but zero',
+    );
+  }
+  const length = Math.max(0, Math.ceil((end - start) / step));
+  if (length > longestRange)
+    throw new CommandError(146, `$range would have ${length} elements, more than ${longestRange}`);
+  return Array.from({ length }, (_, index) => start + index * step);
 }
 
 function converted(name: string, convert: (value: string) => unknown): Operator {

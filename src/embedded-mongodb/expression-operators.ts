@@ -41,17 +41,7 @@ export const ownExpressions: Record<`$${string}`, Operator> = {
 /** The library's operators that calculate with plain numbers only: they are given such, whatever type of number there is. */
 const plainly = [
   ...['$abs', '$ceil', '$exp', '$floor', '$ln', '$log', '$log10', '$pow', '$round', '$sqrt', '$trunc'],
-  ...[
-    '$arrayElemAt',
-    '$slice',
-    '$range',
-    '$substr',
-    '$substrBytes',
-    '$substrCP',
-    '$toInt',
-    '$toDate',
-    '$toString',
-  ],
+  ...['$arrayElemAt', '$slice', '$substr', '$substrBytes', '$substrCP', '$toInt', '$toDate', '$toString'],
   ...['$bitAnd', '$bitOr', '$bitXor', '$bitNot'],
 ] as const;
 for (const name of plainly) {

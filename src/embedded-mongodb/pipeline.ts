@@ -1,7 +1,6 @@
 import { Aggregator } from 'mingo/aggregator';
 import { Context } from 'mingo/core';
 import * as libraryStages from 'mingo/operators/pipeline';
-import * as windows from 'mingo/operators/window';
 import type { Options } from 'mingo/types';
 import { decode, encode } from './decode.js';
 import { CommandError } from './errors.js';
@@ -12,12 +11,12 @@ import { type Document, isDocument } from './values.js';
 
 const context = Context.from(
   Context.init().addPipelineOps(ownStages),
-  Context.init().addPipelineOps(libraryStages).addWindowOps(windows),
+  Context.init().addPipelineOps(libraryStages),
   expressionContext,
 );
 
 const stageNames = new Set([...Object.keys(libraryStages), ...Object.keys(ownStages)]);
-/** Stages that would write, or that the embedded server has nothing for. */
+/** Stages that would write, that the embedded server has nothing for, or that the library does by running code or without end. */
 const refusedStages = new Set([
   '$out',
   '$merge',
@@ -26,6 +25,9 @@ const refusedStages = new Set([
   '$vectorSearch',
   '$collStats',
   '$indexStats',
+  '$setWindowFields',
+  '$fill',
+  '$densify',
 ]);
 const updateStages = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith']);
 

@@ -10,7 +10,7 @@ import { equalityKey } from './order.js';
 import { field } from './paths.js';
 import { apply, compileProjectStage, type Node, place, type Tree } from './projection.js';
 import { sorted } from './sort.js';
-import { asFlag, type Document, isDocument } from './values.js';
+import { asFlag, asNumber, type Document, isDocument } from './values.js';
 
 type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterator;
 
@@ -33,6 +33,12 @@ export const ownStages: Record<`$${string}`, Stage> = {
       throw new CommandError(31002, '$unset specification must be a string or an array of strings');
     }
     return documents.map(compileProjectStage(Object.fromEntries(paths.map((path) => [path, 0])), options));
+  },
+  $limit: (documents, operand) => documents.take(count(15958, '$limit', operand, 1)),
+  $skip: (documents, operand) => documents.drop(count(15956, '$skip', operand, 0)),
+  $sample: (documents, operand) => {
+    const size = count(28747, '$sample', isDocument(operand) ? operand.size : undefined, 1);
+    return documents.transform<unknown>((source) => Lazy(shuffled(source).slice(0, size)));
   },
   $group: group,
   $unwind: unwind,
@@ -133,6 +139,17 @@ function valueAt(document: Document, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, part) => (isDocument(value) ? field(value, part) : undefined), document);
+}
+
+function count(code: number, name: string, operand: unknown, least: number): number {
+  const number = asNumber(operand);
+  if (number !== undefined && Number.isInteger(number) && number >= least) return number;
+  throw new CommandError(code, `the size of ${name} must be an integer of at least ${least}`);
+}
+
+function shuffled(source: readonly unknown[]): unknown[] {
+  const keyed = source.map((item) => ({ item, key: Math.random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
 function documentOperand(name: string, operand: unknown): Document {

@@ -143,6 +143,8 @@ describe('the embedded server', () => {
     expect(await command({ find: 'items', filter: { $text: { $search: 'x' } } })).to.equal(238);
     expect(await command({ find: 'items', filter: { a: { $near: [0, 0] } } })).to.equal(238);
     expect(await command({ aggregate: 'items', pipeline: [{ $out: 'other' }], cursor: {} })).to.equal(238);
+    const windows = { $setWindowFields: { output: { n: { $sum: 1 } } } };
+    expect(await command({ aggregate: 'items', pipeline: [windows], cursor: {} })).to.equal(238);
     expect(await errorCode(items().createIndex({ a: 'text' }))).to.equal(67);
     expect(await errorCode(items().createIndex({ a: '2dsphere' }))).to.equal(67);
     expect(await errorCode(items().createIndex({ '$**': 1 }))).to.equal(67);

@@ -139,6 +139,14 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     ]);
   });
 
+  it('takes samples, each document once', async () => {
+    const ids = async (size: unknown) => (await run({ $sample: { size } })).map(({ _id }) => _id);
+    expect(new Set(await ids(2))).to.have.property('size', 2);
+    expect(await ids(Long.fromNumber(9))).to.have.members([1, 2, 3, 4]);
+    for (const size of [0, -1, 'x']) expect(await errorCode(ids(size))).to.be.a('number');
+    expect(await errorCode(run({ $sample: {} }))).to.be.a('number');
+  });
+
   it('runs several pipelines at once', async () => {
     const [facets] = await run({
       $facet: {
@@ -156,6 +164,9 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     expect(await run({ $match: { _id: 1 } }, { $replaceRoot: { newRoot: { id: '$_id' } } })).to.deep.equal([
       { id: 1 },
     ]);
+    expect(await run({ $skip: Long.fromNumber(3) }, { $limit: Long.fromNumber(5) })).to.have.length(1);
+    expect(await errorCode(run({ $limit: 0 }))).to.equal(15958);
+    expect(await errorCode(run({ $skip: -1 }))).to.be.a('number');
     expect((await run({ $sortByCount: '$item' }))[0]).to.deep.equal({ _id: 'a', count: 2 });
   });
 
@@ -196,6 +207,7 @@ describeEachServer('aggregation, with the official driver', (openServer) => {
     ['$let', { $let: { vars: { x: 2 }, in: { $multiply: ['$$x', '$price'] } } }, 20],
     ['$mergeObjects', { $mergeObjects: [{ a: 1 }, { b: 2 }, null] }, { a: 1, b: 2 }],
     ['$arrayElemAt', { $arrayElemAt: ['$tags', -1] }, 'y'],
+    ['$range', { $range: [5, Long.fromNumber(0), -2] }, [5, 3, 1]],
     ['$size of an operand in an array', { $size: ['$tags'] }, 2],
     ['$toUpper of an operand in an array', { $toUpper: ['$item'] }, 'A'],
     ['$isArray of an operand in an array', { $isArray: [[1, 2]] }, true],
