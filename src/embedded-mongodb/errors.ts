@@ -1,4 +1,4 @@
-import type { Document } from './values.js';
+import type { Document } from './values/values.js';
 
 /** The error codes that this server gives, by the names that MongoDB has for them. */
 const codes = {
@@ -52,4 +52,9 @@ export function toCommandError(error: unknown): CommandError {
   if (error instanceof RangeError)
     return new CommandError('BadValue', `the command asks for too much: ${error.message}`);
   return new CommandError('BadValue', error instanceof Error ? error.message : String(error));
+}
+
+/** What a client is told of an error. */
+export function errorAnswer({ message, code, codeName, details }: CommandError): Document {
+  return { ok: 0, errmsg: message, code, codeName, ...details };
 }

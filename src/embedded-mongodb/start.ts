@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { socketDirectoryPrefix } from './socket-directory.js';
+import { socketDirectoryPrefix } from './storage/socket-directory.js';
 
 export interface EmbeddedMongodbOptions {
   /** The data directory; made with mode 0700 where it is missing. */

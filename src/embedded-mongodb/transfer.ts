@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { EJSON } from 'bson';
 import mongoose from 'mongoose';
 import { startEmbeddedMongodb } from './start.js';
-import { fileName, Storage } from './storage.js';
-import { type Document, isDocument } from './values.js';
+import { fileName, Storage } from './storage/storage.js';
+import { type Document, isDocument } from './values/values.js';
 
 /**
  * A line of an export is canonical EJSON, so that no type is lost: first for each collection its indexes,

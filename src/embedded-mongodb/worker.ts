@@ -1,13 +1,13 @@
 import { createServer, type Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { Catalog } from './catalog.js';
-import { serveConnection } from './connection.js';
-import { Cursors } from './cursors.js';
-import { DirectoryLockedError, lockDirectory, unlockDirectory } from './directory-lock.js';
-import { Executor } from './executor.js';
-import { Expiry } from './expiry.js';
+import { Cursors } from './commands/cursors.js';
+import { Executor } from './commands/executor.js';
 import type { FromWorker, WorkerOptions } from './start.js';
-import { Storage } from './storage.js';
+import { Catalog } from './storage/catalog.js';
+import { DirectoryLockedError, lockDirectory, unlockDirectory } from './storage/directory-lock.js';
+import { Expiry } from './storage/expiry.js';
+import { Storage } from './storage/storage.js';
+import { serveConnection } from './wire/connection.js';
 
 /** The thread in which the server runs. */
 function run({ directory, listen }: WorkerOptions): void {

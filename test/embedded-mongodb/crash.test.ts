@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Collection, MongoClient } from 'mongodb';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import type { Item } from './server-under-test.js';
-import { temporaryDirectory } from './temporary-directory.js';
 
 const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
 const rounds = 20;
@@ -59,12 +59,15 @@ async function write(
 }
 
 describe('a crash of the embedded server', () => {
-  const directory = temporaryDirectory();
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let child: ChildProcess | undefined;
 
-  after(() => {
+  before(async () => {
+    directory = await temporaryDirectory();
+  });
+  after(async () => {
     child?.kill('SIGKILL');
-    directory.remove();
+    await directory.remove();
   });
 
   async function start(): Promise<string> {

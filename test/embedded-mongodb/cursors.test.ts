@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { Cursors } from '../../src/embedded-mongodb/cursors.js';
-import { encode } from '../../src/embedded-mongodb/decode.js';
+import { Cursors } from '../../src/embedded-mongodb/commands/cursors.js';
+import { encode } from '../../src/embedded-mongodb/values/decode.js';
 
 describe('the batches of a cursor of the embedded server', () => {
   it('fit an answer, however small and many the documents are', () => {

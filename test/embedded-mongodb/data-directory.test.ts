@@ -8,12 +8,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Document, MongoClient } from 'mongodb';
-import { encode } from '../../src/embedded-mongodb/decode.js';
-import { holderKey } from '../../src/embedded-mongodb/keys.js';
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { Storage } from '../../src/embedded-mongodb/storage.js';
+import { holderKey } from '../../src/embedded-mongodb/storage/keys.js';
+import { Storage } from '../../src/embedded-mongodb/storage/storage.js';
+import { encode } from '../../src/embedded-mongodb/values/decode.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { errorCode, type Item } from './server-under-test.js';
-import { temporaryDirectory } from './temporary-directory.js';
 
 const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
 
@@ -53,9 +53,9 @@ async function withClient<T>(uri: string, task: (client: MongoClient) => Promise
 describe('the data directory of the embedded server', function () {
   // Several processes are started, on what may be a busy machine.
   this.timeout(60_000);
-  let directory: ReturnType<typeof temporaryDirectory>;
-  beforeEach(() => {
-    directory = temporaryDirectory();
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
   });
   afterEach(() => directory.remove());
 

@@ -1,15 +1,15 @@
 import { Binary, Decimal128, Double, Long } from 'bson';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Catalog } from '../../src/embedded-mongodb/catalog.js';
-import type { Collection } from '../../src/embedded-mongodb/collection.js';
-import { compileFilter } from '../../src/embedded-mongodb/filter.js';
-import { keysOf, toIndex } from '../../src/embedded-mongodb/index-keys.js';
-import { select } from '../../src/embedded-mongodb/select.js';
-import { Storage } from '../../src/embedded-mongodb/storage.js';
-import { compileUpdate } from '../../src/embedded-mongodb/update.js';
-import type { Document } from '../../src/embedded-mongodb/values.js';
-import { temporaryDirectory } from './temporary-directory.js';
+import { select } from '../../src/embedded-mongodb/commands/select.js';
+import { compileFilter } from '../../src/embedded-mongodb/filter/filter.js';
+import { Catalog } from '../../src/embedded-mongodb/storage/catalog.js';
+import type { Collection } from '../../src/embedded-mongodb/storage/collection.js';
+import { keysOf, toIndex } from '../../src/embedded-mongodb/storage/index-keys.js';
+import { Storage } from '../../src/embedded-mongodb/storage/storage.js';
+import { compileUpdate } from '../../src/embedded-mongodb/update/update.js';
+import type { Document } from '../../src/embedded-mongodb/values/values.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const scalar = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 4 }) },
@@ -75,18 +75,19 @@ const change: fc.Arbitrary<Document> = fc.oneof(
 );
 
 describe('indexes of the embedded server', () => {
-  const directory = temporaryDirectory();
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let storage: Storage;
   let catalog: Catalog;
   let count = 0;
 
-  before(() => {
+  before(async () => {
+    directory = await temporaryDirectory();
     storage = new Storage(directory.path);
     catalog = new Catalog(storage);
   });
   after(async () => {
     await storage.close();
-    directory.remove();
+    await directory.remove();
   });
 
   /** What two arrays in one document make impossible for a compound index is not what is tested here. */

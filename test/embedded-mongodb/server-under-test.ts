@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Db, type Document, type Long, MongoClient, type MongoClientOptions } from 'mongodb';
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from './temporary-directory.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 /** The real server that the embedded one is held against, where there is one. */
 export const realServer = process.env.MONGODB_URI;
@@ -54,14 +54,14 @@ export async function startTemporary(): Promise<{
   readonly path: string;
   close(): Promise<void>;
 }> {
-  const directory = temporaryDirectory();
+  const directory = await temporaryDirectory();
   const server = await startEmbeddedMongodb({ path: directory.path });
   return {
     uri: server.uri,
     path: directory.path,
     async close() {
       await server.close();
-      directory.remove();
+      await directory.remove();
     },
   };
 }

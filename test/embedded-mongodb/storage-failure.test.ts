@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 import type { Item } from './server-under-test.js';
-import { temporaryDirectory } from './temporary-directory.js';
 
 const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
 
 describe('a storage that fails', function () {
   this.timeout(60_000);
-  const directory = temporaryDirectory();
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  before(async () => {
+    directory = await temporaryDirectory();
+  });
   after(() => directory.remove());
 
   it('ends the process loudly, and what was acknowledged is there', async () => {

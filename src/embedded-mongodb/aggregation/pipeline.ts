@@ -1,0 +1,94 @@
+import { Aggregator } from 'mingo/aggregator';
+import { Context } from 'mingo/core';
+import * as libraryStages from 'mingo/operators/pipeline';
+import type { Options } from 'mingo/types';
+import { CommandError } from '../errors.js';
+import { expressionContext, expressionOptions } from '../expressions/expressions.js';
+import { decode, encode } from '../values/decode.js';
+import { checkPath } from '../values/paths.js';
+import { type Document, isDocument } from '../values/values.js';
+import { ownStages } from './stages.js';
+
+const context = Context.from(
+  Context.init().addPipelineOps(ownStages),
+  Context.init().addPipelineOps(libraryStages),
+  expressionContext,
+);
+
+const stageNames = new Set([...Object.keys(libraryStages), ...Object.keys(ownStages)]);
+/** Stages that would write, that the embedded server has nothing for, or that the library does by running code or without end. */
+const refusedStages = new Set([
+  '$out',
+  '$merge',
+  '$geoNear',
+  '$search',
+  '$vectorSearch',
+  '$collStats',
+  '$indexStats',
+  '$setWindowFields',
+  '$fill',
+  '$densify',
+]);
+const updateStages = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith']);
+
+/** Runs an aggregation pipeline. `collectionResolver` gives the documents of another collection, to join with. */
+export function runPipeline(
+  stages: readonly Document[],
+  documents: readonly Document[],
+  collectionResolver: NonNullable<Options['collectionResolver']>,
+): Document[] {
+  checkStages(stages);
+  return new Aggregator([...stages], expressionOptions({ context, collectionResolver })).run(documents);
+}
+
+/** Compiles the pipeline of an update. */
+export function compileUpdatePipeline(stages: readonly unknown[]): (document: Document) => Document {
+  const checked = checkStages(stages);
+  for (const stage of checked) {
+    const name = Object.keys(stage)[0] ?? '';
+    if (!updateStages.has(name)) {
+      throw new CommandError('InvalidOptions', `${name} is not allowed to be used within an update`);
+    }
+  }
+  const aggregator = new Aggregator(checked, expressionOptions({ context }));
+  return (document) => {
+    const result: unknown = aggregator.run([document])[0];
+    if (!isDocument(result)) throw new CommandError('BadValue', 'an update must make a document');
+    // As it is stored, so that the indexes have what is stored: nothing undefined, nothing that is in two places at once.
+    return decode(encode(result));
+  };
+}
+
+function checkStages(stages: readonly unknown[]): Document[] {
+  return stages.map((stage) => {
+    if (!isDocument(stage) || Object.keys(stage).length !== 1) {
+      throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
+    }
+    const [name = '', operand] = Object.entries(stage)[0] ?? [];
+    if (refusedStages.has(name)) {
+      throw new CommandError('NotImplemented', `the stage ${name} is not implemented by the embedded server`);
+    }
+    if (!stageNames.has(name)) throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
+    checkPaths(operand);
+    checkNested(name, operand);
+    return stage;
+  });
+}
+
+/** Texts in a stage may be the names of fields that it makes. */
+function checkPaths(operand: unknown): void {
+  if (typeof operand === 'string') checkPath(operand.replace(/^\$+/, ''));
+  else if (Array.isArray(operand)) operand.forEach(checkPaths);
+  else if (isDocument(operand))
+    for (const [name, inner] of Object.entries(operand)) if (name !== '$literal') checkPaths(inner);
+}
+
+/** Stages that hold pipelines of their own. */
+function checkNested(name: string, operand: unknown): void {
+  if (!isDocument(operand)) return;
+  if (name === '$facet') {
+    for (const inner of Object.values(operand)) if (Array.isArray(inner)) checkStages(inner);
+  } else if (Array.isArray(operand.pipeline)) {
+    checkStages(operand.pipeline);
+  }
+}

@@ -1,0 +1,45 @@
+import { runPipeline } from '../aggregation/pipeline.js';
+import { CommandError } from '../errors.js';
+import {
+  hasRegularExpression,
+  regularExpressionLimit,
+  withTimeLimit,
+} from '../values/regular-expressions.js';
+import { type Document, isDocument } from '../values/values.js';
+import type { Command } from './command.js';
+import { countOf, deadlineOf, documentOf, documentsOf, refuse } from './parameters.js';
+import { select } from './select.js';
+
+export const aggregate: Command = ({ catalog, cursors, database }, command) => {
+  refuse(command, ['collation', 'explain', 'let']);
+  const source = command.aggregate;
+  const stages = [...documentsOf(command, 'pipeline')];
+  if (stages.some((stage) => Object.hasOwn(stage, '$changeStream'))) {
+    throw new CommandError(
+      'ChangeStreamsNeedReplicaSet',
+      'The $changeStream stage is only supported on replica sets',
+    );
+  }
+  const batchSize = countOf(documentOf(command, 'cursor'), 'batchSize');
+  const deadline = deadlineOf(command);
+  const all = (name: string) =>
+    select(catalog.find(database, name), { filter: {}, deadline }).map(({ document }) => document);
+
+  let documents: Document[] = [];
+  if (typeof source === 'string') {
+    // A first $match can use an index.
+    const [first = {}] = stages;
+    const filter = Object.keys(first).length === 1 && isDocument(first.$match) ? first.$match : undefined;
+    if (filter !== undefined) stages.shift();
+    const found = select(catalog.find(database, source), { filter: filter ?? {}, deadline });
+    documents = found.map(({ document }) => document);
+  }
+  const run = () => runPipeline(stages, documents, all);
+  const limit = Math.min(
+    deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now(),
+    hasRegularExpression(stages) ? regularExpressionLimit : Number.POSITIVE_INFINITY,
+  );
+  const results = Number.isFinite(limit) ? withTimeLimit(limit, run) : run();
+  const name = typeof source === 'string' ? source : '$cmd.aggregate';
+  return cursors.open(`${database}.${name}`, results, batchSize);
+};

@@ -1,0 +1,52 @@
+import { CommandError, errorAnswer, toCommandError } from '../errors.js';
+import { type Storage, StorageError } from '../storage/storage.js';
+import type { Document } from '../values/values.js';
+import type { CommandContext } from './command.js';
+import { mayWrite, runCommand } from './table.js';
+
+interface Task {
+  readonly command: Document;
+  readonly done: (answer: Document) => void;
+}
+
+/**
+ * Runs commands one after the other, all that arrived together in one transaction of the storage: so they share its flush,
+ * and no answer is sent before all that it rests on is on disk.
+ */
+export class Executor {
+  readonly #storage: Storage;
+  readonly #shared: Omit<CommandContext, 'database'>;
+  #waiting: Task[] = [];
+
+  constructor(storage: Storage, shared: Omit<CommandContext, 'database'>) {
+    this.#storage = storage;
+    this.#shared = shared;
+  }
+
+  submit(command: Document, done: (answer: Document) => void): void {
+    // By then, the requests of all connections that have any were read.
+    if (this.#waiting.length === 0) setImmediate(() => this.run());
+    this.#waiting.push({ command, done });
+  }
+
+  /** Runs what waits. */
+  run(): void {
+    const tasks = this.#waiting;
+    this.#waiting = [];
+    const runAll = () => tasks.map(({ command }) => this.#answer(command));
+    const needsTransaction = tasks.some(({ command }) => mayWrite(command));
+    const answers = needsTransaction ? this.#storage.transaction(runAll) : runAll();
+    for (const [index, answer] of answers.entries()) tasks[index]?.done(answer);
+  }
+
+  #answer(command: Document): Document {
+    try {
+      return runCommand(this.#shared, command);
+    } catch (error) {
+      // What is in memory may now differ from what is stored: nothing can go on.
+      if (error instanceof StorageError) throw error;
+      if (error instanceof CommandError) return errorAnswer(error);
+      return errorAnswer(toCommandError(error));
+    }
+  }
+}

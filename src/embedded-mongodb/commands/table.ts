@@ -1,0 +1,140 @@
+import { CommandError } from '../errors.js';
+import type { Document } from '../values/values.js';
+import { aggregate } from './aggregate.js';
+import {
+  create,
+  drop,
+  dropDatabase,
+  listCollections,
+  listDatabases,
+  unsupportedInCreate,
+} from './collections.js';
+import type { Command, CommandContext } from './command.js';
+import { findAndModify } from './find-and-modify.js';
+import { buildInfo, hello, ping } from './handshake.js';
+import { createIndexes, dropIndexes, listIndexes } from './indexes.js';
+import { count, distinct, find, getMore, killCursors, unsupportedInFind } from './reads.js';
+import { insert, remove, update } from './writes.js';
+
+const done: Command = () => ({ ok: 1 });
+
+interface Entry {
+  readonly run: Command;
+  /** Whether it may change what is stored. */
+  readonly writes: boolean;
+  /** The fields that it knows, but for those that every command has. What it did not know it would silently leave undone. */
+  readonly fields: ReadonlySet<string>;
+}
+
+const reading = (run: Command, fields = ''): Entry => ({
+  run,
+  writes: false,
+  fields: new Set(fields.split(' ')),
+});
+const writing = (run: Command, fields = ''): Entry => ({
+  run,
+  writes: true,
+  fields: new Set(fields.split(' ')),
+});
+
+const greeting = reading(
+  hello,
+  'helloOk client compression speculativeAuthenticate saslSupportedMechs hostInfo loadBalanced backpressure',
+);
+const modifying = writing(
+  findAndModify,
+  'query sort remove update new upsert fields arrayFilters collation hint let bypassDocumentValidation',
+);
+
+const commands = new Map<string, Entry>([
+  ['hello', greeting],
+  ['ismaster', greeting],
+  ['isMaster', greeting],
+  ['ping', reading(ping)],
+  ['buildInfo', reading(buildInfo)],
+  ['buildinfo', reading(buildInfo)],
+  ['endSessions', reading(done)],
+  [
+    'find',
+    reading(
+      find,
+      `filter sort projection hint skip limit batchSize singleBatch noCursorTimeout allowPartialResults allowDiskUse oplogReplay ${unsupportedInFind.join(' ')}`,
+    ),
+  ],
+  ['getMore', reading(getMore, 'collection batchSize')],
+  ['killCursors', reading(killCursors, 'cursors')],
+  ['count', reading(count, 'query limit skip hint collation')],
+  ['distinct', reading(distinct, 'key query collation hint')],
+  [
+    'aggregate',
+    reading(aggregate, 'pipeline cursor explain allowDiskUse bypassDocumentValidation collation hint let'),
+  ],
+  ['insert', writing(insert, 'documents ordered bypassDocumentValidation')],
+  ['update', writing(update, 'updates ordered bypassDocumentValidation let')],
+  ['delete', writing(remove, 'deletes ordered let')],
+  ['findAndModify', modifying],
+  ['findandmodify', modifying],
+  ['create', writing(create, `autoIndexId idIndex storageEngine ${unsupportedInCreate.join(' ')}`)],
+  ['createIndexes', writing(createIndexes, 'indexes commitQuorum')],
+  ['dropIndexes', writing(dropIndexes, 'index')],
+  ['listIndexes', reading(listIndexes, 'cursor')],
+  ['listCollections', reading(listCollections, 'filter nameOnly authorizedCollections cursor')],
+  ['listDatabases', reading(listDatabases, 'filter nameOnly authorizedDatabases')],
+  ['drop', writing(drop)],
+  ['dropDatabase', writing(dropDatabase)],
+  ['abortTransaction', reading(noTransactions)],
+  ['commitTransaction', reading(noTransactions)],
+]);
+
+/** Fields that any command may have, and that need nothing done here. */
+const common = new Set([
+  ...[
+    '$db',
+    'lsid',
+    'txnNumber',
+    'autocommit',
+    'startTransaction',
+    '$clusterTime',
+    '$readPreference',
+    'comment',
+  ],
+  ...[
+    'readConcern',
+    'writeConcern',
+    'maxTimeMS',
+    'apiVersion',
+    'apiStrict',
+    'apiDeprecationErrors',
+    '$audit',
+  ],
+]);
+
+/** Whether a command may change what is stored, and so needs a transaction of the storage. */
+export function mayWrite(command: Document): boolean {
+  return commands.get(nameOf(command))?.writes ?? false;
+}
+
+export function runCommand(shared: Omit<CommandContext, 'database'>, command: Document): Document {
+  const name = nameOf(command);
+  const entry = commands.get(name);
+  if (entry === undefined) throw new CommandError('CommandNotFound', `no such command: '${name}'`);
+  const { $db: database } = command;
+  if (typeof database !== 'string') throw new CommandError(40414, 'OP_MSG requests require a $db argument');
+  if (command.startTransaction === true || command.autocommit !== undefined) noTransactions();
+  for (const field of Object.keys(command)) {
+    if (field === name || common.has(field) || entry.fields.has(field)) continue;
+    throw new CommandError(40415, `BSON field '${name}.${field}' is an unknown field.`);
+  }
+  return entry.run({ ...shared, database }, command);
+}
+
+function nameOf(command: Document): string {
+  return Object.keys(command)[0] ?? '';
+}
+
+function noTransactions(): never {
+  throw new CommandError(
+    'IllegalOperation',
+    'Transaction numbers are only allowed on a replica set member or mongos',
+  );
+}

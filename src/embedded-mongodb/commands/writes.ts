@@ -1,0 +1,137 @@
+import { ObjectId } from 'bson';
+import { CommandError, toCommandError } from '../errors.js';
+import { StorageError } from '../storage/storage.js';
+import { compileUpdate } from '../update/update.js';
+import { upserted } from '../update/upsert.js';
+import { areIdentical } from '../values/order.js';
+import { asFlag, asNumber, type Document } from '../values/values.js';
+import type { Command } from './command.js';
+import { collectionName, deadlineOf, documentOf, documentsOf, listOf, refuse } from './parameters.js';
+import { select } from './select.js';
+
+const maximumBatch = 100_000;
+/** How long the texts of a batch's errors may be in all; further errors have their codes alone, as in MongoDB. */
+const maximumErrorTexts = 1024 * 1024;
+
+export const insert: Command = ({ catalog, database }, command) => {
+  const documents = documentsOf(command, 'documents');
+  const errors = eachWrite(command, documents, (document) => {
+    const { _id: id = new ObjectId(), ...others } = document;
+    // A collection comes to be with its first document, though that one may be refused.
+    catalog.ensure(database, collectionName(command)).insert({ _id: id, ...others });
+  });
+  return { n: documents.length - errors.skipped - errors.list.length, ...errors.answer, ok: 1 };
+};
+
+export const update: Command = ({ catalog, database }, command) => {
+  refuse(command, ['let']);
+  const updates = documentsOf(command, 'updates');
+  const upserts: Document[] = [];
+  const deadline = deadlineOf(command);
+  let matched = 0;
+  let modified = 0;
+  const errors = eachWrite(command, updates, (entry, index) => {
+    checkFields('updates', entry, updateFields);
+    refuse(entry, ['collation', 'sort']);
+    const isMulti = asFlag(entry.multi);
+    const filter = documentOf(entry, 'q');
+    const change = compileUpdate(entry.u, filter, listOf(entry, 'arrayFilters'));
+    if (isMulti && change.isReplacement) {
+      throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
+    }
+    const collection = catalog.find(database, collectionName(command));
+    const limit = isMulti ? undefined : 1;
+    const found = select(collection, { filter, limit, deadline });
+    for (const stored of found) {
+      const document = change.apply(stored.document, false);
+      matched++;
+      if (areIdentical(stored.document, document)) continue;
+      collection?.replace(stored, document);
+      modified++;
+    }
+    if (found.length > 0 || !asFlag(entry.upsert)) return;
+    const document = upserted(filter, change);
+    catalog.ensure(database, collectionName(command)).insert(document);
+    upserts.push({ index, _id: document._id });
+  });
+  return {
+    n: matched + upserts.length,
+    nModified: modified,
+    ...(upserts.length > 0 ? { upserted: upserts } : {}),
+    ...errors.answer,
+    ok: 1,
+  };
+};
+
+export const remove: Command = ({ catalog, database }, command) => {
+  refuse(command, ['let']);
+  const deletes = documentsOf(command, 'deletes');
+  const collection = catalog.find(database, collectionName(command));
+  const deadline = deadlineOf(command);
+  let removed = 0;
+  const errors = eachWrite(command, deletes, (entry) => {
+    checkFields('deletes', entry, deleteFields);
+    refuse(entry, ['collation']);
+    const limit = asNumber(entry.limit);
+    if (limit !== 0 && limit !== 1) {
+      throw new CommandError(
+        'FailedToParse',
+        `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
+      );
+    }
+    const filter = documentOf(entry, 'q');
+    const found = select(collection, {
+      filter,
+      limit: limit === 1 ? 1 : undefined,
+      deadline,
+    });
+    for (const stored of found) collection?.remove(stored);
+    removed += found.length;
+  });
+  return { n: removed, ...errors.answer, ok: 1 };
+};
+
+/** Does the writes of a batch in turn; an ordered batch ends with its first error. */
+function eachWrite(
+  command: Document,
+  writes: readonly Document[],
+  write: (entry: Document, index: number) => void,
+): { list: readonly Document[]; skipped: number; answer: Document } {
+  if (writes.length === 0 || writes.length > maximumBatch) {
+    throw new CommandError(
+      'InvalidLength',
+      `Write batch sizes must be between 1 and ${maximumBatch}. Got ${writes.length} operations.`,
+    );
+  }
+  const isOrdered = command.ordered === undefined || asFlag(command.ordered);
+  const list: Document[] = [];
+  let texts = 0;
+  let skipped = 0;
+  for (const [index, entry] of writes.entries()) {
+    if (isOrdered && list.length > 0) {
+      skipped = writes.length - index;
+      break;
+    }
+    try {
+      write(entry, index);
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+      const { code, codeName, message, details } = toCommandError(error);
+      // The time is that of the whole command, of which many a write could otherwise take as much again.
+      if (codeName === 'MaxTimeMSExpired') throw error;
+      texts += message.length;
+      const text = texts > maximumErrorTexts ? { errmsg: '' } : { errmsg: message, ...details };
+      list.push({ index, code, codeName, ...text });
+    }
+  }
+  return { list, skipped, answer: list.length > 0 ? { writeErrors: list } : {} };
+}
+
+const updateFields = new Set(['q', 'u', 'multi', 'upsert', 'arrayFilters', 'collation', 'hint', 'sort']);
+const deleteFields = new Set(['q', 'limit', 'collation', 'hint']);
+
+function checkFields(name: string, entry: Document, known: ReadonlySet<string>): void {
+  const unknown = Object.keys(entry).find((field) => !known.has(field));
+  if (unknown === undefined) return;
+  throw new CommandError(40415, `BSON field '${name}.${unknown}' is an unknown field.`);
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import { Context, evalExpr, ProcessingMode } from 'mingo/core';
+import * as accumulators from 'mingo/operators/accumulator';
+import * as expressions from 'mingo/operators/expression';
+import type { Options } from 'mingo/types';
+import { CommandError } from '../errors.js';
+import { field } from '../values/paths.js';
+import { isDocument } from '../values/values.js';
+import { ownAccumulators } from './accumulators.js';
+import { asInstance } from './library-options.js';
+import { ownExpressions } from './operators.js';
+
+/** A name that no client can guess, for an operator that returns the options with which it was called. */
+const capture = `$capture_${randomBytes(16).toString('hex')}`;
+
+/** Another such name, for an operator that follows a path of several parts. */
+const follow = `$follow_${randomBytes(16).toString('hex')}`;
+
+/** The operators of expressions: the aggregation library's, and before them ours, where it differs from MongoDB. */
+export const expressionContext = Context.init()
+  .addExpressionOps({
+    ...ownExpressions,
+    [capture]: (_document: unknown, _operand: unknown, options: Options) => options,
+    [follow]: (document: unknown, operand: unknown, options: Options) => {
+      const { start, parts } = asPath(operand);
+      return followPath(evalExpr(document, start, options), parts, 0);
+    },
+  })
+  .addExpressionOps(expressions)
+  .addAccumulatorOps(ownAccumulators)
+  .addAccumulatorOps(accumulators);
+
+const operatorNames = new Set(
+  [expressions, accumulators, ownExpressions, ownAccumulators].flatMap((operators) => Object.keys(operators)),
+);
+/** Operators whose one operand may be in an array, where the library does not take it from there. */
+const unary = new Set([
+  ...['$abs', '$bitNot', '$ceil', '$exp', '$floor', '$ln', '$log10', '$sqrt', '$isNumber', '$type'],
+  ...['$size', '$reverseArray', '$objectToArray', '$strLenBytes', '$strLenCP', '$toDecimal', '$toDouble'],
+  ...['$toLong', '$toString', '$year', '$month', '$week', '$dayOfYear', '$dayOfMonth', '$dayOfWeek'],
+  ...['$hour', '$minute', '$second', '$millisecond', '$isoWeek', '$isoWeekYear', '$isoDayOfWeek'],
+]);
+/** Those that take the number of decimals for a second operand. */
+const rounding = new Set(['$round', '$trunc']);
+/** What runs a client's code, or needs what is not there. */
+const refused = new Set(['$function', '$accumulator', '$where', '$meta', '$toHashedIndexKey']);
+
+/** The library's options for one command. Every `$$NOW` in it is the same instant, which the library by itself reads anew. */
+export function expressionOptions(given: Partial<Options> = {}): Options {
+  const options: Options = {
+    idKey: '_id',
+    processingMode: ProcessingMode.CLONE_OFF,
+    useStrictMode: true,
+    scriptEnabled: false,
+    failOnError: true,
+    context: expressionContext,
+    ...given,
+  };
+  const captured = asInstance(evalExpr({}, { [capture]: null }, options));
+  // Reading the time fixes it in these options and in all that derive from them.
+  void captured.now;
+  captured.update({ root: null });
+  return captured;
+}
+
+/** Compiles an expression of the aggregation language. */
+export function evaluator(
+  expression: unknown,
+  options = expressionOptions(),
+): (document: unknown) => unknown {
+  const prepared = prepare(expression);
+  return (document) => evalExpr(document, prepared, options);
+}
+
+/** Checks an expression, and has its paths followed by MongoDB's rules, which are not the library's. */
+export function prepare(expression: unknown): unknown {
+  checkExpression(expression);
+  return withPaths(expression);
+}
+
+function withPaths(expression: unknown): unknown {
+  if (typeof expression === 'string' && expression.startsWith('$')) {
+    const [start, ...parts] = expression.split('.');
+    return parts.length === 0 ? expression : { [follow]: { start, parts } };
+  }
+  if (Array.isArray(expression)) return expression.map(withPaths);
+  if (!isDocument(expression)) return expression;
+  return Object.fromEntries(
+    Object.entries(expression).map(([name, operand]) => [
+      name,
+      name === '$literal' ? operand : withPaths(operandOf(name, operand)),
+    ]),
+  );
+}
+
+/** What an operator is given, in the one form in which the library takes it. */
+function operandOf(name: string, operand: unknown): unknown {
+  const [only, ...others]: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
+  if (others.length > 0 || (Array.isArray(operand) && operand.length === 0)) return operand;
+  return rounding.has(name) ? [only, 0] : unary.has(name) ? only : operand;
+}
+
+function asPath(operand: unknown): { start: unknown; parts: readonly unknown[] } {
+  if (!isDocument(operand) || !Array.isArray(operand.parts)) throw new TypeError('not a path');
+  return { start: operand.start, parts: operand.parts };
+}
+
+/** Through an array, a path gathers what the documents in it have; a number is a name like any other. */
+function followPath(value: unknown, parts: readonly unknown[], index: number): unknown {
+  if (index === parts.length) return value;
+  if (isDocument(value)) return followPath(field(value, String(parts[index])), parts, index + 1);
+  if (!Array.isArray(value)) return undefined;
+  return value
+    .filter(isDocument)
+    .map((item) => followPath(item, parts, index))
+    .filter((item) => item !== undefined);
+}
+
+/** Refuses operators that are unknown, which the library would tell only when it meets a document. */
+function checkExpression(expression: unknown): void {
+  if (Array.isArray(expression)) {
+    for (const part of expression) checkExpression(part);
+    return;
+  }
+  if (!isDocument(expression)) return;
+  for (const [name, operand] of Object.entries(expression)) {
+    if (name === '$literal') continue;
+    if (name.startsWith('$')) checkOperator(name);
+    checkExpression(operand);
+  }
+}
+
+function checkOperator(name: string): void {
+  if (refused.has(name)) {
+    throw new CommandError('NotImplemented', `${name} is not implemented by the embedded server`);
+  }
+  if (!operatorNames.has(name)) throw new CommandError(168, `Unrecognized expression '${name}'`);
+}

@@ -1,0 +1,2 @@
+/** Tells whether one value passes; `undefined` stands for a missing field. */
+export type Predicate = (value: unknown) => boolean;

@@ -1,0 +1,220 @@
+import { BSONRegExp } from 'bson';
+import { CommandError } from '../errors.js';
+import { decode, encodeStored } from '../values/decode.js';
+import { type Document, typeName } from '../values/values.js';
+import { duplicateKey } from './duplicate-key.js';
+import { type Index, keysOf } from './index-keys.js';
+import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
+import { choosePlan } from './plan.js';
+import type { Storage } from './storage.js';
+
+/** A document and the number under which it is stored, which grows in the order of insertion. */
+export interface Stored {
+  readonly record: number;
+  readonly document: Document;
+}
+
+/** What the catalog tells a collection, and is told by it. */
+export interface CollectionHome {
+  readonly storage: Storage;
+  /** Called when a collection's definition changed and must be stored. */
+  save(collection: Collection): void;
+}
+
+const empty = Buffer.alloc(0);
+
+/** One collection: its documents and its indexes, which change together. All writes run inside a transaction of the storage. */
+export class Collection {
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  readonly uuid: Buffer;
+  readonly #home: CollectionHome;
+  #indexes: readonly Index[];
+  #nextRecord: number;
+
+  constructor(
+    home: CollectionHome,
+    definition: { id: number; database: string; name: string; uuid: Buffer },
+    indexes: readonly Index[],
+  ) {
+    this.id = definition.id;
+    this.database = definition.database;
+    this.name = definition.name;
+    this.uuid = definition.uuid;
+    this.#home = home;
+    this.#indexes = indexes;
+    const start = prefix(this.id, 0);
+    const last = home.storage.last(start, after(start));
+    this.#nextRecord = last === undefined ? 1 : decodeRecord(last.key) + 1;
+  }
+
+  get namespace(): string {
+    return `${this.database}.${this.name}`;
+  }
+
+  get indexes(): readonly Index[] {
+    return this.#indexes;
+  }
+
+  insert(document: Document): void {
+    checkId(document._id);
+    const bytes = encodeStored(document);
+    const record = this.#nextRecord;
+    this.#reindex(record, undefined, document);
+    this.#home.storage.put(recordKey(this.id, record), bytes);
+    this.#nextRecord = record + 1;
+  }
+
+  replace({ record, document: before }: Stored, document: Document): void {
+    const bytes = encodeStored(document);
+    this.#reindex(record, before, document);
+    this.#home.storage.put(recordKey(this.id, record), bytes);
+  }
+
+  remove({ record, document }: Stored): void {
+    this.#reindex(record, document, undefined);
+    this.#home.storage.remove(recordKey(this.id, record));
+  }
+
+  /** The documents that may pass a filter, as far as an index can tell; all of them if none helps. */
+  *candidates(filter: Document): Generator<Stored> {
+    const plan = choosePlan(this.#indexes, filter);
+    if (plan === undefined) {
+      yield* this.all();
+      return;
+    }
+    const seen = new Set<number>();
+    for (const record of this.#recordsOf(plan.index, plan.ranges)) {
+      if (seen.has(record)) continue;
+      seen.add(record);
+      const bytes = this.#home.storage.get(recordKey(this.id, record));
+      if (bytes !== undefined) yield { record, document: decode(bytes) };
+    }
+  }
+
+  /** All documents, in the order of insertion. */
+  *all(): Generator<Stored> {
+    const start = prefix(this.id, 0);
+    for (const { key, value } of this.#home.storage.range(start, after(start))) {
+      yield { record: decodeRecord(key), document: decode(value) };
+    }
+  }
+
+  count(): number {
+    const start = prefix(this.id, 0);
+    return this.#home.storage.count(start, after(start));
+  }
+
+  /** The documents whose key in an index lies in a range, in the index's order. */
+  *inIndex(index: Index, start: Buffer, end: Buffer): Generator<Stored> {
+    for (const record of this.#recordsOf(index, [{ start, end }])) {
+      const bytes = this.#home.storage.get(recordKey(this.id, record));
+      if (bytes !== undefined) yield { record, document: decode(bytes) };
+    }
+  }
+
+  /** All keys in an index, each with the record that it leads to. */
+  entriesOf(index: Index): { readonly key: Buffer; readonly record: number }[] {
+    const space = prefix(this.id, index.id);
+    const suffix = index.isUnique ? 0 : encodeRecord(0).length;
+    return [...this.#home.storage.range(space, after(space))].map(({ key, value }) => ({
+      key: key.subarray(space.length, key.length - suffix),
+      record: decodeRecord(index.isUnique ? value : key),
+    }));
+  }
+
+  /** Builds an index over the documents there are; fails, and leaves nothing, if they break its rules. */
+  addIndex(index: Index): void {
+    const stored = [...this.all()];
+    const entries = new Map<string, number>();
+    for (const { record, document } of stored) {
+      const { keys, tuples, isMultikey } = keysOf(index, document);
+      index.isMultikey ||= isMultikey;
+      for (const [position, key] of keys.entries()) {
+        const name = key.toString('latin1');
+        const holder = entries.get(name);
+        if (index.isUnique && holder !== undefined && holder !== record) {
+          throw duplicateKey(this.namespace, index, tuples[position] ?? []);
+        }
+        entries.set(name, record);
+      }
+    }
+    for (const { record, document } of stored) {
+      for (const key of keysOf(index, document).keys) this.#putEntry(index, key, record);
+    }
+    this.#indexes = [...this.#indexes, index];
+    this.#home.save(this);
+  }
+
+  dropIndex(index: Index): void {
+    const start = prefix(this.id, index.id);
+    this.#home.storage.removeRange(start, after(start));
+    this.#indexes = this.#indexes.filter((other) => other !== index);
+    this.#home.save(this);
+  }
+
+  /** Removes all documents and all entries of indexes. */
+  clear(): void {
+    this.#home.storage.removeRange(prefix(this.id, 0), after(prefix(this.id, 0xffff)));
+  }
+
+  *#recordsOf(index: Index, ranges: readonly { start: Buffer; end: Buffer }[]): Generator<number> {
+    const space = prefix(this.id, index.id);
+    for (const { start, end } of ranges) {
+      const from = Buffer.concat([space, start]);
+      const entries = this.#home.storage.range(from, Buffer.concat([space, end]));
+      for (const { key, value } of entries) yield decodeRecord(index.isUnique ? value : key);
+    }
+  }
+
+  /** Replaces a document's entries in all indexes. All are checked before any is changed. */
+  #reindex(record: number, before: Document | undefined, document: Document | undefined): void {
+    const changes = this.#indexes.map((index) => ({
+      index,
+      old: before === undefined ? [] : keysOf(index, before).keys,
+      new: document === undefined ? undefined : keysOf(index, document),
+    }));
+    for (const { index, new: added } of changes) {
+      if (!index.isUnique || added === undefined) continue;
+      for (const [position, key] of added.keys.entries()) {
+        const holder = this.#home.storage.get(Buffer.concat([prefix(this.id, index.id), key]));
+        if (holder !== undefined && decodeRecord(holder) !== record) {
+          throw duplicateKey(this.namespace, index, added.tuples[position] ?? []);
+        }
+      }
+    }
+    for (const { index, old, new: added } of changes) {
+      const keys = added?.keys ?? [];
+      for (const key of without(old, keys)) this.#removeEntry(index, key, record);
+      for (const key of without(keys, old)) this.#putEntry(index, key, record);
+      if (added?.isMultikey === true && !index.isMultikey) {
+        index.isMultikey = true;
+        this.#home.save(this);
+      }
+    }
+  }
+
+  #putEntry(index: Index, key: Buffer, record: number): void {
+    const space = prefix(this.id, index.id);
+    if (index.isUnique) this.#home.storage.put(Buffer.concat([space, key]), encodeRecord(record));
+    else this.#home.storage.put(Buffer.concat([space, key, encodeRecord(record)]), empty);
+  }
+
+  #removeEntry(index: Index, key: Buffer, record: number): void {
+    const space = prefix(this.id, index.id);
+    this.#home.storage.remove(
+      Buffer.concat(index.isUnique ? [space, key] : [space, key, encodeRecord(record)]),
+    );
+  }
+}
+
+function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
+  const names = new Set(others.map((key) => key.toString('latin1')));
+  return keys.filter((key) => !names.has(key.toString('latin1')));
+}
+
+function checkId(id: unknown): void {
+  if (Array.isArray(id) || id instanceof BSONRegExp)
+    throw new CommandError(53, `The '_id' value cannot be of type ${typeName(id)}`);
+}

@@ -1,0 +1,155 @@
+import { CommandError } from '../errors.js';
+import type { Filter } from '../filter/filter.js';
+import { checkPath, field, isIndex } from '../values/paths.js';
+import { show } from '../values/show.js';
+import { type Document, isDocument } from '../values/values.js';
+
+/** Makes a field's new value from its old one; `undefined` stands for no field, before and after. */
+export type Modifier = (value: unknown) => unknown;
+
+/** How a path is walked in an update. */
+export interface Walk {
+  /** Whether what is missing on the way is made. */
+  readonly creates: boolean;
+  /** Whether a way that leads through a scalar value is no error. */
+  readonly isLenient?: boolean;
+  /** The index that `$` stands for, by the path before it. */
+  readonly position: (path: string) => number;
+  /** The conditions on elements that `$[name]` refers to. */
+  readonly arrayFilters: ReadonlyMap<string, Filter>;
+}
+
+/** An array is filled up with nulls to reach an index, but not beyond reason. */
+const maximumPadding = 1_500_000;
+
+/** Changes in place what a path leads to in a document, which must be the caller's own copy. */
+export function modifyPath(document: Document, path: string, walk: Walk, modifier: Modifier): void {
+  checkPath(path);
+  const parts = path.split('.');
+  if (parts.includes('')) {
+    throw new CommandError(
+      'EmptyFieldName',
+      `The update path '${path}' contains an empty field name, which is not allowed.`,
+    );
+  }
+  step(document, parts, 0, walk, modifier, '');
+}
+
+/** Whether one path leads through another. */
+export function isPrefix(path: string, other: string): boolean {
+  return other.startsWith(`${path}.`);
+}
+
+function step(
+  container: Document | unknown[],
+  parts: readonly string[],
+  index: number,
+  walk: Walk,
+  modifier: Modifier,
+  before: string,
+): void {
+  const part = parts[index] ?? '';
+  if (part.startsWith('$[') && part.endsWith(']')) {
+    stepAll(container, parts, index, walk, modifier, before);
+    return;
+  }
+  const name = part === '$' ? String(walk.position(parts.slice(0, index).join('.'))) : part;
+  if (part !== '$' && name.startsWith('$') && !['$ref', '$id', '$db'].includes(name)) {
+    throw new CommandError(
+      'DollarPrefixedFieldName',
+      `The dollar ($) prefixed field '${name}' in '${parts.join('.')}' is not allowed in the context of an update.`,
+    );
+  }
+  if (Array.isArray(container) && !isIndex(name)) {
+    if (walk.isLenient === true) return;
+    throw notViable(name, before, container);
+  }
+  const isLast = index === parts.length - 1;
+  const old = read(container, name);
+  if (isLast) {
+    const value = modifier(old);
+    if (value !== old) write(container, name, value);
+    return;
+  }
+  if (isDocument(old) || Array.isArray(old)) {
+    step(old, parts, index + 1, walk, modifier, name);
+  } else if (old === undefined) {
+    if (!walk.creates) return;
+    const next = parts[index + 1] ?? '';
+    if (next.startsWith('$[')) throw missingArray(parts.slice(0, index + 1));
+    const made: Document = {};
+    step(made, parts, index + 1, walk, modifier, name);
+    // A modifier may decide to write nothing, and then nothing on the way to it is wanted.
+    if (Object.keys(made).length > 0) write(container, name, made);
+  } else {
+    if (walk.isLenient === true) return;
+    throw notViable(parts[index + 1] ?? '', name, old);
+  }
+}
+
+function stepAll(
+  container: Document | unknown[],
+  parts: readonly string[],
+  index: number,
+  walk: Walk,
+  modifier: Modifier,
+  before: string,
+): void {
+  if (!Array.isArray(container)) {
+    throw new CommandError(
+      'BadValue',
+      `Cannot apply array updates to non-array element ${before}: ${show(container)}`,
+    );
+  }
+  const name = (parts[index] ?? '').slice(2, -1);
+  const test = name === '' ? () => true : walk.arrayFilters.get(name);
+  if (test === undefined) {
+    throw new CommandError(
+      'BadValue',
+      `No array filter found for identifier '${name}' in path '${parts.join('.')}'`,
+    );
+  }
+  for (let position = 0; position < container.length; position++) {
+    if (!test({ [name]: container[position] })) continue;
+    const element = [...parts.slice(0, index), String(position), ...parts.slice(index + 1)];
+    step(container, element, index, walk, modifier, before);
+  }
+}
+
+function read(container: Document | unknown[], name: string): unknown {
+  if (!Array.isArray(container)) return field(container, name);
+  return isIndex(name) ? container[Number(name)] : undefined;
+}
+
+function write(container: Document | unknown[], name: string, value: unknown): void {
+  if (!Array.isArray(container)) {
+    if (value === undefined) delete container[name];
+    else container[name] = value;
+    return;
+  }
+  const position = Number(name);
+  if (value === undefined) {
+    // An array has no holes: an element taken out of it leaves null.
+    if (position < container.length) container[position] = null;
+    return;
+  }
+  if (position - container.length > maximumPadding) {
+    throw new CommandError('BadValue', `can't backfill array to larger than ${maximumPadding} elements`);
+  }
+  while (container.length < position) container.push(null);
+  container[position] = value;
+}
+
+function notViable(name: string, before: string, value: unknown): CommandError {
+  return new CommandError(
+    'PathNotViable',
+    `Cannot create field '${name}' in element {${before}: ${show(value)}}`,
+  );
+}
+
+function missingArray(parts: readonly string[]): CommandError {
+  return new CommandError(
+    'BadValue',
+    `The path '${parts.join('.')}' must exist in the document in order to apply array updates.`,
+  );
+}
