@@ -230,6 +230,22 @@ describe('the data directory of the embedded server', function () {
     expect(await start()).to.contain('it is damaged');
   });
 
+  it('whose last pages were freed before they were written is whole', async () => {
+    for (let round = 0; round < 5; round++) {
+      const server = await startEmbeddedMongodb({ path: directory.path });
+      await withClient(server.uri, async (client) => {
+        const items = client.db('test').collection<Item>('items');
+        for (let n = 0; n < 40; n++) {
+          const text = 'x'.repeat(3_000);
+          const inserts = Array.from({ length: 10 }, () => items.insertOne({ n, text }));
+          await Promise.all([...inserts, items.deleteMany({ n: n - 1 }), items.deleteMany({ n })]);
+        }
+        await items.deleteMany({});
+      });
+      await server.close();
+    }
+  });
+
   it('is copied while it is in use, exported, and imported elsewhere', async () => {
     const { child, uri } = await serve(directory.path);
     await fill(uri);

@@ -5,6 +5,9 @@ import { endianness } from 'node:os';
 const magic = 0xbeefc0de;
 const magicAt = 24;
 const pageSizeAt = 48;
+/** The roots of the two trees in the file: of the pages that are free, and of the data. */
+const rootsAt = [88, 136] as const;
+const noRoot = 0xffff_ffff_ffff_ffffn;
 const lastPageAt = 144;
 const transactionAt = 152;
 const describedIn = 160;
@@ -25,25 +28,66 @@ export function problemOf(path: string): string | undefined {
     const { size } = fstatSync(file);
     // The layout is that of the machine; on one of the other kind nothing is known.
     if (size === 0 || endianness() !== 'LE') return undefined;
-    const first = pageAt(file, 0);
+    const first = stateAt(file, 0);
     if (first === undefined) return 'it is no database';
-    const second = pageAt(file, first.pageSize);
+    const second = stateAt(file, first.pageSize);
     if (second === undefined) return 'it is damaged';
-    const current = first.transaction > second.transaction ? first : second;
-    const needed = (current.lastPage + 1n) * BigInt(first.pageSize);
-    return BigInt(size) < needed ? `it is cut short: ${size} of ${needed} bytes are there` : undefined;
+    const { pageSize, lastPage, roots, transaction } =
+      first.transaction > second.transaction ? first : second;
+    const needed = (lastPage + 1n) * BigInt(pageSize);
+    // Pages at the end that were free when they would have been written are not in the file.
+    if (BigInt(size) >= needed || roots.every((root) => isWhole(file, pageSize, root))) return undefined;
+    // Of a file that is written to meanwhile, nothing can be said; but it is in use, and so is whole.
+    const isWritten = [0, pageSize].some((at) => (stateAt(file, at)?.transaction ?? 0n) > transaction);
+    return isWritten ? undefined : `it is cut short: ${size} of ${needed} bytes are there`;
   } finally {
     closeSync(file);
   }
 }
 
-function pageAt(file: number, offset: number) {
+function stateAt(file: number, offset: number) {
   const bytes = Buffer.alloc(describedIn);
   const read = readSync(file, bytes, 0, bytes.length, offset);
   if (read < bytes.length || bytes.readUInt32LE(magicAt) !== magic) return undefined;
   return {
     pageSize: bytes.readUInt32LE(pageSizeAt),
+    roots: rootsAt.map((at) => bytes.readBigUInt64LE(at)),
     lastPage: bytes.readBigUInt64LE(lastPageAt),
     transaction: bytes.readBigUInt64LE(transactionAt),
   };
+}
+
+/** Flags of a page, and of an entry in a leaf whose value has pages of its own. */
+const branch = 1;
+const leaf = 2;
+const large = 1;
+const pageHeader = 24;
+const nodeHeader = 8;
+
+/** Whether all pages of a tree are in the file. */
+function isWhole(file: number, pageSize: number, root: bigint): boolean {
+  const { size } = fstatSync(file);
+  const isThere = (page: bigint, count = 1n) => (page + count) * BigInt(pageSize) <= size;
+  const page = Buffer.alloc(pageSize);
+  const open = root === noRoot ? [] : [root];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!isThere(next)) return false;
+    readSync(file, page, 0, pageSize, Number(next) * pageSize);
+    const flags = page.readUInt16LE(18);
+    const end = pageHeader + page.readUInt16LE(20);
+    if ((flags & (branch | leaf)) === 0 || end > pageSize) return false;
+    for (let at = pageHeader; at < end; at += 2) {
+      const node = pageHeader + page.readUInt16LE(at);
+      if (node + nodeHeader > pageSize) return false;
+      const nodeFlags = page.readUInt16LE(node + 4);
+      if ((flags & branch) !== 0) {
+        open.push(BigInt(page.readUInt32LE(node)) | (BigInt(nodeFlags) << 32n));
+      } else if ((nodeFlags & large) !== 0) {
+        const value = node + nodeHeader + page.readUInt16LE(node + 6);
+        if (value + 24 > pageSize) return false;
+        if (!isThere(page.readBigUInt64LE(value), page.readBigUInt64LE(value + 16))) return false;
+      }
+    }
+  }
+  return true;
 }
