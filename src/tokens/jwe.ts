@@ -16,7 +16,7 @@ export interface Unsealed {
 export function seal(jwt: string, keys: TokenKeys): string {
   const iv = randomBytes(ivLength);
   const encryption = createCipheriv(cipher, keys.encrypt, iv, { authTagLength: tagLength });
-  encryption.setAAD(Buffer.from(keys.protectedHeader, 'ascii'));
+  encryption.setAAD(keys.additionalData);
   const ciphertext = Buffer.concat([encryption.update(jwt, 'utf8'), encryption.final()]);
   const tag = encryption.getAuthTag();
   return `${keys.protectedHeader}..${iv.toString('base64url')}.${ciphertext.toString('base64url')}.${tag.toString('base64url')}`;
@@ -38,7 +38,7 @@ export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
   if (!keys || iv?.length !== ivLength || !ciphertext || tag?.length !== tagLength) return undefined;
 
   const decryption = createDecipheriv(cipher, keys.encrypt, iv, { authTagLength: tagLength });
-  decryption.setAAD(Buffer.from(header, 'ascii'));
+  decryption.setAAD(header === keys.protectedHeader ? keys.additionalData : Buffer.from(header, 'ascii'));
   decryption.setAuthTag(tag);
   try {
     const plaintext = decryption.update(ciphertext);

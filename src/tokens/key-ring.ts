@@ -9,6 +9,8 @@ export interface TokenKeys {
   readonly kid: string;
   /** The JWE protected header of every token sealed with these keys, encoded. */
   readonly protectedHeader: string;
+  /** The bytes of that text, which encryption authenticates as well (RFC 7516, section 5.1, step 14). */
+  readonly additionalData: Buffer;
   readonly encrypt: KeyObject;
   readonly sign: KeyObject;
 }
@@ -33,9 +35,11 @@ export function deriveKeys(secret: string, type: TokenType): TokenKeys {
 /** Takes bytes for the keys of one type of token. */
 export function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKeys {
   const header = JSON.stringify({ alg: 'dir', enc: 'A256GCM', cty: 'JWT', kid });
+  const protectedHeader = Buffer.from(header).toString('base64url');
   return {
     kid,
-    protectedHeader: Buffer.from(header).toString('base64url'),
+    protectedHeader,
+    additionalData: Buffer.from(protectedHeader, 'ascii'),
     encrypt: createSecretKey(encrypt),
     sign: createSecretKey(sign),
   };
