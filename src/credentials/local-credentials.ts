@@ -38,7 +38,7 @@ export class LocalCredentials implements CredentialSource {
   /** Whatever is wrong, it takes the same time. */
   async verify({ identifier, password }: Credentials): Promise<Verified | undefined> {
     // Before anything else: when many storm in, to refuse must cost next to nothing.
-    this.#hasher.assertRoom();
+    await this.#hasher.makeSureOfRoom();
     const normalized = normalizeIdentifier(identifier);
     const record = await this.#users.findLocal(
       normalized.includes('@') ? { email: normalized } : { username: normalized },
@@ -51,7 +51,7 @@ export class LocalCredentials implements CredentialSource {
 
   async changePassword(change: PasswordChange): Promise<Verified | undefined> {
     const { userId, currentPassword, newPassword } = change;
-    this.#hasher.assertRoom();
+    await this.#hasher.makeSureOfRoom();
     const record = await this.#users.findById(userId);
     const matches = await this.#hasher.verify(currentPassword, record?.passwordHash);
     if (!record?.passwordHash || !matches || record.disabled) return undefined;

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { AuthError } from '../errors.js';
 import type { HashingResult, HashingTask } from './hashing-worker.js';
 
 /** Milliseconds of work that may wait before more of it is refused. */
 const longestWait = 5_000;
+/** Milliseconds before a refusal: who is refused at once comes again at once, and takes the cores from those who wait. */
+const pause = 250;
 /** Milliseconds after which an idle thread ends and gives its memory back. */
 const idleTimeout = 30_000;
 
@@ -59,14 +62,21 @@ export class PasswordHasher {
     await this.#pool.close({ force: true });
   }
 
-  /** Throws `service_unavailable` when more work waits than can be done in about five seconds. */
-  assertRoom(): void {
-    const wait = (this.#pool.queueSize * this.#average) / this.#threads;
+  /** Throws `service_unavailable`, after a moment, when more work waits than can be done in about five seconds. */
+  async makeSureOfRoom(): Promise<void> {
+    if (this.#wait <= longestWait) return;
+    await setTimeout(pause, undefined, { ref: false });
+    const wait = this.#wait;
     if (wait <= longestWait) return;
     throw new AuthError('service_unavailable', {
       detail: 'Too many people are signing in at this moment',
       retryAfter: Math.ceil(wait / 1000),
     });
+  }
+
+  /** Milliseconds for which more work would wait. */
+  get #wait(): number {
+    return (this.#pool.queueSize * this.#average) / this.#threads;
   }
 
   /** A wrong password for an older and cheaper hash shall take as long as any: the costs from its own up to ours add up to that. */
@@ -77,7 +87,8 @@ export class PasswordHasher {
   }
 
   async #run(task: HashingTask): Promise<string | boolean> {
-    this.assertRoom();
+    // Of many at once each must see what came before it in the queue, and so wait for nothing where there is room.
+    if (this.#wait > longestWait) await this.makeSureOfRoom();
     const { outcome, took } = await this.#pool.run(task);
     this.#average += this.#average === 0 ? took : (took - this.#average) / 8;
     return outcome;

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
 import { portableEngine } from '../../src/passwords/bcrypt-engine.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
+import { eventually } from '../harness/eventually.js';
 
 describe('the password hasher', () => {
   const hashers: PasswordHasher[] = [];
@@ -77,6 +78,8 @@ describe('the password hasher', () => {
         else others.push(error);
       }),
     );
+    expect(refused).to.have.length(0);
+    await eventually('the others are refused', () => refused.length > 10);
     await hasher.close();
     await Promise.all(work);
     expect(refused.length).to.be.above(10);
