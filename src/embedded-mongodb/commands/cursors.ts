@@ -7,17 +7,25 @@ import type { Document } from '../values/values.js';
 interface Cursor {
   readonly namespace: string;
   readonly rest: readonly Document[];
-  usedAt: number;
 }
 
 const firstBatchSize = 101;
 /** Milliseconds after which a cursor that nobody asks for is forgotten, as in MongoDB. */
 const idleLimit = 10 * 60 * 1_000;
 const maximumCursors = 1_000;
+/** How many documents wait in all cursors together; beyond that those go that were not asked for the longest. */
+const maximumWaiting = 1_000_000;
 
 /** Results that are fetched batch by batch. */
 export class Cursors {
-  readonly #cursors = new Map<string, Cursor>();
+  /** The one that was not asked for the longest comes first. */
+  readonly #cursors = new Map<string, Cursor & { readonly usedAt: number }>();
+  readonly #now: () => number;
+  #waiting = 0;
+
+  constructor(now = Date.now) {
+    this.#now = now;
+  }
 
   /** The first batch of some results; what does not fit waits for `more`. */
   open(
@@ -28,7 +36,7 @@ export class Cursors {
   ): Document {
     const count = fitting(documents, batchSize ?? firstBatchSize);
     const rest = isSingle ? [] : documents.slice(count);
-    const id = rest.length === 0 ? Long.ZERO : this.#keep({ namespace, rest, usedAt: Date.now() });
+    const id = rest.length === 0 ? Long.ZERO : this.#open({ namespace, rest });
     return { cursor: { firstBatch: documents.slice(0, count), id, ns: namespace }, ok: 1 };
   }
 
@@ -44,26 +52,38 @@ export class Cursors {
     }
     const count = fitting(cursor.rest, batchSize ?? Number.POSITIVE_INFINITY);
     const rest = cursor.rest.slice(count);
-    if (rest.length === 0) this.#cursors.delete(name);
-    else this.#cursors.set(name, { namespace, rest, usedAt: Date.now() });
+    this.#forget(name);
+    if (rest.length > 0) this.#keep(name, { namespace, rest });
     const nextId = rest.length === 0 ? Long.ZERO : id;
     return { cursor: { nextBatch: cursor.rest.slice(0, count), id: nextId, ns: namespace }, ok: 1 };
   }
 
   /** Whether there was such a cursor. */
   kill(id: Long): boolean {
-    return this.#cursors.delete(id.toString());
+    return this.#forget(id.toString());
   }
 
-  #keep(cursor: Cursor): Long {
-    const now = Date.now();
-    for (const [name, { usedAt }] of this.#cursors) if (now - usedAt > idleLimit) this.#cursors.delete(name);
-    const [oldest] = this.#cursors.keys();
-    if (this.#cursors.size >= maximumCursors && oldest !== undefined) this.#cursors.delete(oldest);
+  #open(cursor: Cursor): Long {
+    for (const [name, { usedAt }] of this.#cursors) {
+      const isFull =
+        this.#cursors.size >= maximumCursors || this.#waiting + cursor.rest.length > maximumWaiting;
+      if (!isFull && this.#now() - usedAt <= idleLimit) break;
+      this.#forget(name);
+    }
     const bytes = randomBytes(8);
     const id = new Long(bytes.readInt32LE(0), bytes.readInt32LE(4) & 0x7fffffff);
-    this.#cursors.set(id.toString(), cursor);
+    this.#keep(id.toString(), cursor);
     return id;
+  }
+
+  #keep(name: string, cursor: Cursor): void {
+    this.#cursors.set(name, { ...cursor, usedAt: this.#now() });
+    this.#waiting += cursor.rest.length;
+  }
+
+  #forget(name: string): boolean {
+    this.#waiting -= this.#cursors.get(name)?.rest.length ?? 0;
+    return this.#cursors.delete(name);
   }
 }
 
