@@ -28,6 +28,11 @@ describe('the bundle of the client', () => {
     expect(code).not.to.match(/\bimport\b/);
   });
 
+  it('uses no lock of the browser, which could be held for ever', () => {
+    expect(code).to.include('BroadcastChannel');
+    expect(code).not.to.match(/\.locks\b/);
+  });
+
   it('has less than 4 KB, minified and compressed', () => {
     expect(gzipSync(code, { level: 9 }).length).to.be.within(2_000, 3_999);
   });
