@@ -12,8 +12,8 @@ export async function managedUser({ users }: Pick<Parts, 'users'>, id: string): 
 }
 
 /**
- * Changes a user, and tells every node. Disabling ends all the user's sessions, and so does enabling. It throws `last_admin`, with all as it was, where
- * nobody could manage users any more, and `not_found`.
+ * Changes a user, and tells every node. Disabling ends all the user's sessions, and so does enabling. It throws `not_found`, and
+ * `last_admin`, with all as it was, where nobody could manage users any more.
  */
 export async function changeUser(parts: ChangeParts, id: string, change: UserChange): Promise<ManagedUser> {
   const found = await parts.users.findById(id);

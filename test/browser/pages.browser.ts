@@ -101,6 +101,18 @@ describe('in a browser, the pages', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Sign out everywhere');
   });
 
+  it('count down the time that the token has left', async () => {
+    const page = await signedInPage(context, await stage.enroll());
+    const dial = page.getByText(/^[45]:\d\d$/);
+    const secondsLeft = async () => {
+      const [minutes, seconds] = ((await dial.textContent()) ?? '').split(':').map(Number);
+      return (minutes ?? 0) * 60 + (seconds ?? 0);
+    };
+    const first = await secondsLeft();
+    expect(first).to.be.within(280, 300);
+    await eventually('two seconds less', async () => (await secondsLeft()) <= first - 2);
+  });
+
   it('show a new name in every tab', async () => {
     const page = await signedInPage(context, await stage.enroll());
     const other = await context.newPage();

@@ -1,4 +1,4 @@
-import { AuthClientError, type SignOutReason } from 'sealgate/client';
+import { AuthClientError, type AuthClientErrorCode, type SignOutReason } from 'sealgate/client';
 
 /** What each code means to the person in front of the screen. */
 const messages: Record<string, string> = {
@@ -21,7 +21,7 @@ const messages: Record<string, string> = {
   service_unavailable: 'The service is not available right now. Please try again in a moment.',
   network_error: 'The server cannot be reached. Are you online?',
   superseded: 'Something else happened in between. Please try again.',
-};
+} satisfies Record<AuthClientErrorCode, string>;
 
 const unknown = 'Something went wrong. Please try again.';
 
