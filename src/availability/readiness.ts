@@ -1,27 +1,27 @@
 import { setTimeout } from 'node:timers/promises';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import { inTime } from './time-limit.js';
+import { withDeadline } from './deadline.js';
 
-/** Milliseconds between tries. */
-const tryEvery = 500;
+/** Milliseconds between attempts. */
+const retryDelayMs = 500;
 
-/** Prepares what requests need of a database, again and again until it succeeds, and lets requests wait for that. */
+/** Prepares what requests need of a database, retrying until it succeeds, and lets requests wait for that. */
 export class Readiness {
   readonly #prepare: (closing: AbortSignal) => Promise<void>;
   readonly #logger: Logger;
-  readonly #awaited: string;
+  readonly #database: string;
   readonly #prepared: Promise<void>;
   readonly #closing = new AbortController();
   #isReady = false;
 
-  /** `awaited` is what the log calls the database. */
-  constructor(prepare: (closing: AbortSignal) => Promise<void>, logger: Logger, awaited = 'the database') {
+  /** `database` is its name in the log. */
+  constructor(prepare: (closing: AbortSignal) => Promise<void>, logger: Logger, database = 'the database') {
     this.#prepare = prepare;
     this.#logger = logger;
-    this.#awaited = awaited;
+    this.#database = database;
     this.#prepared = this.#run();
-    // Whoever waits is told; when nobody does, that is no fault.
+    // Callers that wait get the rejection; with none waiting it is not an unhandled one.
     this.#prepared.catch(() => undefined);
   }
 
@@ -29,14 +29,14 @@ export class Readiness {
     return this.#isReady;
   }
 
-  /** Resolves when all is prepared, however long it takes; rejects when closed before. */
+  /** Resolves when everything is prepared, however long it takes; rejects when closed before that. */
   whenReady(): Promise<void> {
     return this.#prepared;
   }
 
-  /** Resolves when all is prepared, or throws `service_unavailable` when that takes too long for a request. */
+  /** Resolves when everything is prepared, or throws `service_unavailable` when that takes too long for a request. */
   wait(): Promise<void> {
-    return inTime(this.#prepared, () => new AuthError('service_unavailable', { retryAfter: 1 }));
+    return withDeadline(this.#prepared, () => new AuthError('service_unavailable', { retryAfter: 1 }));
   }
 
   close(): void {
@@ -54,18 +54,17 @@ export class Readiness {
       } catch (error) {
         if (signal.aborted) break;
         reported = this.#report(error, reported);
-        await setTimeout(tryEvery, undefined, { ref: false });
+        await setTimeout(retryDelayMs, undefined, { ref: false });
       }
     }
-    throw new AuthError('service_unavailable', { detail: `Closed before ${this.#awaited} answered` });
+    throw new AuthError('service_unavailable', { detail: `Closed before ${this.#database} answered` });
   }
 
-  // One line for each new fault, not one for each try.
+  // One line for each new failure, not one for each attempt.
   #report(error: unknown, last: string | undefined): string {
     const cause = error instanceof AuthError ? (error.cause ?? error) : error;
     const message = cause instanceof Error ? cause.message : String(cause);
-    if (message !== last)
-      this.#logger.error({ err: cause }, `${this.#awaited} cannot be prepared yet; trying on`);
+    if (message !== last) this.#logger.error({ err: cause }, `preparing ${this.#database} failed; retrying`);
     return message;
   }
 }

@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
-import { ask } from './ask.js';
+import { runCommand } from './run-command.js';
 
 /**
- * The database's clock, read by this machine's: nodes whose own clocks differ agree on when a token was issued and when it
- * runs out. `synchronize` measures the difference anew; its error is at most half the time that the question took.
+ * The database's clock, as an offset from this machine's: nodes whose own clocks differ agree on when a token was issued and
+ * when it expires. `synchronize` measures the offset again; its error is at most half the round trip.
  */
 export class DatabaseClock implements Clock {
   readonly #connection: Connection;
@@ -21,10 +21,10 @@ export class DatabaseClock implements Clock {
   }
 
   async synchronize(): Promise<void> {
-    const asked = this.#machine.now();
-    const { localTime } = await ask(this.#hello());
-    const answered = this.#machine.now();
-    if (localTime instanceof Date) this.#offset = localTime.getTime() - (asked + answered) / 2;
+    const sentAt = this.#machine.now();
+    const { localTime } = await runCommand(this.#hello());
+    const receivedAt = this.#machine.now();
+    if (localTime instanceof Date) this.#offset = localTime.getTime() - (sentAt + receivedAt) / 2;
   }
 
   async #hello(): Promise<Record<string, unknown>> {

@@ -4,12 +4,12 @@ interface ScriptArguments {
   readonly arguments: string[];
 }
 
-/** What sealgate asks of a Redis client. A client or a cluster of node-redis fits as it is; open it yourself. */
+/** What sealgate needs of a Redis client. A client or a cluster of node-redis works as it is; connect it yourself. */
 export interface RedisClient {
   eval(script: string, options: ScriptArguments): Promise<unknown>;
   evalSha(sha1: string, options: ScriptArguments): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
-  /** A client of the same settings that is not connected yet; it will listen. */
+  /** A client with the same settings, not connected yet, for subscribing. */
   duplicate(): RedisSubscriber;
 }
 

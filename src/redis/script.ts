@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { inTime, patience } from '../availability/time-limit.js';
+import { deadlineMs, withDeadline } from '../availability/deadline.js';
 import { AuthError } from '../errors.js';
 import type { RedisClient } from './client.js';
 
-/** A Lua script: one atomic step in Redis. It is sent whole only where the server does not know it yet. */
+/** A Lua script: one atomic step in Redis. Its source is sent only where the server has not cached it yet. */
 export class RedisScript {
   readonly #source: string;
   readonly #sha1: string;
@@ -14,9 +14,9 @@ export class RedisScript {
     this.#sha1 = createHash('sha1').update(this.#source).digest('hex');
   }
 
-  /** Runs the script on one key. No answer is `service_unavailable`. */
+  /** Runs the script on one key; throws `service_unavailable` during an outage. */
   run(client: RedisClient, key: string, ...values: readonly (string | number)[]): Promise<unknown> {
-    return answered(this.#run(client, { keys: [key], arguments: values.map(String) }));
+    return orUnavailable(this.#run(client, { keys: [key], arguments: values.map(String) }));
   }
 
   async #run(client: RedisClient, options: { keys: string[]; arguments: string[] }): Promise<unknown> {
@@ -34,10 +34,10 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** An outage of Redis must not look like a logout: whatever it fails with, and however long it is silent, is a 503. */
-async function answered<T>(question: Promise<T>): Promise<T> {
+/** An outage of Redis must not look like a logout: any error, and no answer within the deadline, is a 503. */
+async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await inTime(question, () => new Error(`Redis gave no answer within ${patience} ms`));
+    return await withDeadline(answer, () => new Error(`Redis did not answer within ${deadlineMs} ms`));
   } catch (error) {
     throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
   }

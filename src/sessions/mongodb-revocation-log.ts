@@ -1,7 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
-import { ask, askPatiently } from '../database/ask.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { keyOf, type RecordedRevocation, type Revocation, type RevocationLog } from './revocations.js';
 
 interface RevocationDocument {
@@ -38,7 +38,7 @@ export class MongodbRevocationLog implements RevocationLog {
   }
 
   async prepare(): Promise<void> {
-    await askPatiently(this.#model.createIndexes());
+    await runWithoutDeadline(this.#model.createIndexes());
   }
 
   async record(revocations: readonly Revocation[]): Promise<void> {
@@ -58,12 +58,12 @@ export class MongodbRevocationLog implements RevocationLog {
         upsert: true,
       },
     }));
-    await ask(this.#model.bulkWrite(writes, { ordered: false }));
+    await runCommand(this.#model.bulkWrite(writes, { ordered: false }));
   }
 
   async recent(age?: number): Promise<readonly RecordedRevocation[]> {
     const filter = age === undefined ? {} : { at: trusted({ $gt: new Date(this.#clock.now() - age) }) };
-    const documents = await ask(this.#model.find(filter).lean());
+    const documents = await runCommand(this.#model.find(filter).lean());
     return documents.map(({ sid, user, at, expiresAt }) => ({
       sid,
       userId: user,

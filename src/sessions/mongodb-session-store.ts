@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Connection, type Model, Schema, Types } from 'mongoose';
-import { ask, askPatiently } from '../database/ask.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { loginPipeline, rotationPipeline, touchPipeline } from './mongodb-rotation.js';
 import type {
   Confirmation,
@@ -65,7 +65,7 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async prepare(): Promise<void> {
-    await askPatiently(this.#model.createIndexes());
+    await runWithoutDeadline(this.#model.createIndexes());
   }
 
   async create({ userId, ip, userAgent }: NewSession): Promise<Session> {
@@ -76,7 +76,7 @@ export class MongodbSessionStore implements SessionStore {
       ...(userAgent === undefined ? {} : { userAgent }),
     };
     const pipeline = loginPipeline(fields, this.#lifetimes);
-    const document = await ask(
+    const document = await runCommand(
       this.#model.findOneAndUpdate({ _id: sid }, pipeline, { ...atomically, upsert: true }).lean(),
     );
     return toSession(document);
@@ -84,7 +84,9 @@ export class MongodbSessionStore implements SessionStore {
 
   async rotate(sid: string, generation: number): Promise<Rotation> {
     const pipeline = rotationPipeline(generation, this.#lifetimes);
-    const document = await ask(this.#model.findOneAndUpdate({ _id: sid }, pipeline, atomically).lean());
+    const document = await runCommand(
+      this.#model.findOneAndUpdate({ _id: sid }, pipeline, atomically).lean(),
+    );
     if (document?.outcome === 'rotated' || document?.outcome === 'repeated') {
       return { outcome: document.outcome, session: toSession(document) };
     }
@@ -98,17 +100,17 @@ export class MongodbSessionStore implements SessionStore {
         update: { $set: { confirmed: true } },
       },
     }));
-    await ask(this.#model.bulkWrite(writes, { ordered: false }));
+    await runCommand(this.#model.bulkWrite(writes, { ordered: false }));
   }
 
   async touch(sid: string): Promise<boolean> {
     const options = { ...atomically, projection: { outcome: 1 } };
     const touched = this.#model.findOneAndUpdate({ _id: sid }, touchPipeline(this.#lifetimes), options);
-    return (await ask(touched.lean()))?.outcome === 'touched';
+    return (await runCommand(touched.lean()))?.outcome === 'touched';
   }
 
   async list(userId: string): Promise<readonly SessionDetails[]> {
-    const documents = await ask(
+    const documents = await runCommand(
       this.#model.aggregate<SessionDocument>([
         { $match: { user: new Types.ObjectId(userId) } },
         // The TTL index deletes what ran out only once a minute.
@@ -127,7 +129,7 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async end(sids: readonly string[]): Promise<void> {
-    await ask(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
+    await runCommand(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Types } from 'mongoose';
-import { ask, askPatiently, duplicateKey } from '../database/ask.js';
 import { trusted } from '../database/model.js';
+import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import type { UpstreamUser, User, UserRecord } from './user.js';
 import { type UserDocument, userModel } from './user-model.js';
@@ -38,7 +38,7 @@ export class UserStore {
   }
 
   async createIndexes(): Promise<void> {
-    await askPatiently(this.#model.createIndexes());
+    await runWithoutDeadline(this.#model.createIndexes());
   }
 
   /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so that of many at once one wins. */
@@ -57,7 +57,7 @@ export class UserStore {
     };
     try {
       // A plain insertion, which is where every server names the index that refuses it.
-      await ask(this.#model.collection.insertOne(document));
+      await runCommand(this.#model.collection.insertOne(document));
       return toRecord(document).user;
     } catch (error) {
       const field = duplicateKey(error);
@@ -69,7 +69,7 @@ export class UserStore {
   async findById(id: string): Promise<UserRecord | undefined> {
     // What is no id of ours is nobody's, and no query.
     if (!isId(id)) return undefined;
-    return found(await ask(this.#model.findOne({ _id: id }).lean()));
+    return found(await runCommand(this.#model.findOne({ _id: id }).lean()));
   }
 
   /** The user who signs in here by a normalised email or username. */
@@ -77,12 +77,12 @@ export class UserStore {
     identity: { readonly email: string } | { readonly username: string },
   ): Promise<UserRecord | undefined> {
     const filter = { ...identity, passwordHash: trusted({ $exists: true }) };
-    return found(await ask(this.#model.findOne(filter).lean()));
+    return found(await runCommand(this.#model.findOne(filter).lean()));
   }
 
   /** All who have a normalised email: one who signs in here, and an upstream's. */
   async findByEmail(email: string): Promise<readonly UserRecord[]> {
-    return (await ask(this.#model.find({ email }).lean())).map(toRecord);
+    return (await runCommand(this.#model.find({ email }).lean())).map(toRecord);
   }
 
   /** Adds or updates the shadow of an upstream's user. `isChanged` is whether one that there was is another now. */
@@ -92,11 +92,11 @@ export class UserStore {
   ): Promise<{ readonly record: UserRecord; readonly isChanged: boolean }> {
     const identity = { 'upstream.source': source, 'upstream.id': id };
     const fields = { email, ...(name === undefined ? {} : { name }), ...(roles ? { roles } : {}) };
-    const known = await ask(this.#model.findOne(identity).lean());
+    const known = await runCommand(this.#model.findOne(identity).lean());
     if (known && isDeepStrictEqual({ ...known, ...fields }, known))
       return { record: toRecord(known), isChanged: false };
     const save = () =>
-      ask(
+      runCommand(
         this.#model
           .findOneAndUpdate(
             identity,
@@ -118,7 +118,7 @@ export class UserStore {
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
     if (!isId(id)) return undefined;
     const changed = this.#model.findOneAndUpdate({ _id: id }, { $set: change }, { returnDocument: 'before' });
-    return found(await ask(changed.lean()));
+    return found(await runCommand(changed.lean()));
   }
 
   /** Gives a user a role more, and returns the user. */
@@ -128,13 +128,13 @@ export class UserStore {
       { $addToSet: { roles: role } },
       { returnDocument: 'after' },
     );
-    return found(await ask(changed.lean()))?.user;
+    return found(await runCommand(changed.lean()))?.user;
   }
 
   /** Whether anybody but one user has a role and is not disabled. */
   async anyoneElseIs(role: string, id: string): Promise<boolean> {
     const others = { _id: trusted({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
-    return (await ask(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
+    return (await runCommand(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
   }
 
   /** Some users in the order of their ids, after the one with the id `after`. */
@@ -147,7 +147,7 @@ export class UserStore {
         : { email: trusted({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
       ...(role === undefined ? {} : { roles: role }),
     };
-    const documents = await ask(this.#model.find(filter).sort({ _id: 1 }).limit(limit).lean());
+    const documents = await runCommand(this.#model.find(filter).sort({ _id: 1 }).limit(limit).lean());
     return documents.map(toRecord);
   }
 
@@ -159,12 +159,12 @@ export class UserStore {
       { $set: { passwordHash }, $inc: { passwordVersion: 1 } },
       { returnDocument: 'after' },
     );
-    return found(await ask(changed.lean()));
+    return found(await runCommand(changed.lean()));
   }
 
   /** Replaces the hash of the same password, unless it was changed since `previous` was read. */
   async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
-    await ask(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
+    await runCommand(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
   }
 }
 

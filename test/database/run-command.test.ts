@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
-import { ask, askPatiently, duplicateKey } from '../../src/database/ask.js';
+import { duplicateKey, runCommand, runWithoutDeadline } from '../../src/database/run-command.js';
 import { AuthError } from '../../src/errors.js';
 import { openTestDatabase } from '../harness/database.js';
 
-const refusalOf = (question: PromiseLike<unknown>): Promise<unknown> =>
-  ask(question).then(
+const refusalOf = (command: PromiseLike<unknown>): Promise<unknown> =>
+  runCommand(command).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -16,9 +16,9 @@ function named(name: string): Error {
   return error;
 }
 
-describe('a question to the database', () => {
+describe('a database command', () => {
   it('that is answered has that answer', async () => {
-    expect(await ask(Promise.resolve('an answer'))).to.equal('an answer');
+    expect(await runCommand(Promise.resolve('an answer'))).to.equal('an answer');
   });
 
   it('that is never answered is given up in less than three seconds, as service_unavailable', async () => {
@@ -46,7 +46,7 @@ describe('a question to the database', () => {
 
   it('that may take long is waited for', async () => {
     const { promise, fail } = failingOnDemand();
-    const patient = askPatiently(promise).catch((error: unknown) => error);
+    const patient = runWithoutDeadline(promise).catch((error: unknown) => error);
     // Longer than any request waits for the database.
     expect(await Promise.race([patient, refusalOf(new Promise(() => undefined))])).to.be.instanceOf(
       AuthError,

@@ -1,0 +1,55 @@
+import { deadlineMs, withDeadline } from '../availability/deadline.js';
+import { AuthError } from '../errors.js';
+
+/**
+ * Runs a database command. When it gets no answer within the deadline, that is `service_unavailable` (503) and never a 401: an
+ * outage must not look like a logout. A duplicate key is an answer and is thrown as it is.
+ */
+export function runCommand<T>(command: PromiseLike<T>): Promise<T> {
+  // The driver has no such bound of its own: its `timeoutMS` has no effect, and a server that stops responding goes unnoticed
+  // until the next heartbeat fails.
+  return runWithoutDeadline(
+    withDeadline(
+      command,
+      () => new DeadlineExceededError(`the database did not answer within ${deadlineMs} ms`),
+    ),
+  );
+}
+
+/** Runs a command that may take any time, such as building an index over a large collection. No request waits for it. */
+export async function runWithoutDeadline<T>(command: PromiseLike<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    if (!isDatabaseError(error) && !isSocketError(error)) throw error;
+    if (duplicateKey(error) !== undefined) throw error;
+    throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
+  }
+}
+
+class DeadlineExceededError extends Error {
+  override readonly name = 'DeadlineExceededError';
+}
+
+/**
+ * The field whose unique index rejected a write, or undefined for any other error. Some servers give no `keyPattern`; then
+ * it is taken from the index's name in the message.
+ */
+export function duplicateKey(error: unknown): string | undefined {
+  if (!isDatabaseError(error) || !('code' in error) || error.code !== 11000) return undefined;
+  if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null) {
+    return Object.keys(error.keyPattern)[0];
+  }
+  return /(\w+)_1\b/.exec(error.message)?.[1] ?? '';
+}
+
+// By name, since an application may bring a mongoose of its own beside ours.
+function isDatabaseError(error: unknown): error is Error {
+  return error instanceof Error && /^(Mongo|PoolCleared|DeadlineExceeded)/.test(error.name);
+}
+
+/** A connection that is closed in the middle of a command fails with an error of the socket, such as EPIPE. */
+function isSocketError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(E[A-Z]+|ERR_(STREAM|SOCKET)_[A-Z_]+)$/.test(code);
+}
