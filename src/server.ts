@@ -32,9 +32,7 @@ async function start(): Promise<void> {
 
   const config = loadConfig();
   const logger = createLogger(config.env);
-  process.on('unhandledRejection', (error) =>
-    logger.error({ err: error }, 'a promise was rejected and nobody saw to it'),
-  );
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled promise rejection'));
   const { token, basePath } = config.authentication;
   const dataDirectory = config.database.embedded.path;
   const secret = token.secret ?? (await developmentSecret(dataDirectory));

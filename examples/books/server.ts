@@ -11,7 +11,7 @@ if (!ACCESS_KEYS)
 
 const redis = REDIS_URL ? createClient({ url: REDIS_URL, disableOfflineQueue: true }) : undefined;
 redis?.on('error', (error: Error) =>
-  process.stderr.write(`books: Redis does not answer: ${error.message}\n`),
+  process.stderr.write(`books: Redis connection failed: ${error.message}\n`),
 );
 redis?.connect().catch(() => undefined);
 

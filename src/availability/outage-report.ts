@@ -1,25 +1,25 @@
 import type { Logger } from '../logger.js';
 
-/** Logs an outage when it begins and when it ends, and not each time that it is met. */
+/** Logs an outage once when it begins and once when it ends, not at every failure. */
 export class OutageReport {
   readonly #logger: Logger;
-  readonly #what: string;
-  readonly #meanwhile: string;
+  readonly #operation: string;
+  readonly #fallback: string;
   #failing = false;
 
-  /** `what` names what is missing during an outage, and `meanwhile` says what happens until it is back; both for the log. */
-  constructor(logger: Logger, what: string, meanwhile: string) {
+  /** The log lines are `<operation> failed; <fallback>` and `<operation> recovered`. */
+  constructor(logger: Logger, operation: string, fallback: string) {
     this.#logger = logger;
-    this.#what = what;
-    this.#meanwhile = meanwhile;
+    this.#operation = operation;
+    this.#fallback = fallback;
   }
 
-  /** Tells how an attempt went: `error` is undefined where it succeeded. */
+  /** Records the outcome of an attempt: `error` is undefined where it succeeded. */
   report(error: unknown): void {
     const failing = error !== undefined;
     if (failing === this.#failing) return;
     this.#failing = failing;
-    if (failing) this.#logger.warn({ err: error }, `no ${this.#what}; ${this.#meanwhile}`);
-    else this.#logger.info({}, `again: ${this.#what}`);
+    if (failing) this.#logger.warn({ err: error }, `${this.#operation} failed; ${this.#fallback}`);
+    else this.#logger.info({}, `${this.#operation} recovered`);
   }
 }

@@ -97,7 +97,7 @@ export class LocalCredentials implements CredentialSource {
     } catch (error) {
       this.#logger.warn(
         { err: error, userId: user.id },
-        'a password hash of a lower cost could not be replaced',
+        'upgrading a password hash to the current cost failed',
       );
     }
   }

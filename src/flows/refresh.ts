@@ -18,7 +18,7 @@ export async function refresh(parts: RefreshParts, refreshToken: string | undefi
   const [rotation, record] = await Promise.all([parts.sessions.rotate(sid, gen), user]);
   if (rotation.outcome === 'unknown' || parts.revocations.has(sid)) throw new AuthError('session_revoked');
   if (rotation.outcome === 'reused') {
-    parts.logger.warn({ userId: sub, sid }, 'an old refresh token came back; its session is revoked');
+    parts.logger.warn({ userId: sub, sid }, 'refresh token reused; session revoked');
     await parts.revocations.revoke([{ sid, userId: sub }]);
     throw new AuthError('refresh_token_reused');
   }

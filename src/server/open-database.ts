@@ -6,12 +6,12 @@ import { type Config, ConfigError } from '../config.js';
 import { startEmbeddedMongodb } from '../embedded-mongodb/start.js';
 import type { Logger } from '../logger.js';
 
-const tryEvery = 1_000;
-const selectionTimeout = 2_500;
-/** A server that fell silent is found out within both together, and its connections given up. */
+const retryDelayMs = 1_000;
+const selectionTimeoutMs = 2_500;
+/** A server that stops responding is detected within the sum of both, and its connections are closed. */
 const heartbeats = { heartbeatFrequencyMS: 1_000, connectTimeoutMS: 2_500 };
-/** Milliseconds after which a database that is away is left without a goodbye. */
-const longestGoodbye = 2_000;
+/** Milliseconds for which closing the connection may take; a database that is down would hold it open. */
+const closeTimeoutMs = 2_000;
 const embeddedName = 'sealgate';
 
 export interface Database {
@@ -21,8 +21,8 @@ export interface Database {
 }
 
 /**
- * Connects to the database of the settings, or starts the embedded one and connects to that. A database that is away is
- * waited for.
+ * Connects to the database of the settings, or starts the embedded one and connects to that. It waits for a database
+ * that is down.
  */
 export async function openDatabase(
   connection: Connection,
@@ -33,7 +33,7 @@ export async function openDatabase(
   if (database.uri !== null) {
     await connect(connection, database.uri, logger);
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
-    return { description, close: () => closeInTime(connection) };
+    return { description, close: () => closeWithTimeout(connection) };
   }
   const path = resolve(database.embedded.path);
   const embedded = await startEmbeddedMongodb({ path, onFailure });
@@ -59,10 +59,10 @@ export async function joinDatabase(
   const uri = config.database.uri === null ? await runningUri(config) : undefined;
   if (uri !== undefined) {
     try {
-      await connection.openUri(uri, { dbName: embeddedName, serverSelectionTimeoutMS: selectionTimeout });
+      await connection.openUri(uri, { dbName: embeddedName, serverSelectionTimeoutMS: selectionTimeoutMs });
       return { description: 'the running server', close: () => connection.close() };
     } catch {
-      // Left by a process that was killed.
+      // The file was left behind by a process that was killed.
     }
   }
   return openDatabase(connection, config, logger, onFailure);
@@ -78,20 +78,20 @@ function uriFile(path: string): string {
 }
 
 async function connect(connection: Connection, uri: string, logger: Logger): Promise<void> {
-  for (let tries = 0; ; tries++) {
+  for (let attempts = 0; ; attempts++) {
     try {
-      await connection.openUri(uri, { ...heartbeats, serverSelectionTimeoutMS: selectionTimeout });
+      await connection.openUri(uri, { ...heartbeats, serverSelectionTimeoutMS: selectionTimeoutMs });
       return;
     } catch (error) {
       if (error instanceof Error && error.name === 'MongoParseError') {
         throw new ConfigError('database.uri', 'cannot be read as a MongoDB connection string');
       }
-      if (tries === 0) logger.error({ err: error }, 'the database cannot be reached yet; trying on');
-      await setTimeout(tryEvery);
+      if (attempts === 0) logger.error({ err: error }, 'database connection failed; retrying');
+      await setTimeout(retryDelayMs);
     }
   }
 }
 
-async function closeInTime(connection: Connection): Promise<void> {
-  await Promise.race([connection.close(), setTimeout(longestGoodbye, undefined, { ref: false })]);
+async function closeWithTimeout(connection: Connection): Promise<void> {
+  await Promise.race([connection.close(), setTimeout(closeTimeoutMs, undefined, { ref: false })]);
 }

@@ -1,18 +1,18 @@
 import type { Config } from '../config.js';
 import type { Logger } from '../logger.js';
 
-/** Milliseconds between tries, at most, and for one try. */
-const longestPause = 1_000;
+/** Milliseconds between attempts to connect, at most, and for one attempt. */
+const maxRetryDelayMs = 1_000;
 const connectTimeout = 2_500;
-/** Milliseconds between looks whether Redis still is there, and of silence after which a connection is given up as dead. */
+/** Milliseconds between pings, and of silence after which a connection counts as dead. */
 const pingInterval = 1_000;
 const socketTimeout = 3_000;
 
 type Redis = NonNullable<Awaited<ReturnType<typeof redisClient>>>;
 
 /**
- * A client of the settings' Redis, not connected yet; undefined where they name none. It reconnects for as long as it takes,
- * and a command in the meantime fails at once.
+ * A client of the settings' Redis, not connected yet; undefined where none is configured. It keeps reconnecting,
+ * and commands fail at once in the meantime.
  */
 export async function redisClient({ redis }: Config, logger: Logger) {
   if (redis.url === null) return undefined;
@@ -25,17 +25,17 @@ export async function redisClient({ redis }: Config, logger: Logger) {
     socket: {
       connectTimeout,
       socketTimeout,
-      reconnectStrategy: (tries) => Math.min(tries * 50, longestPause),
+      reconnectStrategy: (tries) => Math.min(tries * 50, maxRetryDelayMs),
     },
   });
   let failing = false;
   client.on('error', (error: unknown) => {
-    // One line for an outage, not one for each try.
-    if (!failing) logger.error({ err: error }, 'Redis does not answer; trying on');
+    // One line for an outage, not one for each attempt.
+    if (!failing) logger.error({ err: error }, 'Redis connection failed; retrying');
     failing = true;
   });
   client.on('ready', () => {
-    if (failing) logger.info({}, 'Redis answers again');
+    if (failing) logger.info({}, 'Redis connection recovered');
     failing = false;
   });
   return client;

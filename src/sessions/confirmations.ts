@@ -34,7 +34,7 @@ export class Confirmations {
     try {
       await this.#store.confirm(confirmations);
     } catch (error) {
-      this.#logger.warn({ err: error }, 'generations seen in use could not be confirmed');
+      this.#logger.warn({ err: error }, 'confirming session generations failed');
     }
   }
 }

@@ -34,7 +34,7 @@ export class RecentLogins {
 
   constructor(options: RecentLoginsOptions) {
     this.#options = options;
-    this.#outage = new OutageReport(options.logger, 'word on whether recent logins hold', 'asking again');
+    this.#outage = new OutageReport(options.logger, 'check of recent logins', 'retrying');
   }
 
   add(login: RecentLogin): void {

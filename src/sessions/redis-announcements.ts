@@ -40,7 +40,7 @@ export class RedisAnnouncements implements Announcements {
       try {
         hear(message.parse(JSON.parse(text)));
       } catch (error) {
-        this.#logger.warn({ err: error }, 'an announcement of revocations cannot be read');
+        this.#logger.warn({ err: error }, 'ignored a malformed revocation announcement');
       }
     });
   }

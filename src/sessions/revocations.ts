@@ -76,8 +76,8 @@ export class Revocations {
   constructor(options: RevocationsOptions) {
     this.#options = options;
     const { logger } = options;
-    this.#newsOutage = new OutageReport(logger, 'news of revocations', 'going on with those known');
-    this.#announcementsOutage = new OutageReport(logger, 'announcements of revocations', 'polling goes on');
+    this.#newsOutage = new OutageReport(logger, 'revocation polling', 'using known revocations');
+    this.#announcementsOutage = new OutageReport(logger, 'revocation announcements', 'relying on polling');
   }
 
   has(sid: string): boolean {

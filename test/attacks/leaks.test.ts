@@ -61,7 +61,7 @@ describe('an attacker who reads the log and every answer', () => {
         secrets.add(client.refreshToken ?? '');
       }
       await hear(thief.refresh());
-      expect(logger.lines.join()).to.include('an old refresh token came back');
+      expect(logger.lines.join()).to.include('refresh token reused');
 
       // The driver's errors carry commands; none of them may reach the log with people's data in it.
       await app.connection.close();

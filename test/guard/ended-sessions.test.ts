@@ -93,7 +93,9 @@ describeWithRedis('a resource service that listens to Redis', () => {
     await ann.client.logout();
     await untilEnded(service, ann.token);
     await server.kill();
-    await eventually('the outage is in the log', () => logger.lines.some((line) => line.includes('no news')));
+    await eventually('the outage is in the log', () =>
+      logger.lines.some((line) => line.includes('revocation polling failed')),
+    );
     expectProblem(await service.get('/guarded', ann.token), 401, 'session_revoked');
     expect((await service.get('/guarded', bob.token)).status).to.equal(200);
     await server.restart();

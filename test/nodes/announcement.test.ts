@@ -26,8 +26,8 @@ describeWithRedis('an announcement by Redis', () => {
           const [leaving, staying] = people;
           for (const { token } of people) expect((await nodes.other.client().me(token)).status).to.equal(200);
           proxy.freeze();
-          await eventually('the node says that no news come', () =>
-            nodes.other.output().includes('no news of revocations'),
+          await eventually('the node says that polling fails', () =>
+            nodes.other.output().includes('revocation polling failed'),
           );
           await leaving?.client.logout();
           await eventually(

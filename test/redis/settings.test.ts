@@ -71,7 +71,7 @@ describeWithRedis('a server that starts before its Redis', function () {
     const announcing = await startServerProcess({ env });
     const { client, token } = await signUp(announcing.base);
     expect((await client.me(token)).status).to.equal(200);
-    expect(announcing.output().match(/Redis does not answer/g)).to.have.length(1);
+    expect(announcing.output().match(/Redis connection failed/g)).to.have.length(1);
 
     let listens = false;
     const starting = startServerProcess({ env: { ...env, AUTH_SESSION_STORE: 'redis' } }).then((server) => {
@@ -79,7 +79,7 @@ describeWithRedis('a server that starts before its Redis', function () {
       return server;
     });
     // It starts after the other one, and is as far by the time that the other has polled.
-    await eventually('the other one polls', () => announcing.output().includes('Redis does not answer'));
+    await eventually('the other one polls', () => announcing.output().includes('Redis connection failed'));
     expect(listens).to.equal(false);
     await redis.restart();
     const waiting = await starting;

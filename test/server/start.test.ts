@@ -102,12 +102,14 @@ describe('the start of a server', function () {
         const uri = proxy.uriOf(database.name);
         const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
         try {
-          await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+          await eventually('it says that it waits', () =>
+            run.output().includes('database connection failed'),
+          );
           expect(run.output()).to.not.contain('sealgate is at');
           await proxy.restore();
           await eventually('it listens', () => run.output().includes('sealgate is at'));
           const lines = run.output().trimEnd().split('\n');
-          expect(lines.filter((line) => line.includes('cannot be reached'))).to.have.length(1);
+          expect(lines.filter((line) => line.includes('database connection failed'))).to.have.length(1);
           const [, origin = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(run.output()) ?? [];
           expect((await signUp(`${origin}/auth`)).token).to.be.a('string');
         } finally {
@@ -121,7 +123,7 @@ describe('the start of a server', function () {
       await proxy.cut();
       const uri = proxy.uriOf(database.name).replace(/^mongodb:\/\/([^@]*@)?/, 'mongodb://user:hunter2@');
       const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
-      await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+      await eventually('it says that it waits', () => run.output().includes('database connection failed'));
       run.process.kill();
       await run.exited;
       expect(run.output()).to.not.contain('hunter2');
@@ -131,7 +133,7 @@ describe('the start of a server', function () {
       await proxy.cut();
       const uri = proxy.uriOf(database.name);
       const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
-      await eventually('it says that it waits', () => run.output().includes('cannot be reached'));
+      await eventually('it says that it waits', () => run.output().includes('database connection failed'));
       run.process.kill('SIGTERM');
       expect(await run.exited).to.equal(0);
     });
