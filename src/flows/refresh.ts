@@ -14,7 +14,7 @@ export async function refresh(parts: RefreshParts, refreshToken: string | undefi
 
   const user = parts.users.findById(sub);
   // A rotation that nobody may repeat is not spent before it is known to be of use.
-  if (parts.sessions.isStrict) await user;
+  if (parts.sessions.isOneTimeUse) await user;
   const [rotation, record] = await Promise.all([parts.sessions.rotate(sid, gen), user]);
   if (rotation.outcome === 'unknown' || parts.revocations.has(sid)) throw new AuthError('session_revoked');
   if (rotation.outcome === 'reused') {

@@ -47,7 +47,7 @@ export class MongodbRevocationLog implements RevocationLog {
       updateOne: {
         filter: { _id: keyOf(revocation) },
         update: {
-          // By the database's clock; not by a pipeline, which some servers cannot run when two insert the same at once.
+          // By the database's clock; not by a pipeline, which some servers cannot run when two upserts insert the same document.
           $currentDate: { at: true },
           $set: {
             ...(revocation.sid === undefined ? {} : { sid: revocation.sid }),

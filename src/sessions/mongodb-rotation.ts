@@ -1,7 +1,7 @@
 import type { PipelineStage } from 'mongoose';
 import type { SessionLifetimes } from './session-store.js';
 
-/** Past by every clock. */
+/** In the past by every clock. */
 const longAgo = new Date(0);
 
 type Expression = Record<string, unknown>;
@@ -31,18 +31,18 @@ export function loginPipeline(
 }
 
 /**
- * The update that decides on a refresh token of generation `shown`, in one command: first the outcome, from the session as
- * it is, then what follows from the outcome. The outcome is kept in the document, for the command's answer to tell it.
+ * The update that decides on a refresh token of generation `presented`, in one command: first the outcome, from the session as
+ * it is, then what follows from the outcome. The outcome is stored in the document, so that the command returns it.
  */
 export function rotationPipeline(
-  shown: number,
+  presented: number,
   { expiresIn, leeway }: SessionLifetimes,
 ): PipelineStage.Set[] {
   const ended = { $lte: ['$expiresAt', '$$NOW'] };
   // A generation beyond the current one is authentic as well: the database lost the rotation that made it.
-  const isCurrent = { $gte: [shown, '$generation'] };
-  const isPrevious = { $eq: [shown, { $subtract: ['$generation', 1] }] };
-  const isAhead = { $gt: [shown, '$generation'] };
+  const isCurrent = { $gte: [presented, '$generation'] };
+  const isPrevious = { $eq: [presented, { $subtract: ['$generation', 1] }] };
+  const isAhead = { $gt: [presented, '$generation'] };
   const isRecent = leeway > 0 && { $lt: [{ $subtract: ['$$NOW', '$rotatedAt'] }, leeway] };
   const isRepeatable = leeway > 0 && { $or: [isRecent, { $eq: ['$confirmed', false] }] };
 
@@ -64,8 +64,8 @@ export function rotationPipeline(
     },
     {
       $set: {
-        generation: whenRotated({ $add: [shown, 1] }, '$generation'),
-        // The current token, shown again, proves that its answer arrived.
+        generation: whenRotated({ $add: [presented, 1] }, '$generation'),
+        // The current token, presented again, proves that its answer arrived.
         confirmed: whenRotated(false, { $or: ['$confirmed', isCurrent] }),
         rotatedAt: whenRotated('$$NOW', '$rotatedAt'),
         lastUsedAt: whenRotated('$$NOW', '$lastUsedAt'),

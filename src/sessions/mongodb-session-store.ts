@@ -26,7 +26,7 @@ interface SessionDocument {
   readonly absoluteExpiresAt: Date;
   readonly ip?: string;
   readonly userAgent?: string;
-  /** What the last command on it came to. */
+  /** The outcome of the last command on it. */
   readonly outcome?: Rotation['outcome'] | 'touched';
 }
 
@@ -50,7 +50,7 @@ const sessionSchema = new Schema<SessionDocument>(
 
 const atomically = { upsert: false, returnDocument: 'after', updatePipeline: true } as const;
 
-/** Sessions in MongoDB, one document each. What ended is deleted, by us or by the TTL index. */
+/** Sessions in MongoDB, one document each. Ended sessions are deleted, by a command or by the TTL index. */
 export class MongodbSessionStore implements SessionStore {
   readonly #model: Model<SessionDocument>;
   readonly #lifetimes: SessionLifetimes;
@@ -60,7 +60,7 @@ export class MongodbSessionStore implements SessionStore {
     this.#lifetimes = lifetimes;
   }
 
-  get isStrict(): boolean {
+  get isOneTimeUse(): boolean {
     return this.#lifetimes.leeway === 0;
   }
 
@@ -113,7 +113,7 @@ export class MongodbSessionStore implements SessionStore {
     const documents = await runCommand(
       this.#model.aggregate<SessionDocument>([
         { $match: { user: new Types.ObjectId(userId) } },
-        // The TTL index deletes what ran out only once a minute.
+        // The TTL index deletes expired sessions only once a minute.
         { $addFields: { living: { $gt: ['$expiresAt', '$$NOW'] } } },
         { $match: { living: true } },
         { $sort: { createdAt: -1 } },

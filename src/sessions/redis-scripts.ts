@@ -11,7 +11,7 @@ return { expires, absolute }
 `);
 
 /**
- * The rotation of one refresh token, by the rules of `Rotation`. KEYS: the session. ARGV: the generation shown, expiresIn, leeway.
+ * The rotation of one refresh token, by the rules of `Rotation`. KEYS: the session. ARGV: the generation presented, expiresIn, leeway.
  */
 export const rotateScript = new RedisScript(`
 local fields = redis.call('HMGET', KEYS[1], 'user', 'generation', 'confirmed', 'rotatedAt', 'expiresAt', 'absoluteExpiresAt')
@@ -21,24 +21,24 @@ local user = fields[1]
 local generation = tonumber(fields[2])
 local absolute = tonumber(fields[6])
 local confirmed = fields[3] == '1'
-local shown = tonumber(ARGV[1])
+local presented = tonumber(ARGV[1])
 local strict = tonumber(ARGV[3]) == 0
 local recent = not strict and now - fields[4] < tonumber(ARGV[3])
 
 -- A generation beyond the current one is authentic as well: Redis lost the rotation that made it.
-if shown > generation or (shown == generation and not recent) then
+if presented > generation or (presented == generation and not recent) then
   local expires = math.min(now + ARGV[2], absolute)
-  redis.call('HSET', KEYS[1], 'generation', shown + 1, 'confirmed', 0, 'rotatedAt', now, 'lastUsedAt', now,
+  redis.call('HSET', KEYS[1], 'generation', presented + 1, 'confirmed', 0, 'rotatedAt', now, 'lastUsedAt', now,
     'expiresAt', expires)
   redis.call('PEXPIREAT', KEYS[1], expires)
-  return { 'rotated', user, shown + 1, expires, absolute }
+  return { 'rotated', user, presented + 1, expires, absolute }
 end
-if shown == generation then
-  -- The current token, shown again, proves that its answer arrived.
+if presented == generation then
+  -- The current token, presented again, proves that its answer arrived.
   redis.call('HSET', KEYS[1], 'confirmed', 1)
   return { 'repeated', user, generation, tonumber(fields[5]), absolute }
 end
-if shown == generation - 1 and not strict and (recent or not confirmed) then
+if presented == generation - 1 and not strict and (recent or not confirmed) then
   return { 'repeated', user, generation, tonumber(fields[5]), absolute }
 end
 redis.call('DEL', KEYS[1])
@@ -76,19 +76,19 @@ return user
 `);
 
 /** KEYS: a user's sessions. ARGV: the session, absoluteLifetime. */
-export const enlistScript = new RedisScript(`
+export const addToUserIndexScript = new RedisScript(`
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
--- It stays as long as any of them: one from before the lifetime was shortened may outlive this one.
+-- The index lives as long as its last session: one from before the lifetime was shortened may outlive this one.
 redis.call('PEXPIREAT', KEYS[1], redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')[2])
 `);
 
 /** KEYS: a user's sessions. ARGV: the sessions that ended. */
-export const delistScript = new RedisScript(`
+export const removeFromUserIndexScript = new RedisScript(`
 for _, sid in ipairs(ARGV) do redis.call('ZREM', KEYS[1], sid) end
 `);
 
 /** KEYS: a user's sessions. Returns those that may live. */
-export const enlistedScript = new RedisScript(`
+export const listUserIndexScript = new RedisScript(`
 return redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')
 `);

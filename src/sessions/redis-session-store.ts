@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { RedisClient } from '../redis/client.js';
 import {
+  addToUserIndexScript,
   confirmScript,
   createScript,
-  delistScript,
   describeScript,
   endScript,
-  enlistedScript,
-  enlistScript,
+  listUserIndexScript,
+  removeFromUserIndexScript,
   rotateScript,
   touchScript,
 } from './redis-scripts.js';
@@ -32,9 +32,9 @@ const ends = z.tuple([instant, instant]);
 const description = z.tuple([z.coerce.number(), instant, instant, instant, instant, z.string(), z.string()]);
 
 /**
- * Sessions in Redis: one key for each, a hash with all that is known of it, which expires by itself. A script that decides on a
- * session touches this key alone, so that it is one atomic step on a Redis Cluster too. The list of a user's sessions is another
- * key, on another node perhaps; it only says which sessions to look at, and each of them says whether it lives.
+ * Sessions in Redis: one key for each, a hash with all its fields, which expires by itself. A script that decides on a session
+ * touches this key alone, so that it is one atomic step on a Redis Cluster too. The index of a user's sessions is another key,
+ * possibly on another node; it only says which sessions to read, and each session's own key decides whether it is alive.
  */
 export class RedisSessionStore implements SessionStore {
   readonly #client: RedisClient;
@@ -45,7 +45,7 @@ export class RedisSessionStore implements SessionStore {
     this.#lifetimes = lifetimes;
   }
 
-  get isStrict(): boolean {
+  get isOneTimeUse(): boolean {
     return this.#lifetimes.leeway === 0;
   }
 
@@ -59,19 +59,19 @@ export class RedisSessionStore implements SessionStore {
     const fields = [userId, ip, userAgent, expiresIn, absoluteLifetime];
     const answer = await createScript.run(this.#client, sessionKey(sid), ...fields);
     const [expiresAt, absoluteExpiresAt] = ends.parse(answer);
-    // Listed second: whoever looked at the list in between would take it for a session that ended, and strike it off. Were this
-    // step to fail, nobody would get a token of the session, and it would run out by itself.
-    await enlistScript.run(this.#client, listKey(userId), sid, absoluteLifetime);
+    // Indexed second: a reader of the index in between would take it for an ended session, and remove it. If this step fails, no
+    // token of the session is issued, and it expires by itself.
+    await addToUserIndexScript.run(this.#client, userIndexKey(userId), sid, absoluteLifetime);
     return { sid, userId, generation: 0, expiresAt, absoluteExpiresAt };
   }
 
-  async rotate(sid: string, shown: number): Promise<Rotation> {
+  async rotate(sid: string, presented: number): Promise<Rotation> {
     const { expiresIn, leeway } = this.#lifetimes;
-    const answer = await rotateScript.run(this.#client, sessionKey(sid), shown, expiresIn, leeway);
+    const answer = await rotateScript.run(this.#client, sessionKey(sid), presented, expiresIn, leeway);
     const [outcome, userId, generation, expiresAt, absoluteExpiresAt] = rotation.parse(answer);
     if (outcome === 'unknown') return { outcome };
     if (outcome === 'reused') {
-      await this.#delist(userId, [sid]);
+      await this.#removeFromUserIndex(userId, [sid]);
       return { outcome };
     }
     return { outcome, session: { sid, userId, generation, expiresAt, absoluteExpiresAt } };
@@ -90,10 +90,10 @@ export class RedisSessionStore implements SessionStore {
   }
 
   async list(userId: string): Promise<readonly SessionDetails[]> {
-    const sids = z.array(z.string()).parse(await enlistedScript.run(this.#client, listKey(userId)));
+    const sids = z.array(z.string()).parse(await listUserIndexScript.run(this.#client, userIndexKey(userId)));
     const described = await Promise.all(sids.map((sid) => this.#describe(sid, userId)));
     const ended = sids.filter((_, index) => described[index] === undefined);
-    if (ended.length > 0) await this.#delist(userId, ended);
+    if (ended.length > 0) await this.#removeFromUserIndex(userId, ended);
     return described
       .filter((session) => session !== undefined)
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
@@ -103,7 +103,9 @@ export class RedisSessionStore implements SessionStore {
     const users = await Promise.all(sids.map((sid) => endScript.run(this.#client, sessionKey(sid))));
     await Promise.all(
       users.map((userId, index) =>
-        typeof userId === 'string' ? this.#delist(userId, sids.slice(index, index + 1)) : undefined,
+        typeof userId === 'string'
+          ? this.#removeFromUserIndex(userId, sids.slice(index, index + 1))
+          : undefined,
       ),
     );
   }
@@ -125,9 +127,9 @@ export class RedisSessionStore implements SessionStore {
     };
   }
 
-  /** Tidies up. What stays on the list is found to have ended by whoever looks at it, so that a failure is none of the caller's. */
-  async #delist(userId: string, sids: readonly string[]): Promise<void> {
-    await delistScript.run(this.#client, listKey(userId), ...sids).catch(() => undefined);
+  /** Cleans up. Entries that stay are skipped by readers, since their session has ended; so a failure is ignored. */
+  async #removeFromUserIndex(userId: string, sids: readonly string[]): Promise<void> {
+    await removeFromUserIndexScript.run(this.#client, userIndexKey(userId), ...sids).catch(() => undefined);
   }
 }
 
@@ -135,6 +137,6 @@ function sessionKey(sid: string): string {
   return `sealgate:session:{${sid}}`;
 }
 
-function listKey(userId: string): string {
+function userIndexKey(userId: string): string {
   return `sealgate:sessions-of:{${userId}}`;
 }

@@ -2,15 +2,15 @@ import { AuthError } from '../errors.js';
 import type { Revocations } from './revocations.js';
 import type { Session, SessionStore } from './session-store.js';
 
-/** Whether the session of an access token still lives; throws `session_revoked` where it does not. */
+/** Checks that the session of an access token is alive; throws `session_revoked` where it is not. */
 export interface SessionCheck {
-  /** Answers at once where it can. */
+  /** Synchronous where possible. */
   check(sid: string): undefined | Promise<void>;
-  /** When the tokens of a session run out at the latest. */
+  /** When the tokens of a session expire at the latest. */
   endOf(session: Session): Date;
 }
 
-/** By what this node knows of revocations: no command, and the bound is about a second. */
+/** By the revocations that this node knows: no command, and an end takes effect within about a second. */
 export class RevocationsCheck implements SessionCheck {
   readonly #revocations: Revocations;
 
@@ -27,7 +27,7 @@ export class RevocationsCheck implements SessionCheck {
   }
 }
 
-/** By asking the store: one command, and a session's end takes effect at once. Each use slides its life. */
+/** By asking the store: one command, and an end takes effect at once. Each use extends the session (sliding expiry). */
 export class EveryRequestCheck implements SessionCheck {
   readonly #sessions: SessionStore;
 
@@ -39,7 +39,7 @@ export class EveryRequestCheck implements SessionCheck {
     if (!(await this.#sessions.touch(sid))) throw new AuthError('session_revoked');
   }
 
-  /** Not when the session ends as it is now: by its use it lives on, and nobody gets other tokens for that. */
+  /** Not the session's current expiry: use extends it, without issuing new tokens. */
   endOf({ absoluteExpiresAt }: Session): Date {
     return absoluteExpiresAt;
   }

@@ -5,9 +5,9 @@ export interface Session {
   readonly userId: string;
   /** How often the session was rotated. */
   readonly generation: number;
-  /** When it ends unless it is refreshed before, or used where every request is asked about. */
+  /** When it ends unless it is refreshed before; with `every-request`, unless it is used. */
   readonly expiresAt: Date;
-  /** When it ends however much it is used. */
+  /** When it ends in any case. */
   readonly absoluteExpiresAt: Date;
 }
 
@@ -38,20 +38,20 @@ export interface SessionLifetimes {
 }
 
 /**
- * What became of a refresh token that was shown:
+ * The outcome of a refresh token that was presented:
  *
  * - `rotated`: it was current; the session has a new generation.
  * - `repeated`: it was current or the one just before, and a rotation (or the login) is less than `leeway` ago, or the
  *   current generation was never seen in use. Nothing changes; tokens of the current generation answer it.
- * - `reused`: it is older. Somebody has a copy; the session has ended with this very step.
- * - `unknown`: there is no such session: it ended, or ran out.
+ * - `reused`: it is older, so somebody has a copy. This same step has ended the session.
+ * - `unknown`: there is no such session: it ended, or expired.
  */
 export type Rotation =
   | { readonly outcome: 'rotated' | 'repeated'; readonly session: Session }
   | { readonly outcome: 'reused' }
   | { readonly outcome: 'unknown' };
 
-/** A generation that was seen in use, so that its answer is known to have arrived. */
+/** A generation that was seen in use, which proves that the client received its tokens. */
 export interface Confirmation {
   readonly sid: string;
   readonly generation: number;
@@ -62,19 +62,19 @@ export interface Confirmation {
  * that does not answer throws `service_unavailable`. Every implementation passes `test/sessions/session-store-contract.ts`.
  */
 export interface SessionStore {
-  /** Whether no rotation may be repeated: `leeway` is 0. */
-  readonly isStrict: boolean;
-  /** Makes what the store needs: indexes, scripts. Safe to repeat. */
+  /** Whether refresh tokens are for strict one-time use: `leeway` is 0. */
+  readonly isOneTimeUse: boolean;
+  /** Creates what the store needs, such as indexes. Idempotent. */
   prepare(): Promise<void>;
   create(session: NewSession): Promise<Session>;
   /** Decides what to do with a refresh token of the given generation. */
   rotate(sid: string, generation: number): Promise<Rotation>;
-  /** Marks generations as seen in use, where they still are current. */
+  /** Marks generations as seen in use, where they are still current. */
   confirm(confirmations: readonly Confirmation[]): Promise<void>;
-  /** Whether a session lives, for a request of it: its life slides on from now. */
+  /** Whether a session is alive, for a request of it; extends it from now. */
   touch(sid: string): Promise<boolean>;
-  /** The living sessions of a user, the newest first. */
+  /** The active sessions of a user, newest first. */
   list(userId: string): Promise<readonly SessionDetails[]>;
-  /** Ends sessions; those that ended before are no error. */
+  /** Ends sessions; already ended ones are not an error. */
   end(sids: readonly string[]): Promise<void>;
 }
