@@ -78,7 +78,7 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
     rememberFor,
     onRevoked: ({ sid, userId }) => {
       userCache.drop(userId);
-      if (sid === undefined) recentLogins.hear(userId);
+      if (sid === undefined) recentLogins.onUserChanged(userId);
     },
     logger,
   });
@@ -117,7 +117,7 @@ export function createParts(options: ResolvedOptions): { parts: Parts; readiness
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
     await Promise.all([users.createIndexes(), sessions.prepare(), log.prepare()]);
-    await revocations.begin(closing);
+    await revocations.startAfterFirstPoll(closing);
   };
   return { parts, readiness: new Readiness(prepare, logger) };
 }

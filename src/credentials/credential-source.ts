@@ -1,13 +1,13 @@
 import type { User } from '../users/user.js';
 
-/** What a person types to sign in. */
+/** What a person enters to sign in. */
 export interface Credentials {
   /** An email address or a username. */
   readonly identifier: string;
   readonly password: string;
 }
 
-/** What a person types to be added. Email and username are normalised. */
+/** What a person enters to register. Email and username are normalised. */
 export interface Registration {
   readonly email: string;
   readonly password: string;
@@ -23,33 +23,33 @@ export interface PasswordChange {
 
 /** The bounds of a password. */
 export interface PasswordRules {
-  /** Of one to set. */
+  /** Of a new password. */
   readonly minimumCharacters: number;
   /** In UTF-8. */
   readonly maximumBytes: number;
 }
 
-/** Somebody whose password was right. */
-export interface Verified {
+/** Proof that somebody knew a user's password. */
+export interface Proof {
   readonly user: User;
-  /** Looks again: whether the password was not changed since, and the user is neither disabled nor gone. */
-  holds(): Promise<boolean>;
+  /** Whether the password is still unchanged, and the user neither disabled nor deleted. */
+  isStillValid(): Promise<boolean>;
 }
 
 /**
- * Who says that a password is right, and adds people. A source that does not answer throws `service_unavailable`. Every
+ * Verifies passwords, and registers people. A source that is unavailable throws `service_unavailable`. Every
  * implementation passes `test/credentials/credential-source-contract.ts`.
  */
 export interface CredentialSource {
   readonly passwordRules: PasswordRules;
-  /** The user whose credentials these are; undefined where they are wrong, or the user is disabled. */
-  verify(credentials: Credentials): Promise<Verified | undefined>;
+  /** Undefined where the credentials are wrong, or the user is disabled. */
+  verify(credentials: Credentials): Promise<Proof | undefined>;
   /**
-   * Changes a password; undefined where the current one is wrong, the user is disabled, or somebody else changed it at the same time.
-   * Throws `not_found` where passwords are kept elsewhere.
+   * Changes a password; undefined where the current one is wrong, the user is disabled, or it was changed concurrently.
+   * Throws `not_found` where passwords are stored elsewhere.
    */
-  changePassword(change: PasswordChange): Promise<Verified | undefined>;
-  /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where nobody can register here. */
+  changePassword(change: PasswordChange): Promise<Proof | undefined>;
+  /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where registration is off. */
   register(registration: Registration): Promise<User>;
   close(): Promise<void>;
 }

@@ -8,10 +8,10 @@ import type {
   Credentials,
   PasswordChange,
   PasswordRules,
+  Proof,
   Registration,
-  Verified,
 } from './credential-source.js';
-import { verified } from './verified.js';
+import { proofOf } from './proof.js';
 
 export interface LocalCredentialsOptions {
   readonly users: UserStore;
@@ -21,12 +21,12 @@ export interface LocalCredentialsOptions {
 
 /** Passwords of our own, hashed in the user documents. */
 export class LocalCredentials implements CredentialSource {
-  /** bcrypt reads 72 bytes; more would be cut off in silence. */
+  /** bcrypt reads 72 bytes, and silently ignores the rest. */
   readonly passwordRules: PasswordRules = { minimumCharacters: 8, maximumBytes: 72 };
   readonly #users: UserStore;
   readonly #hasher: PasswordHasher;
   readonly #logger: Logger;
-  /** Registrations under way by address, each with whether it succeeded. */
+  /** Registrations in progress by address, each with whether it succeeded. */
   readonly #registering = new Map<string, Promise<boolean>>();
 
   constructor({ users, hasher, logger }: LocalCredentialsOptions) {
@@ -35,36 +35,36 @@ export class LocalCredentials implements CredentialSource {
     this.#logger = logger;
   }
 
-  /** Whatever is wrong, it takes the same time. */
-  async verify({ identifier, password }: Credentials): Promise<Verified | undefined> {
-    // Before anything else: when many storm in, to refuse must cost next to nothing.
-    await this.#hasher.makeSureOfRoom();
+  /** Takes the same time whatever is wrong. */
+  async verify({ identifier, password }: Credentials): Promise<Proof | undefined> {
+    // First of all: under a flood of logins, a refusal must cost next to nothing.
+    await this.#hasher.assertCapacity();
     const normalized = normalizeIdentifier(identifier);
     const record = await this.#users.findLocal(
       normalized.includes('@') ? { email: normalized } : { username: normalized },
     );
     const matches = await this.#hasher.verify(password, record?.passwordHash);
     if (!record || !matches || record.disabled) return undefined;
-    void this.#strengthen(record, password);
-    return verified(this.#users, record);
+    void this.#upgradeHash(record, password);
+    return proofOf(this.#users, record);
   }
 
-  async changePassword(change: PasswordChange): Promise<Verified | undefined> {
+  async changePassword(change: PasswordChange): Promise<Proof | undefined> {
     const { userId, currentPassword, newPassword } = change;
-    await this.#hasher.makeSureOfRoom();
+    await this.#hasher.assertCapacity();
     const record = await this.#users.findById(userId);
     const matches = await this.#hasher.verify(currentPassword, record?.passwordHash);
     if (!record?.passwordHash || !matches || record.disabled) return undefined;
     const hash = await this.#hasher.hash(newPassword);
     const changed = await this.#users.changePassword(userId, record.passwordHash, hash);
-    if (changed) return verified(this.#users, changed);
-    // Somebody else changed the password, or a login replaced the hash of the same one: then this change is as right as before.
-    return (await verified(this.#users, record).holds()) ? this.changePassword(change) : undefined;
+    if (changed) return proofOf(this.#users, changed);
+    // Somebody else changed the password, or a login replaced the hash of the same one: then this change is still valid.
+    return (await proofOf(this.#users, record).isStillValid()) ? this.changePassword(change) : undefined;
   }
 
   async register(registration: Registration): Promise<User> {
     const { email } = registration;
-    // Whoever comes second with an address waits for the first, and costs a hash only when the first failed.
+    // The second registration of an address waits for the first, and costs a hash only if that one fails.
     for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
       if (await rival) throw new AuthError('email_taken');
     }
@@ -89,8 +89,8 @@ export class LocalCredentials implements CredentialSource {
     return this.#users.create({ email, username, name, passwordHash: await this.#hasher.hash(password) });
   }
 
-  /** Replaces a hash of a lower cost, now that the password is at hand. The login does not wait for it, nor fail with it. */
-  async #strengthen({ user, passwordHash }: UserRecord, password: string): Promise<void> {
+  /** Replaces a hash of a lower cost, now that the password is known. The login neither waits for it nor fails with it. */
+  async #upgradeHash({ user, passwordHash }: UserRecord, password: string): Promise<void> {
     if (passwordHash === undefined || !this.#hasher.isOutdated(passwordHash)) return;
     try {
       await this.#users.replacePasswordHash(user.id, passwordHash, await this.#hasher.hash(password));

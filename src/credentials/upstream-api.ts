@@ -7,56 +7,56 @@ import {
 } from 'cockatiel';
 import { AuthError } from '../errors.js';
 
-/** Bytes of an answer that are read. */
-const maximumAnswer = 64 * 1024;
+/** The most bytes of a response that are read. */
+const maximumResponseBytes = 64 * 1024;
 
-/** After so many failures in a row the upstream is left alone for a while. */
-const failuresInARow = 5;
+/** Consecutive failures after which the circuit breaker opens. */
+const failureThreshold = 5;
 
-export interface UpstreamPatience {
-  /** Milliseconds for which a whole answer is waited for; 3 seconds. */
-  readonly timeLimit?: number;
-  /** Milliseconds for which an upstream that fails is left alone; 10 seconds. */
-  readonly pause?: number;
+export interface UpstreamTimeouts {
+  /** Milliseconds for a whole exchange; 3 seconds. */
+  readonly timeoutMs?: number;
+  /** Milliseconds for which an open circuit sends no requests; 10 seconds. */
+  readonly cooldownMs?: number;
 }
 
 export type UpstreamAnswer =
   | { readonly refused: false; readonly body: unknown }
   | { readonly refused: true; readonly status: number };
 
-/** Posts JSON to an upstream that may be slow, away or lying. Whatever is not a clear yes or no is `service_unavailable`. */
+/** Posts JSON to an upstream that may be slow, down or malformed. Whatever is not a clear yes or no is `service_unavailable`. */
 export class UpstreamApi {
-  readonly #timeLimit: number;
-  readonly #pause: number;
+  readonly #timeoutMs: number;
+  readonly #cooldownMs: number;
   readonly #circuit: CircuitBreakerPolicy;
 
-  constructor({ timeLimit = 3_000, pause = 10_000 }: UpstreamPatience = {}) {
-    this.#timeLimit = timeLimit;
-    this.#pause = pause;
+  constructor({ timeoutMs = 3_000, cooldownMs = 10_000 }: UpstreamTimeouts = {}) {
+    this.#timeoutMs = timeoutMs;
+    this.#cooldownMs = cooldownMs;
     this.#circuit = circuitBreaker(handleAll, {
-      halfOpenAfter: pause,
-      breaker: new ConsecutiveBreaker(failuresInARow),
+      halfOpenAfter: cooldownMs,
+      breaker: new ConsecutiveBreaker(failureThreshold),
     });
   }
 
   async post(url: string, body: object): Promise<UpstreamAnswer> {
     try {
-      return await this.#circuit.execute(() => exchange(url, body, this.#timeLimit));
+      return await this.#circuit.execute(() => exchange(url, body, this.#timeoutMs));
     } catch (error) {
-      const retryAfter = error instanceof BrokenCircuitError ? Math.ceil(this.#pause / 1000) : 1;
+      const retryAfter = error instanceof BrokenCircuitError ? Math.ceil(this.#cooldownMs / 1000) : 1;
       throw new AuthError('service_unavailable', { retryAfter, cause: error });
     }
   }
 }
 
-async function exchange(url: string, body: object, timeLimit: number): Promise<UpstreamAnswer> {
+async function exchange(url: string, body: object, timeoutMs: number): Promise<UpstreamAnswer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(body),
-    // Somebody's password must not travel on to wherever the upstream points.
+    // A redirect must not carry somebody's password elsewhere.
     redirect: 'manual',
-    signal: AbortSignal.timeout(timeLimit),
+    signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
     throw new Error(`the upstream does not answer (${reasonOf(error)})`, { cause: error });
   });
@@ -72,7 +72,7 @@ async function exchange(url: string, body: object, timeLimit: number): Promise<U
   return { refused: false, body: parseJson(await readLimited(response)) };
 }
 
-/** `fetch` says why only in the cause of its error. */
+/** `fetch` gives the reason only in the cause of its error. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return String(cause);
@@ -83,7 +83,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, and an upstream may repeat there what it was sent.
+    // The parser's own message quotes the text, and an upstream may echo what it was sent.
     throw new Error("the upstream's answer is not JSON");
   }
 }
@@ -94,7 +94,8 @@ async function readLimited(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     // Leaving the loop cancels the rest.
-    if (size > maximumAnswer) throw new Error(`the upstream's answer is longer than ${maximumAnswer} bytes`);
+    if (size > maximumResponseBytes)
+      throw new Error(`the upstream's answer is longer than ${maximumResponseBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

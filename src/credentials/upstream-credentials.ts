@@ -5,35 +5,35 @@ import type {
   CredentialSource,
   Credentials,
   PasswordRules,
+  Proof,
   Registration,
-  Verified,
 } from './credential-source.js';
+import { proofOf } from './proof.js';
 import { UpstreamApi } from './upstream-api.js';
 import { parseUpstreamUser } from './upstream-user.js';
-import { verified } from './verified.js';
 
 export interface UpstreamCredentialsOptions {
   /** Where credentials are posted, as JSON with `password` and `email` or `username`. */
   readonly url: string;
-  /** Where registrations are posted; without it nobody can register here. */
+  /** Where registrations are posted; without it, registration is off. */
   readonly registerUrl: string | undefined;
   /** Finds the user in the upstream's answer. */
   readonly toUser: (answer: unknown) => unknown;
   readonly users: UserStore;
-  /** Told of a user whom the upstream changed: roles, say, that nodes remember. */
+  /** Called with a user that the upstream changed: its roles, for example, are cached by nodes. */
   readonly onChanged: (userId: string) => Promise<void>;
 }
 
 /**
- * Passwords that another API owns. A user of it has a shadow here, without a hash, whose identity is that API and the id there:
- * an address may change hands, an id does not.
+ * Passwords that another API owns. Each of its users has a local record, without a hash, identified by that API and the id there:
+ * an address may be reassigned, an id is not.
  */
 export class UpstreamCredentials implements CredentialSource {
-  /** What a password may be is for the upstream to say; this only bounds what is sent there. */
+  /** The upstream decides which passwords are acceptable; this only bounds what is sent there. */
   readonly passwordRules: PasswordRules = { minimumCharacters: 1, maximumBytes: 1024 };
   readonly #options: UpstreamCredentialsOptions;
   readonly #source: string;
-  /** A circuit each: anybody may register, and so could keep everybody from logging in where only that fails. */
+  /** One circuit breaker each: anybody may register, and failing registrations must not block logins. */
   readonly #logins = new UpstreamApi();
   readonly #registrations = new UpstreamApi();
 
@@ -42,12 +42,12 @@ export class UpstreamCredentials implements CredentialSource {
     this.#source = new URL(options.url).origin;
   }
 
-  async verify({ identifier, password }: Credentials): Promise<Verified | undefined> {
+  async verify({ identifier, password }: Credentials): Promise<Proof | undefined> {
     const name = identifier.includes('@') ? 'email' : 'username';
     const answer = await this.#logins.post(this.#options.url, { [name]: identifier, password });
     if (answer.refused) return undefined;
-    const record = await this.#shadowOf(answer.body);
-    return record.disabled ? undefined : verified(this.#options.users, record);
+    const record = await this.#localRecordOf(answer.body);
+    return record.disabled ? undefined : proofOf(this.#options.users, record);
   }
 
   async changePassword(): Promise<undefined> {
@@ -60,23 +60,23 @@ export class UpstreamCredentials implements CredentialSource {
     const answer = await this.#registrations.post(registerUrl, registration);
     if (answer.refused && answer.status === 409) throw new AuthError('email_taken');
     if (answer.refused) throw new AuthError('invalid_request', { detail: 'The registration was refused' });
-    const { user, disabled } = await this.#shadowOf(answer.body);
+    const { user, disabled } = await this.#localRecordOf(answer.body);
     if (disabled) throw new AuthError('invalid_credentials');
     return user;
   }
 
   async close(): Promise<void> {
-    // Nothing is held open.
+    // Nothing to close.
   }
 
-  async #shadowOf(body: unknown): Promise<UserRecord> {
+  async #localRecordOf(body: unknown): Promise<UserRecord> {
     const { users, onChanged } = this.#options;
-    const { record, isChanged } = await users.saveShadow(this.#source, this.#userIn(body));
+    const { record, isChanged } = await users.upsertUpstreamUser(this.#source, this.#userIn(body));
     if (isChanged) await onChanged(record.user.id);
     return record;
   }
 
-  /** An upstream that says yes and does not say to whom is as good as none. */
+  /** An upstream that accepts credentials without naming a user counts as unavailable. */
   #userIn(body: unknown): UpstreamUser {
     try {
       return parseUpstreamUser(this.#options.toUser(body));

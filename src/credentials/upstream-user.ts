@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
 
-// One user's id alone. JSON.parse rounds a number beyond 2^53 to one that others have as well, and the database keeps every half of
-// a surrogate pair as the same character.
+// Ids must be unambiguous. JSON.parse rounds numbers beyond 2^53, so that several ids become one, and the database stores every
+// lone surrogate as the same character.
 const id = z
   .union([z.string(), z.int()])
   .transform(String)
@@ -29,7 +29,7 @@ const upstreamUser = z.object({
     .transform((roles) => roles ?? undefined),
 });
 
-/** Checks what an upstream says of a user; throws on what cannot be one, and quotes nothing of it. */
+/** Validates an upstream's user; throws where it is invalid, and quotes nothing of it. */
 export function parseUpstreamUser(user: unknown): UpstreamUser {
   const { success, data, error } = upstreamUser.safeParse(user);
   if (success) return data;

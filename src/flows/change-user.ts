@@ -18,7 +18,7 @@ export async function managedUser({ users }: Pick<Parts, 'users'>, id: string): 
 export async function changeUser(parts: ChangeParts, id: string, change: UserChange): Promise<ManagedUser> {
   const found = await parts.users.findById(id);
   if (!found) throw new AuthError('not_found');
-  if (endsAdmin(found, change) && !(await parts.users.anyoneElseIs(adminRole, id)))
+  if (endsAdmin(found, change) && !(await parts.users.hasOtherActiveUserWithRole(adminRole, id)))
     throw new AuthError('last_admin');
   // A login at another node may have opened one while the user was being disabled. Now none can, until the user is enabled.
   if (found.disabled) await endAllSessions(parts, id);
@@ -26,7 +26,8 @@ export async function changeUser(parts: ChangeParts, id: string, change: UserCha
   const before = await parts.users.change(id, change);
   if (!before) throw new AuthError('not_found');
   // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
-  const isRefused = endsAdmin(before, change) && !(await parts.users.anyoneElseIs(adminRole, id));
+  const isRefused =
+    endsAdmin(before, change) && !(await parts.users.hasOtherActiveUserWithRole(adminRole, id));
   if (isRefused) await parts.users.change(id, { roles: before.user.roles, disabled: before.disabled });
   // Also of what was undone, since a node may have loaded the user in between.
   await parts.revocations.revoke([{ userId: id }]);

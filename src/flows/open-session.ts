@@ -1,4 +1,4 @@
-import type { Verified } from '../credentials/credential-source.js';
+import type { Proof } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
 import type { User } from '../users/user.js';
 import { type IssueParts, issueTokens, type SignedIn } from './issue-tokens.js';
@@ -30,15 +30,15 @@ export async function openSession(
  */
 export async function openVerifiedSession(
   parts: OpenVerifiedParts,
-  { user, holds }: Verified,
+  { user, isStillValid }: Proof,
   client: ClientInfo,
   begun: number,
 ): Promise<SignedIn> {
   const session = await parts.sessions.create({ userId: user.id, ...client });
-  const login = { sid: session.sid, userId: user.id, holds };
+  const login = { sid: session.sid, userId: user.id, isStillValid };
   // Whoever made the change ended the sessions that there were, and not yet this one. News from now on find it among the recent.
   parts.recentLogins.add(login);
-  if (parts.revocations.userChangedSince(user.id, begun) && !(await holds())) {
+  if (parts.revocations.userChangedSince(user.id, begun) && !(await isStillValid())) {
     await endSessions(parts, [login]);
     throw new AuthError('invalid_credentials');
   }

@@ -15,7 +15,7 @@ export interface EndedSessionsOptions {
   readonly logger: Logger;
 }
 
-/** What Redis tells this service of ended sessions. */
+/** The ended sessions that this service knows of, from Redis. */
 export class EndedSessions {
   readonly #expiresIn: number;
   readonly #revocations: Revocations;
@@ -28,17 +28,21 @@ export class EndedSessions {
     this.#revocations = new Revocations({
       log: new RedisRevocationLog(redis, rememberFor),
       announcements: new RedisAnnouncements(redis, logger),
-      // The log has times of its own; this machine's clock only says when to forget.
+      // The log has its own timestamps; this machine's clock only decides when to forget.
       clock: { ...systemClock, synchronize: async () => undefined },
       rememberFor,
       onRevoked: () => undefined,
       logger,
     });
     this.#check = new RevocationsCheck(this.#revocations);
-    this.#readiness = new Readiness((closing) => this.#revocations.begin(closing), logger, 'Redis');
+    this.#readiness = new Readiness(
+      (closing) => this.#revocations.startAfterFirstPoll(closing),
+      logger,
+      'Redis',
+    );
   }
 
-  /** Undefined once the recent ones are known; throws `service_unavailable` when that takes too long. */
+  /** Undefined once the recent ones are loaded; rejects with `service_unavailable` when that takes too long. */
   wait(): Promise<void> | undefined {
     return this.#readiness.isReady ? undefined : this.#readiness.wait();
   }

@@ -1,4 +1,4 @@
-/** bcrypt, by whichever implementation is at hand; both write and read the same hashes. */
+/** bcrypt, by whichever implementation is available; both use the same hash format. */
 export interface BcryptEngine {
   hash(password: string, cost: number): string;
   /** False for a wrong password and for a text that is no bcrypt hash. */

@@ -6,18 +6,18 @@ export type HashingTask =
 
 export interface HashingResult {
   readonly outcome: string | boolean;
-  /** Milliseconds of work, without those of waiting for it to begin. */
-  readonly took: number;
+  /** Milliseconds of work, without the time in the queue. */
+  readonly durationMs: number;
 }
 
 const engine = nativeEngine().then((native) => native ?? portableEngine());
 
 async function run(task: HashingTask): Promise<HashingResult> {
   const bcrypt = await engine;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const outcome =
     task.task === 'hash' ? bcrypt.hash(task.password, task.cost) : bcrypt.verify(task.password, task.hash);
-  return { outcome, took: performance.now() - begun };
+  return { outcome, durationMs: performance.now() - startedAt };
 }
 
 // biome-ignore lint/style/noDefaultExport: piscina calls a worker's default export

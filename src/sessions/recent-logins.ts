@@ -1,30 +1,30 @@
 import { OutageReport } from '../availability/outage-report.js';
 import type { Logger } from '../logger.js';
 
-/** Milliseconds of news that this node has to hear before it forgets a login: far more than a password takes. */
+/** Milliseconds of complete polling after which a login is forgotten: far more than verifying a password takes. */
 const rememberFor = 15_000;
 const maximumLogins = 10_000;
-/** Milliseconds after which a look that failed is taken again. */
-const retryAfter = 1_000;
+/** Milliseconds before a failed check is retried. */
+const retryDelayMs = 1_000;
 
-/** A session, and whether the proof that opened it still holds. */
+/** A session, and whether the proof that opened it is still valid. */
 export interface RecentLogin {
   readonly sid: string;
   readonly userId: string;
-  holds(): Promise<boolean>;
+  isStillValid(): Promise<boolean>;
 }
 
 export interface RecentLoginsOptions {
   /** Ends a session that a login opened. */
   readonly end: (login: RecentLogin) => Promise<void>;
-  /** Milliseconds since this node last heard all the news. */
+  /** Milliseconds since the last complete poll of revocations. */
   readonly staleFor: () => number;
   readonly logger: Logger;
 }
 
 /**
- * The logins of this node in the last seconds. One whose password was looked at before a change may open its session after the
- * others were ended; when news of the change come, it ends as well. While nobody changes, it asks the database nothing.
+ * The logins of this node in the last seconds. One whose password was verified before a change may open its session after the
+ * others were ended; when this node receives the change, that session ends as well. Without changes it costs no database command.
  */
 export class RecentLogins {
   readonly #options: RecentLoginsOptions;
@@ -48,21 +48,21 @@ export class RecentLogins {
     }
   }
 
-  /** There are news of a user. */
-  hear(userId: string): void {
+  /** Rechecks the recent logins of a user. */
+  onUserChanged(userId: string): void {
     const theirs = [...this.#logins.values()].filter(({ login }) => login.userId === userId);
-    for (const { login } of theirs) void this.#look(login);
+    for (const { login } of theirs) void this.#recheck(login);
   }
 
   close(): void {
     this.#logins.clear();
   }
 
-  /** Never rejects. A login is remembered for as long as an outage keeps it from being looked at, and until then stays signed in. */
-  async #look(login: RecentLogin): Promise<void> {
+  /** Never rejects. During an outage the login is kept and stays signed in, until it can be checked. */
+  async #recheck(login: RecentLogin): Promise<void> {
     this.add(login);
     try {
-      if (!(await login.holds())) {
+      if (!(await login.isStillValid())) {
         await this.#options.end(login);
         this.#logins.delete(login.sid);
       }
@@ -70,9 +70,9 @@ export class RecentLogins {
     } catch (error) {
       this.#outage.report(error);
       setTimeout(() => {
-        // Nobody asks any more after the close.
-        if (this.#logins.has(login.sid)) void this.#look(login);
-      }, retryAfter).unref();
+        // No retry after `close`.
+        if (this.#logins.has(login.sid)) void this.#recheck(login);
+      }, retryDelayMs).unref();
     }
   }
 }

@@ -8,7 +8,7 @@ const channel = 'sealgate:revocations';
 
 const message = z.array(z.object({ userId: z.string(), sid: z.string().optional() }));
 
-/** Tells the other nodes of revocations by Redis's publish and subscribe. */
+/** Tells the other nodes of revocations by Redis pub/sub. */
 export class RedisAnnouncements implements Announcements {
   readonly #client: RedisClient;
   readonly #logger: Logger;
@@ -17,7 +17,7 @@ export class RedisAnnouncements implements Announcements {
 
   /**
    * Resource services read what was revoked before they started from a log in Redis. Where the nodes keep their own log
-   * elsewhere, `log` is the one to fill for them.
+   * elsewhere, `log` is filled for them.
    */
   constructor(client: RedisClient, logger: Logger, log?: RedisRevocationLog) {
     this.#client = client;
@@ -30,7 +30,7 @@ export class RedisAnnouncements implements Announcements {
     await this.#client.publish(channel, JSON.stringify(revocations));
   }
 
-  async listen(hear: (revocations: readonly Revocation[]) => void): Promise<void> {
+  async listen(onRevocations: (revocations: readonly Revocation[]) => void): Promise<void> {
     const subscriber = this.#client.duplicate();
     this.#subscriber = subscriber;
     // node-redis reconnects by itself; without a listener its errors would end the process.
@@ -38,7 +38,7 @@ export class RedisAnnouncements implements Announcements {
     await subscriber.connect();
     await subscriber.subscribe(channel, (text) => {
       try {
-        hear(message.parse(JSON.parse(text)));
+        onRevocations(message.parse(JSON.parse(text)));
       } catch (error) {
         this.#logger.warn({ err: error }, 'ignored a malformed revocation announcement');
       }

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.js';
 
 /**
  * What every node has to know at once: that a session ended, and its access tokens with it; or, without a session, that a user
- * changed and must be loaded anew.
+ * changed and must be reloaded.
  */
 export interface Revocation {
   readonly sid?: string | undefined;
@@ -14,7 +14,7 @@ export interface Revocation {
 /** A revocation as the log holds it, in milliseconds since 1970 by the log's own clock. */
 export interface RecordedRevocation extends Revocation {
   readonly at: number;
-  /** From then on no access token of the session can be left. */
+  /** From then on every access token of the session has expired. */
   readonly expiresAt: number;
 }
 
@@ -22,24 +22,24 @@ export interface RecordedRevocation extends Revocation {
 export interface RevocationLog {
   prepare(): Promise<void>;
   record(revocations: readonly Revocation[]): Promise<void>;
-  /** What was recorded in the last `age` milliseconds, by the log's own clock; without it, all that still matters. */
+  /** What was recorded in the last `age` milliseconds, by the log's own clock; without it, all that have not expired. */
   recent(age?: number): Promise<readonly RecordedRevocation[]>;
 }
 
-/** A faster way to tell the other nodes, where there is one. What it loses, the next poll finds. */
+/** A faster way to notify the other nodes, where there is one. The next poll catches what it loses. */
 export interface Announcements {
   announce(revocations: readonly Revocation[]): Promise<void>;
-  listen(hear: (revocations: readonly Revocation[]) => void): Promise<void>;
+  listen(onRevocations: (revocations: readonly Revocation[]) => void): Promise<void>;
   close(): void;
 }
 
-/** How often a node asks for news, and by how much one question overlaps the last so that no write falls between, in milliseconds. */
-const pollEvery = 1_000;
-const overlap = 5_000;
+/** Milliseconds between polls, and by which the range of one overlaps that of the last, so that no write is missed in between. */
+const pollIntervalMs = 1_000;
+const overlapMs = 5_000;
 
 /**
  * Milliseconds for which a revocation has to be remembered, where access tokens live for `expiresIn` milliseconds: a minute
- * longer than any that it ends, so that a small error of a clock revives none.
+ * longer than any that it ends, so that a small clock error cannot revive one.
  */
 export function revocationLife(expiresIn: number): number {
   return expiresIn + 60_000;
@@ -51,32 +51,32 @@ export interface RevocationsOptions {
   readonly clock: Clock & { synchronize(): Promise<void> };
   /** Milliseconds: the `revocationLife`. */
   readonly rememberFor: number;
-  /** Called with each revocation when this node learns of it. */
+  /** Called with each revocation when this node receives it. */
   readonly onRevoked: (revocation: Revocation) => void;
   readonly logger: Logger;
 }
 
 /**
- * What this node knows of ended sessions. Asking costs no database command: the node polls the log once a second, and goes on
- * with what it knows while the log is away.
+ * The ended sessions that this node knows. A look-up costs no database command: the node polls the log once a second, and
+ * keeps using what it knows while the log is unavailable.
  */
 export class Revocations {
   readonly #options: RevocationsOptions;
   /** By session, or by user for a revocation without one. */
-  readonly #known = new Map<string, { at: number; expiresAt: number; heardAt: number }>();
+  readonly #known = new Map<string, { at: number; expiresAt: number; receivedAt: number }>();
   readonly #unrecorded = new Map<string, Revocation>();
   readonly #unannounced = new Map<string, Revocation>();
-  readonly #newsOutage: OutageReport;
+  readonly #pollingOutage: OutageReport;
   readonly #announcementsOutage: OutageReport;
-  /** By this machine's monotonic clock, in milliseconds. */
-  #polledAt: number | undefined;
-  #heardAt = 0;
+  /** When the last complete poll began, in milliseconds: by this machine's monotonic clock, and by the options' clock. */
+  #polledAtMonotonic: number | undefined;
+  #polledAt = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RevocationsOptions) {
     this.#options = options;
     const { logger } = options;
-    this.#newsOutage = new OutageReport(logger, 'revocation polling', 'using known revocations');
+    this.#pollingOutage = new OutageReport(logger, 'revocation polling', 'using known revocations');
     this.#announcementsOutage = new OutageReport(logger, 'revocation announcements', 'relying on polling');
   }
 
@@ -84,22 +84,22 @@ export class Revocations {
     return this.#known.has(sid);
   }
 
-  /** Whether this node heard of a change of a user since a moment of `performance.now()`. */
+  /** Whether this node received a change of a user since a moment of `performance.now()`. */
   userChangedSince(userId: string, moment: number): boolean {
-    return (this.#known.get(keyOf({ userId }))?.heardAt ?? 0) >= moment;
+    return (this.#known.get(keyOf({ userId }))?.receivedAt ?? 0) >= moment;
   }
 
-  /** Milliseconds since this node last heard all the news, and how many revocations it knows. */
+  /** Milliseconds since the last complete poll, and how many revocations this node knows. */
   status(): { readonly staleFor: number; readonly known: number } {
-    return { staleFor: Math.max(0, this.#options.clock.now() - this.#heardAt), known: this.#known.size };
+    return { staleFor: Math.max(0, this.#options.clock.now() - this.#polledAt), known: this.#known.size };
   }
 
   /**
-   * Tells every node: this one at once, the others with their next poll. What the log would not take is offered to it again,
-   * poll by poll.
+   * Tells every node: this one at once, the others with their next poll. What could not be written to the log is retried with
+   * each poll.
    */
   async revoke(revocations: readonly Revocation[]): Promise<void> {
-    this.#hear(revocations);
+    this.#applyAnnounced(revocations);
     for (const revocation of revocations) this.#unrecorded.set(keyOf(revocation), revocation);
     await this.#record(revocations);
   }
@@ -108,45 +108,45 @@ export class Revocations {
   async poll(): Promise<void> {
     const { clock, log } = this.#options;
     await clock.synchronize();
-    const polledAt = performance.now();
-    const heardAt = clock.now();
-    // By age, since the log's clock may be set back: another server becomes the primary. By the longer one of two clocks, since
-    // this machine's own stands still while it is suspended.
+    const startedMonotonic = performance.now();
+    const startedAt = clock.now();
+    // By age, since the log's clock may be set back: another server becomes the primary. By the longer span of two clocks, since
+    // the monotonic one stands still while this machine is suspended.
     const age =
-      this.#polledAt === undefined
+      this.#polledAtMonotonic === undefined
         ? undefined
-        : Math.max(polledAt - this.#polledAt, heardAt - this.#heardAt) + overlap;
-    for (const revocation of await log.recent(age)) this.#learn(revocation);
-    this.#polledAt = polledAt;
-    this.#heardAt = heardAt;
+        : Math.max(startedMonotonic - this.#polledAtMonotonic, startedAt - this.#polledAt) + overlapMs;
+    for (const revocation of await log.recent(age)) this.#applyLogged(revocation);
+    this.#polledAtMonotonic = startedMonotonic;
+    this.#polledAt = startedAt;
     for (const [key, { expiresAt }] of this.#known) {
-      if (expiresAt <= this.#heardAt) this.#known.delete(key);
+      if (expiresAt <= this.#polledAt) this.#known.delete(key);
     }
-    // Last, since a log that takes nothing may still have news.
+    // Last, since a log that rejects writes may still be readable.
     if (this.#unrecorded.size > 0) await this.#record([...this.#unrecorded.values()]);
     if (this.#unannounced.size > 0) await this.#announce([...this.#unannounced.values()]);
   }
 
-  /** Learns what there is to know, and polls from then on, unless it is to be closed before that. */
-  async begin(closing: AbortSignal): Promise<void> {
+  /** Polls once, and then starts polling, unless it is closed in the meantime. */
+  async startAfterFirstPoll(closing: AbortSignal): Promise<void> {
     await this.poll();
     closing.throwIfAborted();
-    this.start();
+    this.startPolling();
   }
 
-  /** Polls from now on, and listens; an outage is logged once, when it begins and when it ends. */
-  start(): void {
+  /** Polls from now on, and listens; an outage is logged once when it begins and once when it ends. */
+  startPolling(): void {
     this.#options.announcements
-      ?.listen((revocations) => this.#hear(revocations))
+      ?.listen((revocations) => this.#applyAnnounced(revocations))
       .catch((error: unknown) => this.#announcementsOutage.report(error));
     const next = () => {
       this.#timer = setTimeout(async () => {
         await this.poll().then(
-          () => this.#newsOutage.report(undefined),
-          (error: unknown) => this.#newsOutage.report(error),
+          () => this.#pollingOutage.report(undefined),
+          (error: unknown) => this.#pollingOutage.report(error),
         );
         if (this.#timer) next();
-      }, pollEvery).unref();
+      }, pollIntervalMs).unref();
     };
     next();
   }
@@ -160,11 +160,11 @@ export class Revocations {
   async #record(revocations: readonly Revocation[]): Promise<void> {
     await this.#options.log.record(revocations);
     for (const revocation of revocations) this.#unrecorded.delete(keyOf(revocation));
-    // Nobody waits for an announcement that gets no answer.
+    // Not awaited: no request waits for an announcement.
     void this.#announce(revocations);
   }
 
-  /** Never rejects; what cannot be announced is announced with a later poll. */
+  /** Never rejects; what could not be announced is retried with each poll. */
   async #announce(revocations: readonly Revocation[]): Promise<void> {
     const { announcements } = this.#options;
     if (!announcements) return;
@@ -178,27 +178,27 @@ export class Revocations {
     }
   }
 
-  /** News that did not come by the log, and so have no time of its clock. */
-  #hear(revocations: readonly Revocation[]): void {
+  /** Applies revocations that did not come from the log, and so have no timestamp of its clock. */
+  #applyAnnounced(revocations: readonly Revocation[]): void {
     const expiresAt = this.#options.clock.now() + this.#options.rememberFor;
     for (const revocation of revocations) {
-      this.#keep({ ...revocation, expiresAt, at: this.#known.get(keyOf(revocation))?.at ?? 0 });
+      this.#store({ ...revocation, expiresAt, at: this.#known.get(keyOf(revocation))?.at ?? 0 });
     }
   }
 
-  /** News of the log, which tells those of the last few seconds again and again. */
-  #learn(revocation: RecordedRevocation): void {
-    if (revocation.at !== this.#known.get(keyOf(revocation))?.at) this.#keep(revocation);
+  /** Applies a revocation from the log, which repeats those of the last few seconds with every poll. */
+  #applyLogged(revocation: RecordedRevocation): void {
+    if (revocation.at !== this.#known.get(keyOf(revocation))?.at) this.#store(revocation);
   }
 
-  #keep(revocation: RecordedRevocation): void {
+  #store(revocation: RecordedRevocation): void {
     const { at, expiresAt } = revocation;
-    this.#known.set(keyOf(revocation), { at, expiresAt, heardAt: performance.now() });
+    this.#known.set(keyOf(revocation), { at, expiresAt, receivedAt: performance.now() });
     this.#options.onRevoked(revocation);
   }
 }
 
-/** No session is called like a user: a session's id has no slash. */
+/** The keys of sessions and users cannot collide: a session's id has no slash. */
 export function keyOf({ sid, userId }: Revocation): string {
   return sid ?? `user/${userId}`;
 }

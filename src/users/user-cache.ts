@@ -3,27 +3,27 @@ import type { UserRecord } from './user.js';
 
 const maximumUsers = 10_000;
 
-/** Remembers loaded users for a few seconds, and lets requests that want the same user at once share one query. */
+/** Caches loaded users for a few seconds; concurrent requests for the same user share one query. */
 export class UserCache {
   readonly #load: (id: string) => Promise<UserRecord | undefined>;
   readonly #loading = new Map<string, Promise<UserRecord | undefined>>();
   readonly #loaded: LRUCache<string, UserRecord> | undefined;
 
-  /** `cacheFor` is in milliseconds; 0 remembers nobody. */
+  /** `cacheFor` is in milliseconds; 0 turns the cache off. */
   constructor(load: (id: string) => Promise<UserRecord | undefined>, cacheFor: number) {
     this.#load = load;
     if (cacheFor > 0) this.#loaded = new LRUCache({ max: maximumUsers, ttl: cacheFor });
   }
 
-  /** A remembered user, without waiting. */
+  /** A cached user, without waiting. */
   peek(id: string): UserRecord | undefined {
     return this.#loaded?.get(id);
   }
 
-  /** Asks for a user, whether or not one is remembered. */
+  /** Loads a user, whether or not it is cached. */
   load(id: string): Promise<UserRecord | undefined> {
-    const underWay = this.#loading.get(id);
-    if (underWay) return underWay;
+    const pending = this.#loading.get(id);
+    if (pending) return pending;
     const loading = this.#load(id).then(
       (record) => {
         // A user dropped in the meantime may have been read before the change that dropped it.
@@ -42,7 +42,7 @@ export class UserCache {
     return loading;
   }
 
-  /** Forgets a user that changed. */
+  /** Drops a user that changed. */
   drop(id: string): void {
     this.#loaded?.delete(id);
     this.#loading.delete(id);

@@ -7,11 +7,11 @@ export interface UserDocument {
   readonly email: string;
   readonly username?: string;
   readonly name?: string;
-  /** Only where the password is ours to check. */
+  /** Only where the password is stored here. */
   readonly passwordHash?: string;
   /** How often the password was changed; absent until the first time. */
   readonly passwordVersion?: number;
-  /** Only where it is another API's: that API, and the user's id there. */
+  /** Only where another API owns the password: that API, and the user's id there. */
   readonly upstream?: { readonly source: string; readonly id: string };
   readonly roles: readonly string[];
   readonly disabled: boolean;
@@ -33,7 +33,7 @@ const userSchema = new Schema<UserDocument>(
   { ...schemaOptions, timestamps: true },
 );
 
-// Addresses and usernames are unique among those who sign in with a password of ours. An upstream's users are told apart by
+// Addresses and usernames are unique among the users whose password is stored here. An upstream's users are identified by
 // their ids there, and may share an address.
 const isLocal = { passwordHash: { $exists: true } };
 userSchema.index({ email: 1 }, { unique: true, partialFilterExpression: isLocal });

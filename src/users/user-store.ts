@@ -29,7 +29,7 @@ export interface UserQuery {
   readonly role: string | undefined;
 }
 
-/** Users in MongoDB. Every method is one command; `saveShadow` is two or three where there is something to write. */
+/** Users in MongoDB. Every method is one command; `upsertUpstreamUser` is two or three where there is something to write. */
 export class UserStore {
   readonly #model: Model<UserDocument>;
 
@@ -41,7 +41,7 @@ export class UserStore {
     await runWithoutDeadline(this.#model.createIndexes());
   }
 
-  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so that of many at once one wins. */
+  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so that one of several concurrent calls wins. */
   async create({ email, username, name, passwordHash }: NewUser): Promise<User> {
     const now = new Date();
     const document: UserDocument = {
@@ -56,7 +56,7 @@ export class UserStore {
       updatedAt: now,
     };
     try {
-      // A plain insertion, which is where every server names the index that refuses it.
+      // A plain insertion: only there does every server name the index that rejected it.
       await runCommand(this.#model.collection.insertOne(document));
       return toRecord(document).user;
     } catch (error) {
@@ -67,7 +67,7 @@ export class UserStore {
   }
 
   async findById(id: string): Promise<UserRecord | undefined> {
-    // What is no id of ours is nobody's, and no query.
+    // What is not an id of ours costs no query.
     if (!isId(id)) return undefined;
     return found(await runCommand(this.#model.findOne({ _id: id }).lean()));
   }
@@ -80,13 +80,13 @@ export class UserStore {
     return found(await runCommand(this.#model.findOne(filter).lean()));
   }
 
-  /** All who have a normalised email: one who signs in here, and an upstream's. */
+  /** All users with a normalised email: the one who signs in here, and an upstream's. */
   async findByEmail(email: string): Promise<readonly UserRecord[]> {
     return (await runCommand(this.#model.find({ email }).lean())).map(toRecord);
   }
 
-  /** Adds or updates the shadow of an upstream's user. `isChanged` is whether one that there was is another now. */
-  async saveShadow(
+  /** Adds or updates the local record of an upstream's user. `isChanged` is whether an existing record changed. */
+  async upsertUpstreamUser(
     source: string,
     { id, email, name, roles }: UpstreamUser,
   ): Promise<{ readonly record: UserRecord; readonly isChanged: boolean }> {
@@ -108,7 +108,7 @@ export class UserStore {
     try {
       return { record: toRecord(await save()), isChanged: known !== null };
     } catch (error) {
-      // Of several first logins at once, one inserts; the others find what it inserted.
+      // Of several concurrent first logins one inserts; the others find its record.
       if (duplicateKey(error) === undefined) throw error;
       return { record: toRecord(await save()), isChanged: false };
     }
@@ -121,7 +121,7 @@ export class UserStore {
     return found(await runCommand(changed.lean()));
   }
 
-  /** Gives a user a role more, and returns the user. */
+  /** Adds a role to a user, and returns the user. */
   async addRole(id: string, role: string): Promise<User | undefined> {
     const changed = this.#model.findOneAndUpdate(
       { _id: id },
@@ -131,17 +131,17 @@ export class UserStore {
     return found(await runCommand(changed.lean()))?.user;
   }
 
-  /** Whether anybody but one user has a role and is not disabled. */
-  async anyoneElseIs(role: string, id: string): Promise<boolean> {
+  /** Whether another user than this one has a role and is not disabled. */
+  async hasOtherActiveUserWithRole(role: string, id: string): Promise<boolean> {
     const others = { _id: trusted({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
     return (await runCommand(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
   }
 
-  /** Some users in the order of their ids, after the one with the id `after`. */
+  /** A page of users in the order of their ids, after the id `after`. */
   async page({ limit, after, emailPrefix, role }: UserQuery): Promise<readonly UserRecord[]> {
     const filter = {
       ...(after === undefined ? {} : { _id: trusted({ $gt: new Types.ObjectId(after) }) }),
-      // A range and not a pattern, so that no character of the prefix means anything.
+      // A range and not a pattern, so that no character of the prefix is special.
       ...(emailPrefix === undefined
         ? {}
         : { email: trusted({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
@@ -151,7 +151,7 @@ export class UserStore {
     return documents.map(toRecord);
   }
 
-  /** Changes the password, unless its hash is another than `previous`: of two at once, one is done. Returns the user as it is then. */
+  /** Changes the password, unless its hash is no longer `previous`: one of two concurrent changes wins. Returns the updated user. */
   async changePassword(id: string, previous: string, passwordHash: string): Promise<UserRecord | undefined> {
     if (!isId(id)) return undefined;
     const changed = this.#model.findOneAndUpdate(
@@ -168,7 +168,7 @@ export class UserStore {
   }
 }
 
-/** To the letter: caches and the lists of sessions know a user by one spelling, where MongoDB takes capitals as well. */
+/** In lower case only: caches and session indexes know a user by one spelling, where MongoDB accepts capitals as well. */
 function isId(id: string): boolean {
   return /^[\da-f]{24}$/.test(id);
 }
@@ -188,7 +188,7 @@ function toRecord(document: UserDocument): UserRecord {
     createdAt,
     updatedAt,
   };
-  // One object serves many requests while it is cached, so that no handler may change it.
+  // One object serves many requests while it is cached, so no handler may change it.
   return {
     user: Object.freeze(user),
     passwordHash: document.passwordHash ?? undefined,

@@ -14,7 +14,7 @@ export interface ManagedUser extends User {
   readonly disabled: boolean;
 }
 
-/** What the system knows of a user besides. It stays inside. */
+/** A user with internal fields, which never leave the server. */
 export interface UserRecord {
   readonly user: User;
   readonly passwordHash: string | undefined;
@@ -23,23 +23,23 @@ export interface UserRecord {
   readonly disabled: boolean;
 }
 
-/** A user as another API knows one, which owns the password (an upstream). */
+/** A user of an upstream: another API, which owns the password. */
 export interface UpstreamUser {
-  /** The user's id there; it never goes to somebody else. */
+  /** The user's id there; it is never reassigned. */
   readonly id: string;
   readonly email: string;
   readonly name?: string | undefined;
-  /** Without roles, those that the user has here stay. */
+  /** Where absent, the user keeps the roles stored here. */
   readonly roles?: readonly string[] | undefined;
 }
 
-/** Emails and usernames are compared in this one form: Unicode NFKC, lower case, without spaces around. */
+/** Emails and usernames are compared in this one form: Unicode NFKC, lower case, trimmed. */
 export function normalizeIdentifier(identifier: string): string {
-  // Lower case can undo NFKC; this way what has the form keeps it.
+  // Lower case can undo NFKC; this way normalising is idempotent.
   return identifier.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
-/** More of them, of 64 characters each, would not fit into an access token. */
+/** More roles, of 64 characters each, would not fit into an access token. */
 export const maximumRoles = 16;
 
 /** The role that manages users. */

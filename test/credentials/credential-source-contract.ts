@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
-import type { CredentialSource, Registration, Verified } from '../../src/credentials/credential-source.js';
+import type { CredentialSource, Proof, Registration } from '../../src/credentials/credential-source.js';
 import { AuthError } from '../../src/errors.js';
 
 export interface SourceUnderTest {
@@ -65,19 +65,19 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
     it('says of who was right whether that holds, until the user is disabled or gone', async () => {
       await source.register(ann);
       const users = subject.connection.collection('users');
-      const verified = await source.verify({ identifier: ann.email, password: ann.password });
-      const holds = () => verified?.holds();
-      expect(await holds()).to.equal(true);
+      const proof = await source.verify({ identifier: ann.email, password: ann.password });
+      const isStillValid = () => proof?.isStillValid();
+      expect(await isStillValid()).to.equal(true);
       await users.updateMany({}, { $set: { roles: ['editor'] } });
-      expect(await holds()).to.equal(true);
+      expect(await isStillValid()).to.equal(true);
       await users.updateMany({}, { $set: { disabled: true } });
-      expect(await holds()).to.equal(false);
+      expect(await isStillValid()).to.equal(false);
       await users.updateMany({}, { $set: { disabled: false } });
-      expect(await holds()).to.equal(true);
+      expect(await isStillValid()).to.equal(true);
       await users.updateMany({}, { $inc: { passwordVersion: 1 } });
-      expect(await holds()).to.equal(false);
+      expect(await isStillValid()).to.equal(false);
       await users.deleteMany({});
-      expect(await holds()).to.equal(false);
+      expect(await isStillValid()).to.equal(false);
     });
 
     it('changes a password for who knows the one before, or says that it is not the place for that', async () => {
@@ -86,18 +86,18 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       const change = { userId, currentPassword: ann.password, newPassword: 'another password' };
       const changed = await source.changePassword(change).catch(codeOf);
       if (changed === 'not_found') {
-        expect(await before?.holds()).to.equal(true);
+        expect(await before?.isStillValid()).to.equal(true);
         expect(idOf(await source.verify({ identifier: ann.email, password: ann.password }))).to.equal(userId);
         return;
       }
       expect(idOf(changed)).to.equal(userId);
-      expect(await changed?.holds()).to.equal(true);
-      expect(await before?.holds()).to.equal(false);
+      expect(await changed?.isStillValid()).to.equal(true);
+      expect(await before?.isStillValid()).to.equal(false);
       expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
       const now = await source.verify({ identifier: ann.email, password: 'another password' });
       expect(idOf(now)).to.equal(userId);
       expect(await source.changePassword(change)).to.equal(undefined);
-      expect(await now?.holds()).to.equal(true);
+      expect(await now?.isStillValid()).to.equal(true);
     });
 
     it('reads a password to the last byte that its rules allow', async () => {
@@ -160,6 +160,6 @@ const ann: Registration = {
   name: 'Ann',
 };
 
-function idOf(verified: Verified | undefined): string | undefined {
-  return verified?.user.id;
+function idOf(proof: Proof | undefined): string | undefined {
+  return proof?.user.id;
 }

@@ -21,7 +21,7 @@ describe('the circuit breaker of an upstream', () => {
   };
 
   it('opens after five failures in a row: the upstream is left alone, and clients told for how long', async () => {
-    const api = new UpstreamApi({ pause: anHour });
+    const api = new UpstreamApi({ cooldownMs: anHour });
     await fail(api, 5);
     const asked = upstream.received.length;
     upstream.behaviour = behaviours.says({});
@@ -31,7 +31,7 @@ describe('the circuit breaker of an upstream', () => {
   });
 
   it('stays closed while an answer comes now and then, and a refusal is one', async () => {
-    const api = new UpstreamApi({ pause: anHour });
+    const api = new UpstreamApi({ cooldownMs: anHour });
     for (const answer of [behaviours.says({}), behaviours.status(401), behaviours.status(404)]) {
       await fail(api, 4);
       upstream.behaviour = answer;
@@ -40,7 +40,7 @@ describe('the circuit breaker of an upstream', () => {
   });
 
   it('closes with the first answer after the pause', async () => {
-    const api = new UpstreamApi({ pause: 0 });
+    const api = new UpstreamApi({ cooldownMs: 0 });
     await fail(api, 5);
     upstream.behaviour = behaviours.says({ id: 1 });
     for (let times = 0; times < 10; times++)
@@ -48,7 +48,7 @@ describe('the circuit breaker of an upstream', () => {
   });
 
   it('opens again with the first failure after the pause, and closes in the end', async () => {
-    const api = new UpstreamApi({ pause: 0 });
+    const api = new UpstreamApi({ cooldownMs: 0 });
     await fail(api, 12);
     expect(upstream.received).to.have.length(12);
     upstream.behaviour = behaviours.status(401);
@@ -56,8 +56,8 @@ describe('the circuit breaker of an upstream', () => {
   });
 
   it('belongs to one upstream alone', async () => {
-    await fail(new UpstreamApi({ pause: anHour }), 5);
+    await fail(new UpstreamApi({ cooldownMs: anHour }), 5);
     upstream.behaviour = behaviours.says({});
-    expect(await ask(new UpstreamApi({ pause: anHour }))).to.have.property('refused', false);
+    expect(await ask(new UpstreamApi({ cooldownMs: anHour }))).to.have.property('refused', false);
   });
 });

@@ -187,7 +187,11 @@ describe('logins with the old password, at two nodes while it is changed,', () =
 });
 
 describe('the recent logins', () => {
-  const login = (sid: string, holds: () => Promise<boolean>, userId = 'ann') => ({ sid, userId, holds });
+  const login = (sid: string, isStillValid: () => Promise<boolean>, userId = 'ann') => ({
+    sid,
+    userId,
+    isStillValid,
+  });
 
   const recentLogins = (options: Partial<RecentLoginsOptions> = {}) =>
     new RecentLogins({
@@ -207,11 +211,11 @@ describe('the recent logins', () => {
     logins.add(answering('two', false));
     logins.add(answering('three', false, 'bob'));
     expect(asked).to.deep.equal([]);
-    logins.hear('ann');
+    logins.onUserChanged('ann');
     await eventually('ended', () => ended.length > 0);
     expect(ended).to.deep.equal(['two']);
     expect(asked).to.have.members(['one', 'two']);
-    logins.hear('ann');
+    logins.onUserChanged('ann');
     await setTimeout(10);
     expect(asked).to.have.members(['one', 'two', 'one']);
   });
@@ -228,7 +232,7 @@ describe('the recent logins', () => {
       try {
         performance.now = () => now.call(performance) + 20_000;
         logins.add(login('two', async () => seen.push('two') > 0));
-        logins.hear('ann');
+        logins.onUserChanged('ann');
       } finally {
         performance.now = now;
       }
@@ -242,7 +246,7 @@ describe('the recent logins', () => {
     const logins = recentLogins();
     for (let count = 0; count <= 10_000; count++)
       logins.add(login(String(count), async () => seen.push(count) > 0));
-    logins.hear('ann');
+    logins.onUserChanged('ann');
     await eventually('asked', () => seen.length > 0);
     expect(seen).to.have.length(10_000);
     expect(seen[0]).to.equal(1);
@@ -252,26 +256,26 @@ describe('the recent logins', () => {
     const logger = recordingLogger();
     const ended: string[] = [];
     let outages = 2;
-    const holds = async () => {
+    const isStillValid = async () => {
       if (outages-- > 0) throw new Error('the database is away');
       return false;
     };
     const logins = recentLogins({ end: async ({ sid }) => void ended.push(sid), logger });
-    logins.add(login('one', holds));
-    logins.hear('ann');
+    logins.add(login('one', isStillValid));
+    logins.onUserChanged('ann');
     await eventually('ended', () => ended.length > 0);
     expect(logger.lines.filter((line) => line.includes('"warn"'))).to.have.length(1);
   });
 
   it('are not asked after once all is closed', async () => {
     let asked = 0;
-    const holds = async () => {
+    const isStillValid = async () => {
       asked += 1;
       throw new Error('the database is away');
     };
     const logins = recentLogins();
-    logins.add(login('one', holds));
-    logins.hear('ann');
+    logins.add(login('one', isStillValid));
+    logins.onUserChanged('ann');
     logins.close();
     await setTimeout(1_200);
     expect(asked).to.equal(1);

@@ -121,7 +121,7 @@ describe('revocations', () => {
   it('reach a node that polls by itself', async () => {
     const [here, there] = [node(), node()];
     const { sid, userId } = someSession();
-    there.revocations.start();
+    there.revocations.startPolling();
     try {
       await here.revocations.revoke([{ sid, userId }]);
       await eventually('the other node knows', () => there.revocations.has(sid));
@@ -194,7 +194,7 @@ describe('revocations', () => {
     it('are polled for on and on, and the log gets one line for its going and one for its return', async () => {
       const { revocations, logger } = node();
       const { sid } = someSession();
-      revocations.start();
+      revocations.startPolling();
       try {
         await eventually('the outage is told', () => logger.lines.length > 0);
         await proxy.restore();
