@@ -13,7 +13,7 @@ import type { Effort, Figure } from './question.js';
 const distinctTokens = 12_000;
 
 const secret = randomBytes(48).toString('base64url');
-const parties = { issuer: 'sealgate', audience: 'sealgate' };
+const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
 const ring = createKeyRing('access_token', secret, []);
 const subject = {
   sub: randomBytes(12).toString('hex'),
@@ -24,7 +24,12 @@ const subject = {
 
 /** Opening and issuing an access token, against jose doing the same, and against jsonwebtoken with a string for a secret. */
 export async function tokens({ rounds, seconds }: Effort): Promise<readonly Figure[]> {
-  const accessTokens = new AccessTokens({ ...parties, ring, expiresIn: 3_600_000, clock: systemClock });
+  const accessTokens = new AccessTokens({
+    ...issuerAndAudience,
+    ring,
+    expiresIn: 3_600_000,
+    clock: systemClock,
+  });
   const peer = await joseWithOurKeys();
   const issued = Array.from({ length: distinctTokens }, () => accessTokens.issue(subject).token);
   // Each has its own turn: tokens that only jose opened would leave too few others for ours to be forgotten in between.
@@ -33,24 +38,24 @@ export async function tokens({ rounds, seconds }: Effort): Promise<readonly Figu
   const [one] = issued;
   if (one === undefined) throw new Error('no token was issued');
   const signed = jwt.sign({ ...subject }, secret, {
-    ...parties,
-    audience: parties.audience,
+    ...issuerAndAudience,
+    audience: issuerAndAudience.audience,
     expiresIn: '1h',
   });
 
   const open = (token: string) =>
     accessTokens.recall(token) ??
-    accessTokens.accept(token, verifySignature(accessTokens.unseal(token), parties));
+    accessTokens.accept(token, verifySignature(accessTokens.unseal(token), issuerAndAudience));
 
   const lasting = (work: () => unknown) => () => repeat(work, seconds / 4);
   const measure = {
     open: lasting(() => open(next())),
     openAgain: lasting(() => open(one)),
     joseOpen: lasting(() => peer.open(nextForPeer())),
-    stringVerify: lasting(() => jwt.verify(signed, secret, { ...parties, algorithms: ['HS256'] })),
+    stringVerify: lasting(() => jwt.verify(signed, secret, { ...issuerAndAudience, algorithms: ['HS256'] })),
     issue: lasting(() => accessTokens.issue(subject)),
     joseIssue: lasting(() => peer.issue()),
-    stringSign: lasting(() => jwt.sign({ ...subject }, secret, { ...parties, expiresIn: '10m' })),
+    stringSign: lasting(() => jwt.sign({ ...subject }, secret, { ...issuerAndAudience, expiresIn: '10m' })),
   };
   const measured = await inRounds(rounds, async () => ({
     open: await measure.open(),
@@ -126,13 +131,13 @@ async function joseWithOurKeys() {
         keyManagementAlgorithms: ['dir'],
         contentEncryptionAlgorithms: ['A256GCM'],
       });
-      return jwtVerify(plaintext, sign, { ...parties, algorithms: ['HS256'] });
+      return jwtVerify(plaintext, sign, { ...issuerAndAudience, algorithms: ['HS256'] });
     },
     issue: async () => {
       const signed = await new SignJWT({ ...subject, type: 'access_token' })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setIssuer(parties.issuer)
-        .setAudience(parties.audience)
+        .setIssuer(issuerAndAudience.issuer)
+        .setAudience(issuerAndAudience.audience)
         .setIssuedAt()
         .setExpirationTime('10m')
         .sign(sign);

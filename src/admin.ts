@@ -40,7 +40,7 @@ async function namedBy(users: UserStore, who: string): Promise<readonly User[]> 
   return records.flatMap((record) => (record ? [record.user] : []));
 }
 
-/** Tells running servers to load the user anew: they remember the roles of before for a while. */
+/** Tells running servers to reload the user: they cache the previous roles for a while. */
 async function tellNodes(
   userId: string,
   config: Config,

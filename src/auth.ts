@@ -108,7 +108,7 @@ function createCsrfProtection(
     secure: cookie.secure,
     sessionOf: (req) => {
       try {
-        return parts.refreshTokens.openEvenExpired(transport.refreshToken(req) ?? '').sid;
+        return parts.refreshTokens.openIgnoringExpiry(transport.refreshToken(req) ?? '').sid;
       } catch {
         // A token that does not open, or none, is of no session.
         return '';

@@ -1,4 +1,4 @@
-/** Where the time comes from. Everything that issues or judges a token asks one of these. */
+/** The source of time. Everything that issues or verifies a token uses one. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

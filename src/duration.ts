@@ -3,8 +3,8 @@ import ms, { type StringValue } from 'ms';
 /** A span of time: a string with a unit such as `10m`, `30s` or `30d`, or a bare number of seconds. */
 export type Duration = string | number;
 
-/** Milliseconds. So long from now is still a date for everybody: for JavaScript, in a cookie, in a database. */
-const longest = ms('100y');
+/** Milliseconds. That far from now is still a valid date everywhere: in JavaScript, in a cookie, in a database. */
+const maxDuration = ms('100y');
 
 /**
  * Milliseconds of a duration.
@@ -15,7 +15,7 @@ const longest = ms('100y');
 export function parseDuration(duration: Duration): number {
   const text = String(duration).trim();
   const milliseconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseWithUnit(text);
-  if (milliseconds === undefined || !(milliseconds >= 0 && milliseconds <= longest)) {
+  if (milliseconds === undefined || !(milliseconds >= 0 && milliseconds <= maxDuration)) {
     throw new TypeError(
       'must be a duration such as 30s, 10m or 30d, or a number of seconds, and 100 years at most',
     );

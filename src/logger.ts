@@ -1,13 +1,13 @@
-/** Where sealgate reports what an operator should know. pino fits as it is. No token, password or secret is ever passed to it. */
+/** Where sealgate reports to operators. A pino logger works as it is. No token, password or secret is ever passed to it. */
 export interface Logger {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
-/** The logger of those who give none. */
+/** The default logger. */
 export const consoleLogger: Logger = {
-  // biome-ignore lint/suspicious/noConsole: that is what it is for
+  // biome-ignore lint/suspicious/noConsole: this is its purpose
   info: (details, message) => console.info(message, plainDetails(details)),
   // biome-ignore lint/suspicious/noConsole: as above
   warn: (details, message) => console.warn(message, plainDetails(details)),
@@ -15,7 +15,7 @@ export const consoleLogger: Logger = {
   error: (details, message) => console.error(message, plainDetails(details)),
 };
 
-/** What an operator needs of an error. The driver hangs commands and answers on its errors, with people's data in them. */
+/** The members of an error to log. The driver attaches commands and replies to its errors, with personal data in them. */
 export function plainError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack } = error;

@@ -15,16 +15,16 @@ import { createLogger } from './server/logger.js';
 import { openDatabase } from './server/open-database.js';
 import { connectRedis, redisClient } from './server/open-redis.js';
 
-/** Milliseconds for which a connection is kept between requests: longer than load balancers keep theirs, which is a minute. */
+/** Milliseconds for which an idle connection is kept open: longer than load balancers keep theirs, which is a minute. */
 const keepAliveTimeout = 65_000;
 
 async function start(): Promise<void> {
-  // From the first moment on: as the first process of a container, one that does not listen to signals gets none.
+  // Before anything else: as PID 1 of a container, a process without handlers ignores these signals.
   let stop = async (): Promise<void> => undefined;
   let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      // npm passes on what a terminal has told everybody.
+      // npm forwards a signal that the terminal has already sent to the whole process group.
       if (isStopping) return;
       isStopping = true;
       void stop().then(() => process.exit(0), exitWith);
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
   await auth.ready();
 
   const problems = new Problems({ logger, clearSiteData: config.authentication.clearSiteData });
-  // The app holds an access token, which is given to nobody where it travels in a cookie.
+  // The app needs the access token in a body, which the cookie transport never sends.
   const showsApp = config.authentication.transport === 'bearer';
   const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp });
   const server = createServer({ keepAliveTimeout }, app);

@@ -17,8 +17,8 @@ export async function logout(parts: LogoutParts, shownTokens: ShownTokens): Prom
   const { accessTokens, refreshTokens } = parts;
   const { refreshTokens: shownRefreshTokens, accessToken, everywhere } = shownTokens;
   const shown = [
-    ...shownRefreshTokens.map((shown) => claimsOf(shown, (token) => refreshTokens.openEvenExpired(token))),
-    claimsOf(accessToken, (token) => accessTokens.openEvenExpired(token)),
+    ...shownRefreshTokens.map((shown) => claimsOf(shown, (token) => refreshTokens.openIgnoringExpiry(token))),
+    claimsOf(accessToken, (token) => accessTokens.openIgnoringExpiry(token)),
   ];
   const userBySid = new Map(shown.flatMap((claims) => (claims ? [[claims.sid, claims.sub] as const] : [])));
   const ended = Array.from(userBySid, ([sid, userId]) => ({ sid, userId }));

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { optionChecks } from '../option-checks.js';
 import { isPlainPath } from './plain-path.js';
 
-/** A path: a text that it has to equal, or a regular expression that has to match; and with which methods, if not with all. */
+/** A path: a string that it has to equal, or a regular expression that has to match; optionally with only some methods. */
 export type ExceptionPath =
   | string
   | RegExp
@@ -23,10 +23,10 @@ type Rule = (method: string, path: string) => boolean;
 
 const { refuse } = optionChecks('unless');
 
-/** Whether a request is one of the exceptions; throws a TypeError for one that says nothing, or what is not understood. */
+/** Whether a request is one of the exceptions; throws a TypeError for an empty or malformed exception. */
 export function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean {
   const rules = exceptions.flatMap(rulesOf);
-  // Express routes by these two; `originalUrl` is what came before anything rewrote it.
+  // Express routes by these two; `originalUrl` is the URL before any rewriting.
   return ({ method, baseUrl, path }) =>
     rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, `${baseUrl}${path}`));
 }
@@ -65,15 +65,15 @@ function pathTest(path: string | RegExp): (asked: string) => boolean {
     return (asked) => asked === path;
   }
   const expressions = [path, new RegExp(path, `${path.flags.replace('i', '')}i`)];
-  // Express minds neither case nor a slash at the end. What leaves /admin out must not let /Admin or /admin/ in.
+  // Express ignores case and a trailing slash. An expression that excludes /admin must not match /Admin or /admin/.
   const spellings = (asked: string) => [asked, asked.replace(/(?<=.)\/$/, '')];
   return (asked) =>
     isPlainPath(asked) &&
-    // `search` heeds no `lastIndex`.
+    // `search` ignores `lastIndex`.
     spellings(asked).every((spelling) => expressions.every((one) => spelling.search(one) !== -1));
 }
 
-/** What is misspelt or comes out undefined would otherwise make an exception wider than it was meant. */
+/** A misspelt or undefined member would otherwise make an exception wider than intended. */
 function checkMembers(option: string, value: object, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null) refuse(option, `must be an object of ${known.join(', ')}`);
   for (const [member, content] of Object.entries(value)) {

@@ -7,7 +7,7 @@ import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
 import { secretFault } from '../tokens/secret.js';
 
 interface WithKeys {
-  /** What `accessKeys(secret)` made; in a list the current ones first, and then those of retired secrets. */
+  /** The result of `accessKeys(secret)`; in a list the current ones first, then those of retired secrets. */
   readonly keys: AccessKeys | readonly AccessKeys[];
   readonly secret?: never;
   readonly previousSecrets?: never;
@@ -15,12 +15,12 @@ interface WithKeys {
 }
 
 interface WithSecret {
-  /** sealgate's own secret. A service that has it could make refresh tokens too: `keys` are the better choice. */
+  /** sealgate's own secret. A service that has it could forge refresh tokens too: prefer `keys`. */
   readonly secret: string;
-  /** Retired secrets whose tokens still open. */
+  /** Retired secrets whose tokens are still accepted. */
   readonly previousSecrets?: readonly string[];
   readonly keys?: never;
-  /** Whether the long-lived tokens of `tokenEndpoint.stateless` open as well, which nothing ends early; `false`. */
+  /** Whether the long-lived tokens of `tokenEndpoint.stateless` are accepted as well, which cannot be revoked; `false`. */
   readonly statelessTokens?: boolean;
 }
 
@@ -32,14 +32,14 @@ export type GuardOptions = (WithKeys | WithSecret) & {
   readonly audience?: string;
   /**
    * A client of node-redis that you opened, on the Redis that sealgate uses. Ended sessions are then refused within about a
-   * second. Without it, their access tokens go on until they run out.
+   * second. Without it, their access tokens stay valid until they expire.
    */
   readonly redis?: RedisClient;
   readonly accessToken?: {
     /** How long sealgate lets access tokens live, which is how long a revocation has to be remembered; `10m`. */
     readonly expiresIn?: Duration;
   };
-  /** Where outages and faults are reported; the console. */
+  /** Where outages and errors are reported; the console. */
   readonly logger?: Logger;
 };
 

@@ -78,7 +78,7 @@ export function createGuards({
     transport.deliver(req, res, signedIn);
     // Whatever the handler says of its answer, nothing between may hand one person's cookies to another.
     onHeaders(res, () => res.setHeader('Cache-Control', 'no-store'));
-    admit(req, signedIn.user, parts.accessTokens.openEvenExpired(signedIn.accessToken));
+    admit(req, signedIn.user, parts.accessTokens.openIgnoringExpiry(signedIn.accessToken));
   };
 
   const enter: RequestHandler = csrf

@@ -5,26 +5,29 @@ import { admit } from '../flows/admit.js';
 import type { Parts } from '../flows/parts.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Unsealed } from '../tokens/jwe.js';
-import { type Parties, verifyOptions } from '../tokens/nested-jwt.js';
+import { type IssuerAndAudience, verifyOptions } from '../tokens/nested-jwt.js';
 import type { Shown, Transport } from '../transports/transport.js';
 
 type StrategyParts = Pick<Parts, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
 
 /**
  * passport-jwt for encrypted access tokens: `jwtFromRequest` opens the token of the Authorization header, or the cookie, passport-jwt
- * verifies the JWT inside, and the user is loaded. A token that was verified before goes straight to its user.
+ * verifies the JWT inside, and the user is loaded. A token that was verified before skips to loading its user.
  *
- * `success` gets the user and the claims. The caller's faults go to `fail`, ours to `error`.
+ * `success` gets the user and the claims. The caller's errors go to `fail`, ours to `error`.
  */
 export class EncryptedJwtStrategy extends Strategy {
-  // Not #private: passport calls objects that it derives from this one.
+  // Not #private: passport calls the methods on an object that has this one as its prototype.
   private readonly parts: StrategyParts;
   private readonly transport: Transport;
 
-  constructor(parts: StrategyParts, parties: Parties, transport: Transport) {
-    super(opening(parts, parties, transport), (shown: Shown, payload: unknown, done: VerifiedCallback) => {
-      conclude(parts, () => firstSight(parts, transport, shown, payload), done);
-    });
+  constructor(parts: StrategyParts, expected: IssuerAndAudience, transport: Transport) {
+    super(
+      strategyOptions(parts, expected, transport),
+      (shown: Shown, payload: unknown, done: VerifiedCallback) => {
+        finish(parts, () => acceptVerified(parts, transport, shown, payload), done);
+      },
+    );
     this.parts = parts;
     this.transport = transport;
   }
@@ -41,26 +44,26 @@ export class EncryptedJwtStrategy extends Strategy {
       done(null, false, new AuthError('token_missing'));
       return;
     }
-    let known: AccessTokenClaims | undefined;
+    let cached: AccessTokenClaims | undefined;
     try {
-      known = accessTokens.recall(token);
-      if (!known) return super.authenticate(req);
+      cached = accessTokens.recall(token);
+      if (!cached) return super.authenticate(req);
     } catch (error) {
       return refuse(error, done);
     }
-    conclude(this.parts, () => known, done);
+    finish(this.parts, () => cached, done);
   }
 }
 
-/** How passport-jwt gets at the JWT of a request, and at the key of the secret that sealed it. */
-function opening(
+/** Tells passport-jwt how to get the JWT of a request, and the key that verifies it. */
+function strategyOptions(
   { accessTokens }: StrategyParts,
-  parties: Parties,
+  expected: IssuerAndAudience,
   transport: Transport,
 ): StrategyOptionsWithRequest {
   const unsealed = new WeakMap<Shown, Unsealed>();
   return {
-    ...verifyOptions(parties),
+    ...verifyOptions(expected),
     passReqToCallback: true,
     jwtFromRequest: (shown: Shown) => {
       const opened = accessTokens.unseal(transport.accessToken(shown) ?? '');
@@ -68,13 +71,13 @@ function opening(
       return opened.plaintext;
     },
     secretOrKeyProvider: (shown: Shown, _jwt, done) => {
-      // jsonwebtoken takes a KeyObject, and is forty times as fast with one; passport-jwt's types know none.
+      // jsonwebtoken accepts a KeyObject, and is forty times as fast with one; passport-jwt's types lack it.
       done(null, unsealed.get(shown)?.keys.sign as unknown as Buffer);
     },
   };
 }
 
-function firstSight(
+function acceptVerified(
   { accessTokens, confirmations }: StrategyParts,
   transport: Transport,
   shown: Shown,
@@ -85,7 +88,7 @@ function firstSight(
   return claims;
 }
 
-function conclude(parts: StrategyParts, claimsOf: () => AccessTokenClaims, done: VerifiedCallback): void {
+function finish(parts: StrategyParts, claimsOf: () => AccessTokenClaims, done: VerifiedCallback): void {
   let claims: AccessTokenClaims;
   let admitted: ReturnType<typeof admit>;
   try {

@@ -4,9 +4,9 @@ import { AuthError } from '../errors.js';
 import type { StatelessTokens } from '../tokens/stateless-token.js';
 import type { Transport } from '../transports/transport.js';
 
-/** Lets in whoever shows a stateless token, by what is in it. */
+/** Authenticates a request that presents a stateless token, by the claims in it. */
 export class StatelessJwtStrategy extends passport.Strategy {
-  // Not #private: passport calls objects that it derives from this one.
+  // Not #private: passport calls the methods on an object that has this one as its prototype.
   private readonly tokens: StatelessTokens;
   private readonly transport: Transport;
 

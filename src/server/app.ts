@@ -11,11 +11,11 @@ export interface AppOptions {
   /** As Express's setting of this name has it. */
   readonly trustProxy: boolean | number | readonly string[];
   readonly problems: Problems;
-  /** Whether to show the app at `/`. */
+  /** Whether to serve the app at `/`. */
   readonly showsApp: boolean;
 }
 
-/** The Express application of the server: security headers, the routes, and an answer to everything else. */
+/** The Express application of the server: security headers, the routes, and a 404 for everything else. */
 export function createApp({ auth, basePath, trustProxy, problems, showsApp }: AppOptions): Express {
   const app = express();
   app.set('trust proxy', trustProxy);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-/** A secret for development: made once and kept beside the data, for the owner's eyes only. */
+/** A secret for development: created once and stored beside the data, readable only by the owner. */
 export async function developmentSecret(dataDirectory: string): Promise<string> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const file = developmentSecretFile(dataDirectory);
@@ -11,12 +11,12 @@ export async function developmentSecret(dataDirectory: string): Promise<string> 
   return (await readFile(file, 'utf8')).trim();
 }
 
-/** Where that secret is kept. */
+/** The file of that secret. */
 export function developmentSecretFile(dataDirectory: string): string {
   return resolve(dataDirectory, 'secret');
 }
 
-/** The file is there whole or not at all, and the first stays: of two starts at once both use one secret. */
+/** Creates the file atomically, and never replaces it: two concurrent starts use the same secret. */
 async function makeSecret(file: string): Promise<void> {
   const draft = `${file}-${randomBytes(6).toString('hex')}`;
   await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600, flush: true });

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler, Router } from 'express';
 import type { HelmetOptions } from 'helmet';
 
-/** Where the app that `npm run build` makes of examples/spa is. */
+/** Where `npm run build` puts the app of examples/spa. */
 const builtApp = fileURLToPath(new URL('../spa/', import.meta.url));
 
-/** Only what this server itself serves may run or be loaded, and no text may become code. */
+/** Only what this server itself serves may be loaded or run, and no string may become code. */
 export const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
@@ -27,8 +27,8 @@ export const contentSecurityPolicy = {
 } satisfies HelmetOptions['contentSecurityPolicy'];
 
 /**
- * Serves the single-page app: its files, and its one page for every address that a browser opens, since the app knows its
- * pages itself. Where the app was not built, nothing.
+ * Serves the single-page app: its files, and its one page for every address that a browser opens, since the app does its
+ * own routing. Where the app was not built, it serves nothing.
  */
 export function serveSpa(basePath: string, directory = builtApp): RequestHandler {
   const router = Router();
@@ -36,12 +36,12 @@ export function serveSpa(basePath: string, directory = builtApp): RequestHandler
   if (page === undefined) return router;
 
   const showPage: RequestHandler = (_req, res) => {
-    // Not kept, so that the back button after a logout shows nothing that was on it.
+    // Not cached, so that the back button after a logout does not show the old page.
     res.set('Cache-Control', 'no-store').type('html').send(page);
   };
   router.get('/', showPage);
   router.get('/index.html', (_req, res) => res.redirect(308, '/'));
-  // The names of these have a hash of what is in them.
+  // The names of these contain a hash of their content.
   router.use('/assets', express.static(join(directory, 'assets'), { immutable: true, maxAge: '365d' }));
   router.use(express.static(directory, { index: false }));
   router.get('/{*path}', (req, res, next) => {
@@ -52,7 +52,7 @@ export function serveSpa(basePath: string, directory = builtApp): RequestHandler
   return router;
 }
 
-/** The page, told where the routes are. */
+/** The page, with the base path of the routes in it. */
 function readPage(directory: string, basePath: string): string | undefined {
   try {
     const html = readFileSync(join(directory, 'index.html'), 'utf8');

@@ -3,8 +3,8 @@ import { deriveKeys, importKeys, type KeyRing, type TokenKeys } from './key-ring
 import { secretFault } from './secret.js';
 
 /**
- * The keys of access tokens alone, as JSON. Who has them can open and make access tokens, for anybody: give them to services
- * of your own. Neither the secret nor the keys of refresh tokens can be computed from them.
+ * The keys of access tokens alone, as JSON. Whoever has them can open and forge access tokens, for any user: give them to your
+ * own services only. Neither the secret nor the keys of refresh tokens can be computed from them.
  */
 export interface AccessKeys {
   /** 8 bytes, base64url, as are all members. */
@@ -18,9 +18,9 @@ export interface AccessKeys {
 const lengths = { kid: 8, encrypt: 32, sign: 32 } as const;
 
 /**
- * Derives the access keys of a secret, to be handed to a resource service in its place.
+ * Derives the access keys of a secret, to be given to a resource service instead of the secret.
  *
- * @throws TypeError when the secret is one that sealgate itself would refuse.
+ * @throws TypeError when the secret is one that sealgate itself would reject.
  * @example
  * node -e "import('sealgate').then(({ accessKeys }) => console.log(JSON.stringify(accessKeys(process.env.AUTH_TOKEN_SECRET))))"
  */
@@ -35,7 +35,7 @@ export function accessKeys(secret: string): AccessKeys {
   };
 }
 
-/** What is wrong with access keys, or undefined where they will do. The keys themselves are never in the text. */
+/** What is wrong with access keys, or undefined where they are valid. The keys themselves are never in the text. */
 export function accessKeysFault(keys: unknown): string | undefined {
   if (typeof keys !== 'object' || keys === null) return 'must be an object, as accessKeys(secret) makes it';
   const members = new Map<string, unknown>(Object.entries(keys));

@@ -3,25 +3,25 @@ import type { Clock } from '../clock.js';
 import { type AccessTokenClaims, assertUnexpired, parseClaims, parseRoles } from './claims.js';
 import type { Unsealed } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
-import { type Parties, unsealToken, verifySignature } from './nested-jwt.js';
+import { type IssuerAndAudience, unsealToken, verifySignature } from './nested-jwt.js';
 
-/** How many verified tokens a node remembers: about ten megabytes of them. */
-const remembered = 10_000;
+/** How many verified tokens a node caches: about ten megabytes. */
+const cacheSize = 10_000;
 
-export interface AccessTokenReaderOptions extends Parties {
+export interface AccessTokenReaderOptions extends IssuerAndAudience {
   readonly ring: KeyRing;
   readonly clock: Clock;
   /**
-   * Milliseconds from its `iat` after which a token has run out, whatever its `exp` says. Where the life of tokens was shortened,
-   * older ones with a longer life may be left; but revocations are remembered for the new life only.
+   * Milliseconds from its `iat` after which a token has expired, whatever its `exp` says. Where the lifetime of tokens was shortened,
+   * older ones with a longer lifetime may remain, but revocations are remembered for the new lifetime only.
    */
-  readonly longestLife?: number | undefined;
+  readonly maxAge?: number | undefined;
 }
 
-/** Opens access tokens, and remembers those it verified so that one seen again costs a look-up. */
+/** Opens access tokens, and caches the claims of verified ones, so that a token seen again costs a look-up. */
 export class AccessTokenReader {
   readonly #options: AccessTokenReaderOptions;
-  readonly #verified = new LRUCache<string, AccessTokenClaims>({ max: remembered });
+  readonly #verified = new LRUCache<string, AccessTokenClaims>({ max: cacheSize });
 
   constructor(options: AccessTokenReaderOptions) {
     this.#options = options;
@@ -32,7 +32,7 @@ export class AccessTokenReader {
     return this.recall(token) ?? this.accept(token, this.#verify(token));
   }
 
-  /** The claims of a token that was verified before; throws `token_expired` once it has run out. */
+  /** The claims of a token that was verified before; throws `token_expired` once it has expired. */
   recall(token: string): AccessTokenClaims | undefined {
     const claims = this.#verified.get(token);
     if (!claims) return undefined;
@@ -45,12 +45,12 @@ export class AccessTokenReader {
     return claims;
   }
 
-  /** Decrypts a token; the JWT in it still has to be verified with the keys that come with it. */
+  /** Decrypts a token; the JWT in it still has to be verified with the keys returned with it. */
   unseal(token: string): Unsealed {
     return unsealToken(token, this.#options.ring);
   }
 
-  /** Judges the payload of a token whose signature, issuer and audience were verified, and remembers its claims. */
+  /** Checks the payload of a token whose signature, issuer and audience were verified, and caches its claims. */
   accept(token: string, payload: unknown): AccessTokenClaims {
     const claims = this.#parse(payload);
     this.#assertUnexpired(claims);
@@ -58,15 +58,15 @@ export class AccessTokenReader {
     return claims;
   }
 
-  /** The claims of a token that is ours, whether or not it has run out; throws `token_invalid`. */
-  openEvenExpired(token: string): AccessTokenClaims {
+  /** The claims of an authentic token, expired or not; throws `token_invalid`. */
+  openIgnoringExpiry(token: string): AccessTokenClaims {
     return this.#parse(this.#verify(token));
   }
 
   #assertUnexpired({ iat, exp }: AccessTokenClaims): void {
-    const { clock, longestLife } = this.#options;
-    const outlived = longestLife === undefined ? exp : iat + Math.ceil(longestLife / 1000);
-    assertUnexpired({ exp: Math.min(exp, outlived) }, clock.now());
+    const { clock, maxAge } = this.#options;
+    const latest = maxAge === undefined ? exp : iat + Math.ceil(maxAge / 1000);
+    assertUnexpired({ exp: Math.min(exp, latest) }, clock.now());
   }
 
   #verify(token: string): unknown {
@@ -76,7 +76,7 @@ export class AccessTokenReader {
   #parse(payload: unknown): AccessTokenClaims {
     const now = this.#options.clock.now();
     const { iss, aud, sub, iat, exp, sid, gen, type } = parseClaims(payload, 'access_token', now);
-    // By name: to spread them took a tenth of the time in which a token is opened.
+    // By name: spreading them took a tenth of the time to open a token.
     return Object.freeze({
       iss,
       aud,

@@ -2,7 +2,7 @@ import { AccessTokenReader, type AccessTokenReaderOptions } from './access-token
 import type { AccessTokenClaims } from './claims.js';
 import { sealClaims } from './nested-jwt.js';
 
-/** What an access token says, beyond what every one says. */
+/** The claims of an access token that differ from one to the next. */
 export type AccessTokenSubject = Pick<AccessTokenClaims, 'sub' | 'sid' | 'gen' | 'roles'>;
 
 export interface IssuedToken {
@@ -21,11 +21,11 @@ export class AccessTokens extends AccessTokenReader {
   readonly #options: AccessTokensOptions;
 
   constructor(options: AccessTokensOptions) {
-    super({ ...options, longestLife: options.expiresIn });
+    super({ ...options, maxAge: options.expiresIn });
     this.#options = options;
   }
 
-  /** Makes a token that runs out with its session, at `sessionExpiresAt` (milliseconds since 1970), or before. */
+  /** Issues a token that expires with its session, at `sessionExpiresAt` (milliseconds since 1970), or earlier. */
   issue(subject: AccessTokenSubject, sessionExpiresAt = Number.POSITIVE_INFINITY): IssuedToken {
     const { issuer, audience, ring, expiresIn, clock } = this.#options;
     const now = clock.now();

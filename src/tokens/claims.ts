@@ -16,13 +16,13 @@ export interface TokenClaims {
   readonly type: TokenType;
 }
 
-/** The claims of an access token: who is asking, by which login, with which roles when it was issued. */
+/** The claims of an access token: the user, the session, and the roles at the time of issue. */
 export interface AccessTokenClaims extends TokenClaims {
   readonly type: 'access_token';
   readonly roles: readonly string[];
 }
 
-/** The claims of a stateless token: no session, and all that a guard tells of its user. */
+/** The claims of a stateless token: no session, and everything that a guard reports of its user. */
 export interface StatelessTokenClaims {
   readonly iss: string;
   readonly aud: string;
@@ -47,14 +47,14 @@ export interface RefreshTokenClaims extends TokenClaims {
 }
 
 /**
- * Seconds by which the `iat` of a token may lie in the future. Nodes follow the clock of the database, and know it as exactly as
- * its answer travels fast. Resource services follow their own machine's clock, which must not be slower by more than this.
+ * Seconds by which the `iat` of a token may lie in the future. Nodes follow the clock of the database, as exactly as
+ * the round trip allows. Resource services follow their own machine's clock, which must not be slow by more than this.
  */
 const clockTolerance = 10;
 
 /**
- * Takes the payload of a verified JWT for the claims of the given type, or throws `token_invalid`.
- * Each claim is required; whether the token has expired is another question, `assertUnexpired`.
+ * Parses the payload of a verified JWT as the claims of the given type, or throws `token_invalid`.
+ * Every claim is required; expiry is checked separately, by `assertUnexpired`.
  */
 export function parseClaims<Type extends TokenType>(
   payload: unknown,
@@ -79,7 +79,7 @@ export function parseClaims<Type extends TokenType>(
   return { iss, aud, sub, iat, exp, sid, gen, type };
 }
 
-/** Throws `token_expired` from the second that `exp` names on (RFC 7519, section 4.1.4). `now` is in milliseconds. */
+/** Throws `token_expired` from the second of `exp` on (RFC 7519, section 4.1.4). `now` is in milliseconds. */
 export function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void {
   if (now >= claims.exp * 1000) throw new AuthError('token_expired');
 }

@@ -6,7 +6,7 @@ const cipher = 'aes-256-gcm';
 const ivLength = 12;
 const tagLength = 16;
 
-/** What a sealed token held, and the keys of the secret that sealed it. */
+/** The content of a sealed token, and the keys that sealed it. */
 export interface Unsealed {
   readonly plaintext: string;
   readonly keys: TokenKeys;
@@ -24,7 +24,7 @@ export function seal(jwt: string, keys: TokenKeys): string {
 
 /**
  * Opens a JWE compact serialization that a key of the ring sealed.
- * Anything else, down to an encoding that is not canonical, is undefined: the caller learns that it did not open, and no more.
+ * Anything else, even a non-canonical encoding, is undefined: the caller learns only that it did not open.
  */
 export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
   const parts = token.split('.');
@@ -42,7 +42,7 @@ export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
   decryption.setAuthTag(tag);
   try {
     const plaintext = decryption.update(ciphertext);
-    // A counter mode keeps nothing back: this checks the tag, and throws.
+    // GCM buffers nothing, so `final` only checks the tag; it throws on a mismatch.
     decryption.final();
     return { plaintext: plaintext.toString('utf8'), keys };
   } catch {
@@ -50,9 +50,9 @@ export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
   }
 }
 
-/** The keys that a protected header names, if it is one of ours: the four members that `seal` writes, in any order, each once, and no other. */
+/** The keys that a protected header names, if it is one of ours: exactly the four members that `seal` writes, each once, in any order. */
 function keysOf(header: string, ring: KeyRing): TokenKeys | undefined {
-  // What we sealed ourselves needs no parsing.
+  // The header that `seal` currently writes needs no parsing.
   const [current] = ring.keys;
   if (header === current.protectedHeader) return current;
 
@@ -66,7 +66,7 @@ function parseHeader(header: string): Record<string, unknown> | undefined {
   try {
     const text = decodeBase64url(header)?.toString('utf8') ?? '';
     const members: unknown = JSON.parse(text);
-    // Of a member that comes twice JSON.parse keeps the last, where others may read the first (RFC 7515, section 4).
+    // Of a duplicate member JSON.parse keeps the last, where others may read the first (RFC 7515, section 4).
     const isExact = JSON.stringify(members) === text;
     return isExact && typeof members === 'object' && members !== null ? { ...members } : undefined;
   } catch {

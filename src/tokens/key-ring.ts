@@ -1,11 +1,11 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
-/** A token's type names its keys as well as its `type` claim, so that one type cannot be opened as another. */
+/** A token's type selects its keys and is its `type` claim, so that one type cannot be opened as another. */
 export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
 
 /** The keys of one secret for one type of token. */
 export interface TokenKeys {
-  /** Key id: says which secret made a token, and nothing about the secret. */
+  /** Key id: identifies the secret that made a token, and reveals nothing about it. */
   readonly kid: string;
   /** The JWE protected header of every token sealed with these keys, encoded. */
   readonly protectedHeader: string;
@@ -15,7 +15,7 @@ export interface TokenKeys {
   readonly sign: KeyObject;
 }
 
-/** The keys of the current secret, which seal and open, and behind them those of retired secrets, which only open. */
+/** The keys of the current secret, which seal and open, followed by those of retired secrets, which only open. */
 export interface KeyRing {
   readonly type: TokenType;
   readonly keys: readonly [current: TokenKeys, ...retired: TokenKeys[]];
@@ -32,7 +32,7 @@ export function deriveKeys(secret: string, type: TokenType): TokenKeys {
   return importKeys(kid, derive(secret, `${type}/encrypt`), derive(secret, `${type}/sign`));
 }
 
-/** Takes bytes for the keys of one type of token. */
+/** Imports raw bytes as the keys of one type of token. */
 export function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKeys {
   const header = JSON.stringify({ alg: 'dir', enc: 'A256GCM', cty: 'JWT', kid });
   const protectedHeader = Buffer.from(header).toString('base64url');
@@ -45,12 +45,12 @@ export function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKey
   };
 }
 
-/** What signs the double-submit tokens of clients that cookies authorize. */
+/** The secret that signs double-submit CSRF tokens for clients with cookies. */
 export function deriveCsrfSecret(secret: string): string {
   return derive(secret, 'csrf').toString('base64url');
 }
 
-/** Makes the ring of one token type; all keys are derived here, once. */
+/** Creates the ring of one token type; all keys are derived here, once. */
 export function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing {
   return {
     type,

@@ -3,23 +3,23 @@ import { AuthError } from '../errors.js';
 import { seal, type Unsealed, unseal } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
 
-/** Characters of a token; a longer one is refused unread. */
+/** Characters of a token; a longer one is rejected without parsing. */
 export const maximumTokenLength = 4096;
 
 const algorithm = 'HS256';
 const signing: SignOptions = { algorithm };
 
-/** Whom our tokens come from and whom they are meant for (RFC 7519, sections 4.1.1 and 4.1.3). */
-export interface Parties {
+/** The issuer and the audience of our tokens (RFC 7519, sections 4.1.1 and 4.1.3). */
+export interface IssuerAndAudience {
   readonly issuer: string;
   readonly audience: string;
 }
 
 /**
- * How a JWT inside a token is verified, by passport-jwt and by ourselves alike. Expiry is judged with the claims, by the
- * clock that all nodes share, and not by this machine's.
+ * How a JWT inside a token is verified, by passport-jwt and by ourselves alike. Expiry is checked with the claims, by the
+ * clock that all nodes share, not by this machine's.
  */
-export function verifyOptions({ issuer, audience }: Parties) {
+export function verifyOptions({ issuer, audience }: IssuerAndAudience) {
   return { algorithms: [algorithm], issuer, audience, ignoreExpiration: true } satisfies VerifyOptions;
 }
 
@@ -35,7 +35,7 @@ export function sealClaims(claims: object, ring: KeyRing): string {
   return token;
 }
 
-/** Decrypts a token and leaves the JWT in it unverified; throws `token_invalid` for what does not open. */
+/** Decrypts a token, without verifying the JWT in it; throws `token_invalid` where it does not decrypt. */
 export function unsealToken(token: string, ring: KeyRing): Unsealed {
   const unsealed = token.length > maximumTokenLength ? undefined : unseal(token, ring);
   if (!unsealed) throw new AuthError('token_invalid');
@@ -43,9 +43,9 @@ export function unsealToken(token: string, ring: KeyRing): Unsealed {
 }
 
 /** Verifies the JWT in an unsealed token and returns its payload; throws `token_invalid`. */
-export function verifySignature({ plaintext, keys }: Unsealed, parties: Parties): unknown {
+export function verifySignature({ plaintext, keys }: Unsealed, expected: IssuerAndAudience): unknown {
   try {
-    return jwt.verify(plaintext, keys.sign, verifyOptions(parties));
+    return jwt.verify(plaintext, keys.sign, verifyOptions(expected));
   } catch (error) {
     throw new AuthError('token_invalid', { cause: error });
   }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
 import { assertUnexpired, parseClaims, type RefreshTokenClaims } from './claims.js';
 import type { KeyRing } from './key-ring.js';
-import { type Parties, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
+import { type IssuerAndAudience, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
 
-export interface RefreshTokensOptions extends Parties {
+export interface RefreshTokensOptions extends IssuerAndAudience {
   readonly ring: KeyRing;
   readonly clock: Clock;
 }
@@ -11,7 +11,7 @@ export interface RefreshTokensOptions extends Parties {
 export type RefreshTokenSubject = Pick<RefreshTokenClaims, 'sub' | 'sid' | 'gen'>;
 
 /**
- * Issues and opens refresh tokens. Nothing of them is stored: one is authentic because it opens, and current because its
+ * Issues and opens refresh tokens. None of them is stored: one is authentic because it opens, and current because its
  * `gen` is the session's generation.
  */
 export class RefreshTokens {
@@ -21,7 +21,7 @@ export class RefreshTokens {
     this.#options = options;
   }
 
-  /** Makes a token that runs out with its session, at `expiresAt` (milliseconds since 1970). */
+  /** Issues a token that expires with its session, at `expiresAt` (milliseconds since 1970). */
   issue(subject: RefreshTokenSubject, expiresAt: number): string {
     const { issuer, audience, ring, clock } = this.#options;
     const claims: RefreshTokenClaims = {
@@ -37,13 +37,13 @@ export class RefreshTokens {
 
   /** The claims of a token, or throws `token_invalid` or `token_expired`. */
   open(token: string): RefreshTokenClaims {
-    const claims = this.openEvenExpired(token);
+    const claims = this.openIgnoringExpiry(token);
     assertUnexpired(claims, this.#options.clock.now());
     return claims;
   }
 
-  /** The claims of a token that is ours, whether or not it has run out; throws `token_invalid`. */
-  openEvenExpired(token: string): RefreshTokenClaims {
+  /** The claims of an authentic token, expired or not; throws `token_invalid`. */
+  openIgnoringExpiry(token: string): RefreshTokenClaims {
     const payload = verifySignature(unsealToken(token, this.#options.ring), this.#options);
     return parseClaims(payload, 'refresh_token', this.#options.clock.now());
   }

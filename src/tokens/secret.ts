@@ -1,13 +1,13 @@
-/** Bytes of a secret that HMAC-SHA-256 and AES-256 keys are worth deriving from. */
+/** The fewest bytes of a secret that HMAC-SHA-256 and AES-256 keys may be derived from. */
 const minimumBytes = 32;
 
-/** Secrets to print in documents, and nowhere else: anybody can seal tokens with what was printed, so that they are refused. */
+/** Example secrets for the documentation. They are public, so anybody could forge tokens with them; they are rejected. */
 export const publishedSecrets: ReadonlySet<string> = new Set([
   'an example of a secret, printed for all to read',
   'another example of a secret, printed for all to read',
 ]);
 
-/** What is wrong with a secret and how to mend it, or undefined where it will do. The secret itself is never in the text. */
+/** What is wrong with a secret and how to fix it, or undefined where it is valid. The secret itself is never in the text. */
 export function secretFault(secret: unknown): string | undefined {
   if (typeof secret !== 'string' || secret === '') {
     return 'is missing; make one with: openssl rand -base64 48';

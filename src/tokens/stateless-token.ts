@@ -4,7 +4,7 @@ import { AuthError } from '../errors.js';
 import type { User } from '../users/user.js';
 import { assertUnexpired, type StatelessTokenClaims } from './claims.js';
 import type { KeyRing } from './key-ring.js';
-import { type Parties, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
+import { type IssuerAndAudience, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
 
 const claimsSchema = z.object({
   iss: z.string(),
@@ -21,7 +21,7 @@ const claimsSchema = z.object({
   updated_at: z.number(),
 });
 
-export interface StatelessTokenReaderOptions extends Parties {
+export interface StatelessTokenReaderOptions extends IssuerAndAudience {
   readonly ring: KeyRing;
   readonly clock: Clock;
 }
@@ -39,7 +39,7 @@ export class StatelessTokenReader {
     this.#options = options;
   }
 
-  /** The claims of a token and the user that they tell of; throws `token_invalid` or `token_expired`. */
+  /** The claims of a token, and the user in them; throws `token_invalid` or `token_expired`. */
   open(token: string): { readonly user: User; readonly claims: StatelessTokenClaims } {
     const { ring, clock } = this.#options;
     const parsed = claimsSchema.safeParse(verifySignature(unsealToken(token, ring), this.#options));
@@ -61,8 +61,8 @@ export class StatelessTokenReader {
 }
 
 /**
- * Long-lived tokens that guards accept without any database. Nothing can end one early but a change of the secret: they are for small
- * devices, and for nobody else.
+ * Long-lived tokens that guards accept without any database. Only a change of the secret ends one early: they are for small
+ * devices, and for nothing else.
  */
 export class StatelessTokens extends StatelessTokenReader {
   readonly #options: StatelessTokensOptions;

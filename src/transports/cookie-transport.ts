@@ -6,7 +6,7 @@ import type { Shown, Transport } from './transport.js';
 
 /**
  * Both tokens in cookies, for pages that a server renders. They go to every path of the site, and the body has no token. A client
- * that was given its tokens in a body shows the access token as a bearer.
+ * that was given its tokens in a body presents the access token as a bearer token.
  */
 export class CookieTransport implements Transport {
   readonly ambient = true;

@@ -7,7 +7,7 @@ export interface CookieSettings {
   readonly domain: string | undefined;
 }
 
-/** A cookie that holds a token: no script can read it. */
+/** An HttpOnly cookie that holds a token. */
 export class TokenCookie {
   readonly #name: string;
   readonly #settings: CookieSettings;
@@ -27,19 +27,19 @@ export class TokenCookie {
 
   /** Sets the cookie for `maxAge` milliseconds. */
   write(req: Request, res: Response, token: string, maxAge: number): void {
-    this.#clearTwin(req, res);
-    // Express cuts Max-Age off to whole seconds, and none at all would take the cookie away.
+    this.#clearHostOnly(req, res);
+    // Express rounds Max-Age down to whole seconds, and zero would delete the cookie.
     const seconds = Math.max(1, Math.round(maxAge / 1000));
     res.cookie(this.#name, token, { ...this.#attributes(req), maxAge: seconds * 1000 });
   }
 
   clear(req: Request, res: Response): void {
-    this.#clearTwin(req, res);
+    this.#clearHostOnly(req, res);
     res.clearCookie(this.#name, this.#attributes(req));
   }
 
-  /** A browser may hold a cookie of this host alone, from before a domain was set, and would send it ahead of the new one. */
-  #clearTwin(req: Request, res: Response): void {
+  /** Clears a host-only cookie from before a domain was set, which a browser would send as well. */
+  #clearHostOnly(req: Request, res: Response): void {
     const { domain, ...attributes } = this.#attributes(req);
     if (domain !== undefined) res.clearCookie(this.#name, attributes);
   }

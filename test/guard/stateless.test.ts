@@ -19,8 +19,8 @@ const user = {
 
 function statelessToken(expiresIn: number, previous?: string): string {
   const ring = createKeyRing('stateless_token', previous ?? testSecret, []);
-  const parties = { issuer: 'sealgate', audience: 'sealgate', clock: { now: () => Date.now() } };
-  return new StatelessTokens({ ...parties, ring, expiresIn }).issue(user).token;
+  const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate', clock: { now: () => Date.now() } };
+  return new StatelessTokens({ ...issuerAndAudience, ring, expiresIn }).issue(user).token;
 }
 
 describe('a stateless token, at a resource service', () => {

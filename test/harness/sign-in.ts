@@ -23,12 +23,12 @@ export async function signUp(base: string): Promise<SignedInClient> {
 
 /** The claims of an access token of a test's application. */
 export function claimsOf(token: string) {
-  return accessTokens(0).openEvenExpired(token);
+  return accessTokens(0).openIgnoringExpiry(token);
 }
 
 /** The claims of a refresh token of a test's application. */
 export function refreshClaimsOf(token: string) {
-  return refreshTokens(Date.now()).openEvenExpired(token);
+  return refreshTokens(Date.now()).openIgnoringExpiry(token);
 }
 
 /** Tokens of a session that were issued an hour ago and have run out since. */
@@ -41,12 +41,12 @@ export function expiredTokens({ userId: sub, sid }: Pick<SignedInClient, 'userId
   };
 }
 
-const parties = { issuer: 'sealgate', audience: 'sealgate' };
+const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
 
 function accessTokens(now: number): AccessTokens {
   const clock = { now: () => now || Date.now() };
   return new AccessTokens({
-    ...parties,
+    ...issuerAndAudience,
     ring: createKeyRing('access_token', testSecret, []),
     expiresIn: 1000,
     clock,
@@ -55,5 +55,9 @@ function accessTokens(now: number): AccessTokens {
 
 function refreshTokens(now: number): RefreshTokens {
   const clock = { now: () => now };
-  return new RefreshTokens({ ...parties, ring: createKeyRing('refresh_token', testSecret, []), clock });
+  return new RefreshTokens({
+    ...issuerAndAudience,
+    ring: createKeyRing('refresh_token', testSecret, []),
+    clock,
+  });
 }

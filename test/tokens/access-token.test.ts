@@ -7,7 +7,7 @@ import { ControlledClock } from '../harness/controlled-clock.js';
 import { claimsOf, forge } from '../harness/forge.js';
 import { refusalOf } from '../harness/refusal.js';
 
-const parties = { issuer: 'sealgate', audience: 'sealgate' };
+const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
 const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7, roles: ['user'] };
 
 function accessTokens({
@@ -18,8 +18,9 @@ function accessTokens({
 } = {}) {
   const clock = new ControlledClock(now);
   const ring = createKeyRing('access_token', secret, previous);
-  const tokens = new AccessTokens({ ...parties, ring, expiresIn, clock });
-  const open = (token: string) => tokens.accept(token, verifySignature(tokens.unseal(token), parties));
+  const tokens = new AccessTokens({ ...issuerAndAudience, ring, expiresIn, clock });
+  const open = (token: string) =>
+    tokens.accept(token, verifySignature(tokens.unseal(token), issuerAndAudience));
   return { tokens, clock, open };
 }
 
@@ -81,11 +82,11 @@ describe('access tokens', () => {
     const { tokens, clock } = accessTokens();
     const { token } = tokens.issue(subject);
     clock.advance(86_400_000);
-    expect(tokens.openEvenExpired(token).sid).to.equal(subject.sid);
+    expect(tokens.openIgnoringExpiry(token).sid).to.equal(subject.sid);
     const foreign = accessTokens({
       secret: 'another secret, which is not the one of the tests',
     }).tokens.issue(subject);
-    expect(refusalOf(() => tokens.openEvenExpired(foreign.token)).code).to.equal('token_invalid');
+    expect(refusalOf(() => tokens.openIgnoringExpiry(foreign.token)).code).to.equal('token_invalid');
   });
 
   it('of a former secret open, and of a removed one no more', () => {

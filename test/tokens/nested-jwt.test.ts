@@ -7,8 +7,8 @@ import { accessKeys, claimsOf, sealByHand, signed } from '../harness/forge.js';
 import { refusalOf } from '../harness/refusal.js';
 
 const ring = createKeyRing('access_token', testSecret, []);
-const parties = { issuer: 'sealgate', audience: 'sealgate' };
-const open = (token: string) => verifySignature(unsealToken(token, ring), parties);
+const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
+const open = (token: string) => verifySignature(unsealToken(token, ring), issuerAndAudience);
 
 const published = 'an example of a secret, printed for all to read';
 
@@ -65,7 +65,7 @@ describe('a nested JWT', () => {
 
   it('that was written once and for all opens to its claims in every version', async () => {
     const old = createKeyRing('access_token', published, []);
-    expect(verifySignature(unsealToken(fixedToken, old), parties)).to.deep.equal(fixedClaims);
+    expect(verifySignature(unsealToken(fixedToken, old), issuerAndAudience)).to.deep.equal(fixedClaims);
     const { payload } = await openWithJose(fixedToken, deriveKeys(published, 'access_token'));
     expect(payload).to.deep.equal(fixedClaims);
   });

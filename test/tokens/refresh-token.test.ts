@@ -7,14 +7,14 @@ import { ControlledClock } from '../harness/controlled-clock.js';
 import { claimsOf, forge, refreshKeys } from '../harness/forge.js';
 import { refusalOf } from '../harness/refusal.js';
 
-const parties = { issuer: 'sealgate', audience: 'sealgate' };
+const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
 const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7 };
 const start = 1_770_000_000_000;
 
 function refreshTokens({ secret = testSecret, previous = [] as string[] } = {}) {
   const clock = new ControlledClock(start);
   const ring = createKeyRing('refresh_token', secret, previous);
-  return { tokens: new RefreshTokens({ ...parties, ring, clock }), clock };
+  return { tokens: new RefreshTokens({ ...issuerAndAudience, ring, clock }), clock };
 }
 
 describe('refresh tokens', () => {
@@ -37,13 +37,13 @@ describe('refresh tokens', () => {
     expect(tokens.open(token).gen).to.equal(7);
     clock.advance(1);
     expect(refusalOf(() => tokens.open(token)).code).to.equal('token_expired');
-    expect(tokens.openEvenExpired(token).sid).to.equal(subject.sid);
+    expect(tokens.openIgnoringExpiry(token).sid).to.equal(subject.sid);
   });
 
   it('do not open as access tokens, nor those as refresh tokens', () => {
     const { tokens, clock } = refreshTokens();
     const access = new AccessTokens({
-      ...parties,
+      ...issuerAndAudience,
       ring: createKeyRing('access_token', testSecret, []),
       expiresIn: 60_000,
       clock,
