@@ -38,7 +38,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !questions.has(name));
 if (unknown !== undefined) {
-  print(`There is no question ${unknown}. There are: ${[...questions.keys()].join(', ')}`);
+  print(`Unknown benchmark ${unknown}; choose from: ${[...questions.keys()].join(', ')}`);
   process.exit(1);
 }
 
