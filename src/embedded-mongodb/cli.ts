@@ -40,7 +40,7 @@ async function main(args: readonly string[]): Promise<void> {
       return uri === undefined ? withCopy(required('path', path), write) : write(uri);
     }
     case 'import': {
-      // Opened only when it is read, or its first lines would be gone by then.
+      // Opened only when it is read, or its first lines would be lost by then.
       const lines = () =>
         createInterface({ input: file === undefined ? process.stdin : createReadStream(file) });
       const read = (into: string) => importLines(into, lines);

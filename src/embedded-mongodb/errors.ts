@@ -31,7 +31,7 @@ const codes = {
 
 export type CodeName = keyof typeof codes;
 
-/** An error that a client is told, with MongoDB's code. */
+/** An error that is returned to the client, with MongoDB's code. */
 export class CommandError extends Error {
   readonly code: number;
   readonly codeName: string;
@@ -46,7 +46,7 @@ export class CommandError extends Error {
   }
 }
 
-/** Any error as one for the client. What is not ours comes from the aggregation library, about the client's pipeline. */
+/** Converts any error to one for the client. Foreign errors come from the aggregation library, about the client's pipeline. */
 export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof RangeError)
@@ -54,7 +54,7 @@ export function toCommandError(error: unknown): CommandError {
   return new CommandError('BadValue', error instanceof Error ? error.message : String(error));
 }
 
-/** What a client is told of an error. */
+/** The reply for an error. */
 export function errorAnswer({ message, code, codeName, details }: CommandError): Document {
   return { ok: 0, errmsg: message, code, codeName, ...details };
 }

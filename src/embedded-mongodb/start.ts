@@ -10,39 +10,39 @@ export interface EmbeddedMongodbOptions {
   /** A port of 127.0.0.1 to listen on, 0 for any. Without it, a Unix socket is used that only this user can reach. */
   readonly port?: number;
   /**
-   * Told if the server dies by itself; what was acknowledged until then is on disk. Without it, the error is thrown where
-   * nobody catches it, which ends the process.
+   * Called if the server crashes; everything acknowledged until then is on disk. Without it, the error is thrown uncaught,
+   * which ends the process.
    */
   readonly onFailure?: (error: Error) => void;
 }
 
 export interface EmbeddedMongodb {
-  /** What mongoose and the driver take. */
+  /** The connection string for mongoose and the driver. */
   readonly uri: string;
   /** Stops the server; what was acknowledged is on disk. */
   close(): Promise<void>;
 }
 
-/** What the thread is given. */
+/** The worker's input. */
 export interface WorkerOptions {
   readonly directory: string;
   readonly listen: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
-/** What the thread tells. */
+/** The worker's messages. */
 export type FromWorker =
   | { readonly kind: 'listening'; readonly port: number | undefined }
   | { readonly kind: 'locked'; readonly message: string };
 
-/** Milliseconds in which the server ends what it is doing when it is closed. */
-const closesWithin = 10_000;
+/** Milliseconds for which commands in progress may continue when the server is closed. */
+const closeTimeoutMs = 10_000;
 
 /** Directories that this process has open. */
 const openHere = new Set<string>();
 
 /**
  * Starts a small server that speaks MongoDB's wire protocol, in a thread of its own. It is for development, tests and
- * demonstrations: it does no authentication, so that only this machine (by default only this user) can reach it.
+ * demonstrations: it has no authentication, so only this machine (by default only this user) can reach it.
  *
  * @example
  * const database = await startEmbeddedMongodb({ path: '.data' });
@@ -110,10 +110,10 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
         isClosing = true;
         worker.postMessage('close');
       }
-      // A command that takes longer still is broken off: what it would have written is then not there at all.
-      const patience = setTimeout(() => void worker.terminate(), closesWithin);
+      // A command that takes longer is aborted, and then writes nothing.
+      const terminating = setTimeout(() => void worker.terminate(), closeTimeoutMs);
       await ended;
-      clearTimeout(patience);
+      clearTimeout(terminating);
     },
   };
 }

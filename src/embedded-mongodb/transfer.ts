@@ -21,10 +21,10 @@ interface Line {
 /** Documents that are inserted with one command. */
 const batchSize = 1_000;
 const internalDatabases = new Set(['admin', 'config', 'local']);
-/** No number and no regular expression is turned into one of JavaScript's own. */
+/** Numbers and regular expressions keep their BSON types. */
 const exact = { promoteValues: false, bsonRegExp: true, ignoreUndefined: true } as const;
 
-/** Copies a data directory as it is at one instant, also while a server has it in use. */
+/** Copies a consistent snapshot of a data directory, even while a server uses it. */
 export async function copyDirectory(from: string, to: string): Promise<void> {
   if (!existsSync(join(from, fileName))) throw new Error(`there is no data directory ${from}`);
   if (existsSync(join(to, fileName))) throw new Error(`there is a data directory ${to} already`);
@@ -37,7 +37,7 @@ export async function copyDirectory(from: string, to: string): Promise<void> {
   }
 }
 
-/** Runs a task on a server over a copy of a data directory, so that it sees one instant of it. */
+/** Runs a task on a server over a copy of a data directory, so that it sees a consistent snapshot. */
 export async function withCopy<T>(directory: string, task: (uri: string) => Promise<T>): Promise<T> {
   const copy = mkdtempSync(join(tmpdir(), 'sealgate-copy-'));
   try {
@@ -80,7 +80,7 @@ export async function* exportLines(uri: string): AsyncGenerator<string> {
   }
 }
 
-/** Inserts the lines of an export into a server, be it this one or a real MongoDB; gives the number of documents. */
+/** Inserts the lines of an export into a server, this one or a real MongoDB; returns the number of documents. */
 export async function importLines(uri: string, lines: () => AsyncIterable<string>): Promise<number> {
   const client = await new mongoose.mongo.MongoClient(uri, exact).connect();
   let count = 0;

@@ -44,7 +44,7 @@ function run({ directory, listen }: WorkerOptions): void {
     expiry.stop();
     server.close();
     for (const socket of sockets) socket.destroy();
-    // What was read before is done, though its answer can no longer be sent.
+    // Commands already read are still run, though their replies can no longer be sent.
     executor.run();
     unlockDirectory(storage);
     void storage.close();

@@ -79,7 +79,7 @@ export class PasswordHasher {
     return (this.#pool.queueSize * this.#average) / this.#threads;
   }
 
-  /** Makes a wrong password for an older, cheaper hash take as long as any: the costs from its own up to the current one add up to that. */
+  /** Makes a wrong password for a cheaper hash take as long as any: the costs from its own up to the current one add up to that. */
   async #equalizeTiming(password: string, hash: string | undefined): Promise<void> {
     for (let cost = hash === undefined ? this.#cost : costOf(hash); cost < this.#cost; cost++) {
       await this.#run({ task: 'verify', password, hash: dummyHash(cost) });

@@ -87,7 +87,7 @@ export function rotationPipeline(
   ];
 }
 
-/** The update that slides the life of a session that is used, if it lives; `outcome` says whether it does. */
+/** The update that extends a session on use (sliding expiry), if it is alive; `outcome` says whether it was. */
 export function touchPipeline({ expiresIn }: SessionLifetimes): PipelineStage.Set[] {
   const whenLiving = (then: unknown, otherwise: unknown) => ({
     $cond: [{ $eq: ['$outcome', 'touched'] }, then, otherwise],

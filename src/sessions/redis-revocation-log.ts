@@ -12,7 +12,7 @@ for index = 2, #ARGV do redis.call('ZADD', KEYS[1], now, ARGV[index]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 `);
 
-/** KEYS: the log. ARGV: the age up to which it is asked for. */
+/** KEYS: the log. ARGV: the age up to which entries are returned. */
 const recentScript = new RedisScript(`
 return redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', now - ARGV[1]), '+inf', 'WITHSCORES')
 `);

@@ -12,8 +12,8 @@ export interface AccessTokenReaderOptions extends IssuerAndAudience {
   readonly ring: KeyRing;
   readonly clock: Clock;
   /**
-   * Milliseconds from its `iat` after which a token has expired, whatever its `exp` says. Where the lifetime of tokens was shortened,
-   * older ones with a longer lifetime may remain, but revocations are remembered for the new lifetime only.
+   * Milliseconds from its `iat` after which a token has expired, whatever its `exp` says. Where the lifetime of tokens was
+   * shortened, older ones with a longer lifetime may remain, but revocations are remembered for the new lifetime only.
    */
   readonly maxAge?: number | undefined;
 }

@@ -50,7 +50,7 @@ export function unseal(token: string, ring: KeyRing): Unsealed | undefined {
   }
 }
 
-/** The keys that a protected header names, if it is one of ours: exactly the four members that `seal` writes, each once, in any order. */
+/** The keys that a protected header names, if it is one of ours: exactly the four members that `seal` writes, in any order. */
 function keysOf(header: string, ring: KeyRing): TokenKeys | undefined {
   // The header that `seal` currently writes needs no parsing.
   const [current] = ring.keys;

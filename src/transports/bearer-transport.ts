@@ -4,7 +4,7 @@ import { bearerToken } from './bearer.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
 import type { Shown, Transport } from './transport.js';
 
-/** The access token in the body and in the Authorization header, the refresh token in a cookie that is sent to our own routes only. */
+/** The access token in the body and in the Authorization header, the refresh token in a cookie for our own routes only. */
 export class BearerTransport implements Transport {
   readonly ambient = false;
   readonly #cookie: TokenCookie;

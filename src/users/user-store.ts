@@ -41,7 +41,7 @@ export class UserStore {
     await runWithoutDeadline(this.#model.createIndexes());
   }
 
-  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so that one of several concurrent calls wins. */
+  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so one of several concurrent calls wins. */
   async create({ email, username, name, passwordHash }: NewUser): Promise<User> {
     const now = new Date();
     const document: UserDocument = {

@@ -16,7 +16,7 @@ const context = Context.from(
 );
 
 const stageNames = new Set([...Object.keys(libraryStages), ...Object.keys(ownStages)]);
-/** Stages that would write, that the embedded server has nothing for, or that the library does by running code or without end. */
+/** Unsupported stages: those that write, that need missing features, or that run code or never end in the library. */
 const refusedStages = new Set([
   '$out',
   '$merge',
@@ -54,7 +54,7 @@ export function compileUpdatePipeline(stages: readonly unknown[]): (document: Do
   return (document) => {
     const result: unknown = aggregator.run([document])[0];
     if (!isDocument(result)) throw new CommandError('BadValue', 'an update must make a document');
-    // As it is stored, so that the indexes have what is stored: nothing undefined, nothing that is in two places at once.
+    // Normalised as stored, so that the indexes match the storage: no undefined values, no shared references.
     return decode(encode(result));
   };
 }
@@ -75,7 +75,7 @@ function checkStages(stages: readonly unknown[]): Document[] {
   });
 }
 
-/** Texts in a stage may be the names of fields that it makes. */
+/** Strings in a stage may be the names of fields that it creates. */
 function checkPaths(operand: unknown): void {
   if (typeof operand === 'string') checkPath(operand.replace(/^\$+/, ''));
   else if (Array.isArray(operand)) operand.forEach(checkPaths);
@@ -83,7 +83,7 @@ function checkPaths(operand: unknown): void {
     for (const [name, inner] of Object.entries(operand)) if (name !== '$literal') checkPaths(inner);
 }
 
-/** Stages that hold pipelines of their own. */
+/** Stages that contain pipelines. */
 function checkNested(name: string, operand: unknown): void {
   if (!isDocument(operand)) return;
   if (name === '$facet') {

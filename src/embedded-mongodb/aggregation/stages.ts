@@ -63,7 +63,7 @@ function fill(tree: Tree, spec: Document, options: Options): void {
   }
 }
 
-/** A document without operators sets the fields in it, and leaves those beside them. */
+/** A document without operators sets its fields, and leaves the others. */
 function setNode(value: unknown, options: Options): Node {
   const first = isDocument(value) ? Object.keys(value)[0] : undefined;
   if (!isDocument(value) || first === undefined || first.startsWith('$')) {

@@ -9,5 +9,5 @@ export interface CommandContext {
   readonly database: string;
 }
 
-/** Carries out a command and makes its answer; an error that it throws is the answer, too. */
+/** Runs a command and returns its reply; an error that it throws becomes the reply. */
 export type Command = (context: CommandContext, command: Document) => Document;

@@ -10,15 +10,15 @@ interface Cursor {
 }
 
 const firstBatchSize = 101;
-/** Milliseconds after which a cursor that nobody asks for is forgotten, as in MongoDB. */
+/** Milliseconds after which an idle cursor is closed, as in MongoDB. */
 const idleLimit = 10 * 60 * 1_000;
 const maximumCursors = 1_000;
-/** How many documents wait in all cursors together; beyond that those go that were not asked for the longest. */
+/** How many documents all cursors hold together; beyond that the least recently used are closed. */
 const maximumWaiting = 1_000_000;
 
 /** Results that are fetched batch by batch. */
 export class Cursors {
-  /** The one that was not asked for the longest comes first. */
+  /** Least recently used first. */
   readonly #cursors = new Map<string, Cursor & { readonly usedAt: number }>();
   readonly #now: () => number;
   #waiting = 0;
@@ -27,7 +27,7 @@ export class Cursors {
     this.#now = now;
   }
 
-  /** The first batch of some results; what does not fit waits for `more`. */
+  /** The first batch of some results; the rest is kept for `more`. */
   open(
     namespace: string,
     documents: readonly Document[],

@@ -10,8 +10,8 @@ interface Task {
 }
 
 /**
- * Runs commands one after the other, all that arrived together in one transaction of the storage: so they share its flush,
- * and no answer is sent before all that it rests on is on disk.
+ * Runs commands sequentially, those that arrived together in one storage transaction: so they share its flush, and no reply is
+ * sent before everything that it depends on is on disk.
  */
 export class Executor {
   readonly #storage: Storage;
@@ -24,12 +24,12 @@ export class Executor {
   }
 
   submit(command: Document, done: (answer: Document) => void): void {
-    // By then, the requests of all connections that have any were read.
+    // By then, the pending requests of all connections have been read.
     if (this.#waiting.length === 0) setImmediate(() => this.run());
     this.#waiting.push({ command, done });
   }
 
-  /** Runs what waits. */
+  /** Runs the pending commands. */
   run(): void {
     const tasks = this.#waiting;
     this.#waiting = [];
@@ -43,7 +43,7 @@ export class Executor {
     try {
       return runCommand(this.#shared, command);
     } catch (error) {
-      // What is in memory may now differ from what is stored: nothing can go on.
+      // Memory may now differ from the storage: the server must not continue.
       if (error instanceof StorageError) throw error;
       if (error instanceof CommandError) return errorAnswer(error);
       return errorAnswer(toCommandError(error));

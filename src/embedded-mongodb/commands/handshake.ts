@@ -5,8 +5,8 @@ import type { Command } from './command.js';
 let connections = 0;
 
 /**
- * A standalone server as recent as the driver asks for. There is no `topologyVersion`, or the driver would wait for further
- * greetings by themselves.
+ * A standalone server as recent as the driver asks for. There is no `topologyVersion`, or the driver would wait for
+ * streamed heartbeats.
  */
 export const hello: Command = (_context, command) => ({
   helloOk: true,

@@ -7,7 +7,7 @@ import { asFlag, asNumber, type Document, isDocument } from '../values/values.js
 import type { Command } from './command.js';
 import { collectionName, documentsOf } from './parameters.js';
 
-/** Options of an index that are carried out, or that change nothing. */
+/** Index options that are supported, or have no effect. */
 const supported = new Set([
   'v',
   'key',
@@ -93,7 +93,7 @@ function checked(definition: Document): Document {
   if (hasRegularExpression(options.partialFilterExpression)) {
     throw new CommandError('CannotCreateIndex', 'unsupported expression in partial index: $regex');
   }
-  // 1, 1.0 and 1 of 64 bits ask for the same index.
+  // 1, 1.0 and a 64-bit 1 specify the same index.
   const directions = Object.fromEntries(
     Object.entries(key).map(([path, direction]) => [path, asNumber(direction)]),
   );
@@ -123,7 +123,7 @@ function checkExpiry(key: Document, seconds: unknown): void {
   }
 }
 
-/** Whether the very same index exists; one that is alike but not the same is an error. */
+/** Whether the same index exists; a conflicting one is an error. */
 function isThere(collection: Collection, definition: Document): boolean {
   const { name } = definition;
   // The index on _id is always there, whatever name it is asked for by.

@@ -34,7 +34,7 @@ export const find: Command = ({ catalog, cursors, database }, command) => {
   const name = collectionName(command);
   const filter = documentOf(command, 'filter');
   const skip = countOf(command, 'skip') ?? 0;
-  // A negative limit is an old way to ask for a single batch.
+  // A negative limit is a legacy way to request a single batch.
   const given = numberOf(command, 'limit') ?? 0;
   const limit = given === 0 ? undefined : Math.abs(given) + skip;
   const project = compileProjection(documentOf(command, 'projection'), filter);

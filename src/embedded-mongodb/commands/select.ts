@@ -18,10 +18,10 @@ export interface Selection {
   readonly deadline?: number | undefined;
 }
 
-/** How many documents are tested at a time: between two lots the deadline is looked at. */
+/** How many documents are tested at a time: the deadline is checked between batches. */
 const lotSize = 256;
 
-/** The documents of a collection that pass a filter, in the order asked for. */
+/** The documents of a collection that pass a filter, in the requested order. */
 export function select(collection: Collection | undefined, selection: Selection): Stored[] {
   const { filter, sort, limit = Number.POSITIVE_INFINITY } = selection;
   const test = compileFilter(filter);
@@ -38,7 +38,7 @@ export function select(collection: Collection | undefined, selection: Selection)
     const remaining = deadline - performance.now();
     if (remaining <= 0) throw new CommandError('MaxTimeMSExpired', 'operation exceeded time limit');
     const passes = () => lot.filter(({ document }) => test(document));
-    // Only inside of such a limit can the matching of a regular expression be broken off.
+    // Regular expression matching can only be aborted inside such a limit.
     found.push(...(isBounded ? withTimeLimit(remaining, passes) : passes()));
     lot = [];
   };

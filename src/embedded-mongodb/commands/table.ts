@@ -22,7 +22,7 @@ interface Entry {
   readonly run: Command;
   /** Whether it may change what is stored. */
   readonly writes: boolean;
-  /** The fields that it knows, but for those that every command has. What it did not know it would silently leave undone. */
+  /** The fields that it supports, besides the common ones. An unknown field would otherwise be silently ignored. */
   readonly fields: ReadonlySet<string>;
 }
 
@@ -86,7 +86,7 @@ const commands = new Map<string, Entry>([
   ['commitTransaction', reading(noTransactions)],
 ]);
 
-/** Fields that any command may have, and that need nothing done here. */
+/** Fields that any command may have, and that are ignored here. */
 const common = new Set([
   ...[
     '$db',

@@ -10,14 +10,14 @@ import { collectionName, deadlineOf, documentOf, documentsOf, listOf, refuse } f
 import { select } from './select.js';
 
 const maximumBatch = 100_000;
-/** How long the texts of a batch's errors may be in all; further errors have their codes alone, as in MongoDB. */
+/** The total length of a batch's error messages; further errors have only their codes, as in MongoDB. */
 const maximumErrorTexts = 1024 * 1024;
 
 export const insert: Command = ({ catalog, database }, command) => {
   const documents = documentsOf(command, 'documents');
   const errors = eachWrite(command, documents, (document) => {
     const { _id: id = new ObjectId(), ...others } = document;
-    // A collection comes to be with its first document, though that one may be refused.
+    // A collection is created by its first insertion, even if that one is rejected.
     catalog.ensure(database, collectionName(command)).insert({ _id: id, ...others });
   });
   return { n: documents.length - errors.skipped - errors.list.length, ...errors.answer, ok: 1 };
@@ -91,7 +91,7 @@ export const remove: Command = ({ catalog, database }, command) => {
   return { n: removed, ...errors.answer, ok: 1 };
 };
 
-/** Does the writes of a batch in turn; an ordered batch ends with its first error. */
+/** Runs the writes of a batch in order; an ordered batch stops at its first error. */
 function eachWrite(
   command: Document,
   writes: readonly Document[],
@@ -117,7 +117,7 @@ function eachWrite(
     } catch (error) {
       if (error instanceof StorageError) throw error;
       const { code, codeName, message, details } = toCommandError(error);
-      // The time is that of the whole command, of which many a write could otherwise take as much again.
+      // The deadline is that of the whole command, not of each write.
       if (codeName === 'MaxTimeMSExpired') throw error;
       texts += message.length;
       const text = texts > maximumErrorTexts ? { errmsg: '' } : { errmsg: message, ...details };

@@ -10,7 +10,7 @@ import { ownAccumulators } from './accumulators.js';
 import { asInstance } from './library-options.js';
 import { ownExpressions } from './operators.js';
 
-/** A name that no client can guess, for an operator that returns the options with which it was called. */
+/** An unguessable name for an operator that returns the options with which it was called. */
 const capture = `$capture_${randomBytes(16).toString('hex')}`;
 
 /** Another such name, for an operator that follows a path of several parts. */
@@ -42,10 +42,10 @@ const unary = new Set([
 ]);
 /** Those that take the number of decimals for a second operand. */
 const rounding = new Set(['$round', '$trunc']);
-/** What runs a client's code, or needs what is not there. */
+/** Operators that run a client's code, or need missing features. */
 const refused = new Set(['$function', '$accumulator', '$where', '$meta', '$toHashedIndexKey']);
 
-/** The library's options for one command. Every `$$NOW` in it is the same instant, which the library by itself reads anew. */
+/** The library's options for one command. Every `$$NOW` in it is the same instant, which the library alone would read each time. */
 export function expressionOptions(given: Partial<Options> = {}): Options {
   const options: Options = {
     idKey: '_id',
@@ -72,7 +72,7 @@ export function evaluator(
   return (document) => evalExpr(document, prepared, options);
 }
 
-/** Checks an expression, and has its paths followed by MongoDB's rules, which are not the library's. */
+/** Checks an expression, and makes its paths follow MongoDB's rules instead of the library's. */
 export function prepare(expression: unknown): unknown {
   checkExpression(expression);
   return withPaths(expression);
@@ -93,7 +93,7 @@ function withPaths(expression: unknown): unknown {
   );
 }
 
-/** What an operator is given, in the one form in which the library takes it. */
+/** An operator's operand, in the form that the library accepts. */
 function operandOf(name: string, operand: unknown): unknown {
   const [only, ...others]: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
   if (others.length > 0 || (Array.isArray(operand) && operand.length === 0)) return operand;
@@ -116,7 +116,7 @@ function followPath(value: unknown, parts: readonly unknown[], index: number): u
     .filter((item) => item !== undefined);
 }
 
-/** Refuses operators that are unknown, which the library would tell only when it meets a document. */
+/** Rejects unknown operators, which the library would only report once it processes a document. */
 function checkExpression(expression: unknown): void {
   if (Array.isArray(expression)) {
     for (const part of expression) checkExpression(part);

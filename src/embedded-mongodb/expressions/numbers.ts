@@ -76,7 +76,7 @@ function remainder(document: unknown, operand: unknown, options: Options): unkno
   return isDouble(a) || isDouble(b) ? fromDouble(result) : result + 0;
 }
 
-/** More elements would not fit the memory, which node does not survive. */
+/** More elements would exhaust the memory, which crashes node. */
 const longestRange = 5_000_000;
 
 function range(numbers: readonly (number | undefined)[]): number[] {

@@ -9,7 +9,7 @@ import { isDocument, isNumeric, toDouble, typeName } from '../values/values.js';
 import { numericExpressions } from './numbers.js';
 import { listed, type Operator, two } from './operands.js';
 
-/** Operators that the aggregation library gets wrong, for it knows only JavaScript's own types. */
+/** Operators that the aggregation library gets wrong, since it only supports JavaScript's types. */
 export const ownExpressions: Record<`$${string}`, Operator> = {
   ...numericExpressions,
   $cmp: comparison('$cmp', (order) => Math.sign(order)),
@@ -67,7 +67,7 @@ function plain(value: unknown): unknown {
   return Array.isArray(value) ? value.map(plain) : value;
 }
 
-/** How expressions take a value for true or false. */
+/** The truth value of a value in expressions. */
 export function isTrue(value: unknown): boolean {
   return !(
     value === undefined ||

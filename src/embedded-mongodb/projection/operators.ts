@@ -4,7 +4,7 @@ import { matchedPosition } from '../filter/position.js';
 import { asNumber, type Document, isDocument } from '../values/values.js';
 import type { Node } from './tree.js';
 
-/** What an operator of a find's projection comes to: whether it goes with included or excluded fields, and what it does. */
+/** A compiled operator of a find's projection: whether it includes or excludes fields, and what it does. */
 export interface FindOperator {
   readonly path: string;
   readonly node: Node;

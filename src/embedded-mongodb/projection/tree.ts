@@ -9,7 +9,7 @@ export type Node =
   | {
       readonly kind: 'compute';
       readonly compute: (root: Document, value: unknown) => unknown;
-      /** Whether it makes something only of what is there. */
+      /** Whether it applies only to existing fields. */
       readonly changes?: true;
     }
   | { readonly kind: 'tree'; readonly tree: Tree };
@@ -90,7 +90,7 @@ function isContainer(value: unknown): boolean {
   return isDocument(value) || Array.isArray(value);
 }
 
-/** Whether a tree makes values where there are none. */
+/** Whether a tree creates values where there are none. */
 function computes(tree: Tree): boolean {
   return [...tree.values()].some(
     (node) =>

@@ -14,7 +14,7 @@ export interface Stored {
   readonly document: Document;
 }
 
-/** What the catalog tells a collection, and is told by it. */
+/** The interface between the catalog and a collection. */
 export interface CollectionHome {
   readonly storage: Storage;
   /** Called when a collection's definition changed and must be stored. */
@@ -124,7 +124,7 @@ export class Collection {
     }));
   }
 
-  /** Builds an index over the documents there are; fails, and leaves nothing, if they break its rules. */
+  /** Builds an index over the existing documents; fails, and leaves nothing behind, if they violate it. */
   addIndex(index: Index): void {
     const stored = [...this.all()];
     const entries = new Map<string, number>();

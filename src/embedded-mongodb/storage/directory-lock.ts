@@ -11,8 +11,8 @@ import type { Storage } from './storage.js';
 export class DirectoryLockedError extends Error {}
 
 /**
- * Notes in the storage itself who has it open. The storage's own write lock decides between two that start at once, and what
- * a killed process left is recognised by the process being gone.
+ * Records in the storage itself which process has it open. The storage's write lock decides between two concurrent starts, and a
+ * stale record is recognised by its process being gone.
  */
 export function lockDirectory(storage: Storage, directory: string, socket: string | undefined): void {
   const { dev, ino } = statSync(storage.file);
@@ -36,7 +36,7 @@ export function unlockDirectory(storage: Storage): void {
   storage.transaction(() => storage.remove(holderKey));
 }
 
-/** Removes what a killed process left, and nothing but a directory that a server has made. */
+/** Removes what a killed process left behind, and only a directory that a server created. */
 function removeSocket(socket: unknown): void {
   if (typeof socket !== 'string') return;
   const directory = dirname(socket);
@@ -54,7 +54,7 @@ function isRunning(pid: number, holder: Document): boolean {
   return holder.started === startOf(pid);
 }
 
-/** Tells apart two processes that had the same number one after the other, where the system says when each began. */
+/** Distinguishes two processes that reused one pid, where the system reports their start times. */
 function startOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();

@@ -3,12 +3,12 @@ import { keyOf } from './index-keys.js';
 import { after } from './keys.js';
 import type { Storage } from './storage.js';
 
-/** Milliseconds between two looks at what has expired. */
+/** Milliseconds between checks for expired documents. */
 const interval = 1_000;
-/** No more than so many documents are removed in one transaction, during which all else waits. */
+/** No more than so many documents are removed in one transaction, which blocks everything else. */
 const lot = 1_000;
 
-/** Removes the documents whose time has come by a TTL index, about every second. */
+/** Removes the documents that have expired by a TTL index, about every second. */
 export class Expiry {
   readonly #timer: NodeJS.Timeout;
 

@@ -13,8 +13,8 @@ const transactionAt = 152;
 const describedIn = 160;
 
 /**
- * Tells what is wrong with a database file, as far as its beginning and its length show it. The storage itself would not
- * report a file that is cut short, or another kind of file, but crash on it.
+ * Says what is wrong with a database file, as far as its header and length show. The storage itself would crash on a truncated
+ * file, or on another kind of file.
  */
 export function problemOf(path: string): string | undefined {
   let file: number;
@@ -26,7 +26,7 @@ export function problemOf(path: string): string | undefined {
   }
   try {
     const { size } = fstatSync(file);
-    // The layout is that of the machine; on one of the other kind nothing is known.
+    // The layout depends on the machine's byte order; with the other one nothing can be checked.
     if (size === 0 || endianness() !== 'LE') return undefined;
     const first = stateAt(file, 0);
     if (first === undefined) return 'it is no database';
@@ -37,7 +37,7 @@ export function problemOf(path: string): string | undefined {
     const needed = (lastPage + 1n) * BigInt(pageSize);
     // Pages at the end that were free when they would have been written are not in the file.
     if (BigInt(size) >= needed || roots.every((root) => isWhole(file, pageSize, root))) return undefined;
-    // Of a file that is written to meanwhile, nothing can be said; but it is in use, and so is whole.
+    // A file that is being written cannot be checked; but it is in use, and so is intact.
     const isWritten = [0, pageSize].some((at) => (stateAt(file, at)?.transaction ?? 0n) > transaction);
     return isWritten ? undefined : `it is cut short: ${size} of ${needed} bytes are there`;
   } finally {

@@ -5,7 +5,7 @@ import { write } from '../values/order.js';
 import { indexedValues, missing } from '../values/paths.js';
 import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
 
-/** An index, as it was asked for and as it is used. */
+/** An index: its specification and its compiled form. */
 export interface Index {
   readonly id: number;
   readonly name: string;
@@ -38,7 +38,7 @@ export function toIndex(id: number, definition: Document, isMultikey: boolean): 
   };
 }
 
-/** What one index has to say about a document: its keys, and the values of the fields for an error message. */
+/** An index's view of a document: its keys, and the values of the fields for an error message. */
 export interface Keys {
   readonly keys: readonly Buffer[];
   readonly tuples: readonly (readonly unknown[])[];

@@ -21,7 +21,7 @@ interface Conditions {
   to?: unknown;
 }
 
-/** More than this many places to look at are not worth an index. */
+/** With more ranges than this, an index does not pay off. */
 const maximumRanges = 10_000;
 
 /** Chooses the index that narrows a filter down the most: most fields by equality first, then by a range. */
@@ -146,7 +146,7 @@ function rankKey(rank: number): Buffer {
   return writer.finish();
 }
 
-/** Whether a filter lets through only what a partial index holds; "no" where that is not plain to see. */
+/** Whether a filter lets through only what a partial index holds; false where that is not evident. */
 function implies(filter: Document, partial: Document): boolean {
   return Object.entries(partial).every(([name, wanted]) => {
     const given = field(filter, name);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ABORT, open, type RootDatabase } from 'lmdb';
 import { problemOf } from './file-check.js';
 
-/** An error of the storage. After one the server must end: what it holds in memory may not be what is on disk. */
+/** An error of the storage. After one the server must exit: its memory may differ from the disk. */
 export class StorageError extends Error {}
 
 export interface Entry {
@@ -53,12 +53,12 @@ export class Storage {
 
   removeRange(start: Buffer, end: Buffer): void {
     guarded(() => {
-      // Listed first, since a cursor must not lose its place to the removal.
+      // Collected first, since removal would invalidate the cursor.
       for (const key of [...this.#database.getKeys({ start, end })]) this.#database.removeSync(key);
     });
   }
 
-  /** Runs a task in one transaction: all that it writes is on disk afterwards, or nothing. */
+  /** Runs a task in one transaction: either everything that it writes is on disk afterwards, or nothing. */
   transaction<T>(task: () => T): T {
     let outcome: { value: T } | { error: unknown } | undefined;
     guarded(() =>
@@ -89,7 +89,7 @@ export class Storage {
 
 export const fileName = 'data.mdb';
 
-/** The directory may have been there before, for others to look into. lmdb takes this, and its types know nothing of it. */
+/** The directory may have existed before with wider permissions. lmdb accepts this option, but its types lack it. */
 const forOwnerAlone = { permissionsMode: 0o600 };
 
 function openFile(path: string): RootDatabase<Buffer, Buffer> {

@@ -9,9 +9,9 @@ export type Modifier = (value: unknown) => unknown;
 
 /** How a path is walked in an update. */
 export interface Walk {
-  /** Whether what is missing on the way is made. */
+  /** Whether missing parts of the path are created. */
   readonly creates: boolean;
-  /** Whether a way that leads through a scalar value is no error. */
+  /** Whether a path through a scalar value is allowed. */
   readonly isLenient?: boolean;
   /** The index that `$` stands for, by the path before it. */
   readonly position: (path: string) => number;
@@ -19,7 +19,7 @@ export interface Walk {
   readonly arrayFilters: ReadonlyMap<string, Filter>;
 }
 
-/** An array is filled up with nulls to reach an index, but not beyond reason. */
+/** An array is padded with nulls to reach an index, up to this limit. */
 const maximumPadding = 1_500_000;
 
 /** Changes in place what a path leads to in a document, which must be the caller's own copy. */
@@ -79,7 +79,7 @@ function step(
     if (next.startsWith('$[')) throw missingArray(parts.slice(0, index + 1));
     const made: Document = {};
     step(made, parts, index + 1, walk, modifier, name);
-    // A modifier may decide to write nothing, and then nothing on the way to it is wanted.
+    // A modifier may decide to write nothing, and then the path to it must not be created.
     if (Object.keys(made).length > 0) write(container, name, made);
   } else {
     if (walk.isLenient === true) return;

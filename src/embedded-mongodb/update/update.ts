@@ -26,9 +26,9 @@ interface Step {
   readonly onInsertOnly: boolean;
 }
 
-/** The operators that do nothing where there is nothing. */
+/** Operators that have no effect on a missing field. */
 const modest = new Set(['$unset', '$pop', '$pull', '$pullAll', '$rename']);
-/** Those that do nothing either where there could be nothing. */
+/** Operators that have no effect either where the path cannot exist. */
 const lenient = new Set(['$unset', '$rename']);
 
 export function compileUpdate(update: unknown, filter: Document, arrayFilters: readonly unknown[]): Update {

@@ -5,7 +5,7 @@ import { type Document, isDocument } from '../values/values.js';
 import { isPrefix, modifyPath, type Walk } from './paths.js';
 import type { Update } from './update.js';
 
-/** The document that an upsert inserts: what the filter says of it by equality, and then the update. */
+/** The document that an upsert inserts: the equality conditions of the filter, and then the update. */
 export function upserted(filter: Document, update: Update): Document {
   const base: Document = {};
   fill(base, filter, update.isReplacement, []);

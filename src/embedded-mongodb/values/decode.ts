@@ -76,7 +76,7 @@ function decodeDocument(bytes: Buffer, start: number, levels: number): Document 
   const document: Document = {};
   for (const [type, nameOffset, nameLength, offset, length] of onDemand.parseToElements(bytes, start)) {
     const name = text(bytes, nameOffset, nameOffset + nameLength);
-    // Ordinary to MongoDB, but to JavaScript it would change what the object is.
+    // An ordinary name in MongoDB, but in JavaScript it would set the prototype.
     if (name === '__proto__') throw new CommandError('BadValue', "a field named '__proto__' is refused");
     document[name] = decodeValue(bytes, type, offset, length, levels);
   }
@@ -152,7 +152,7 @@ function decodeDate(bytes: Buffer, offset: number): Date {
 
 function decodeBinary(bytes: Buffer, offset: number): Bytes {
   const subtype = bytes[offset + 4] ?? 0;
-  // The old kind of binary data says its length a second time.
+  // The old binary subtype repeats its length.
   const isOld = subtype === Binary.SUBTYPE_BYTE_ARRAY;
   const start = offset + (isOld ? 9 : 5);
   const size = bytes.readInt32LE(offset) - (isOld ? 4 : 0);

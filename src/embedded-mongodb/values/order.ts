@@ -63,7 +63,7 @@ export function orderKey(value: unknown): Buffer {
   return writer.finish();
 }
 
-/** A text that equal values, and no others, have in common. */
+/** A string that is the same for equal values only. */
 export function equalityKey(value: unknown): string {
   return orderKey(value).toString('latin1');
 }
@@ -105,7 +105,7 @@ export function areEqual(a: unknown, b: unknown): boolean {
   return compareValues(a, b) === 0;
 }
 
-/** Whether two values are alike to the last bit: unlike for `areEqual`, 1 and 1.0 differ here. */
+/** Whether two values are identical: unlike for `areEqual`, 1 and 1.0 differ here. */
 export function areIdentical(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b)) {

@@ -62,7 +62,7 @@ export function isIndex(part: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(part);
 }
 
-/** Stands for a field that is not there. */
+/** A missing field. */
 export const missing = Symbol('missing');
 
 /** The values by which a document is indexed and sorted. */

@@ -3,7 +3,7 @@ import { BSONRegExp } from 'bson';
 import { CommandError } from '../errors.js';
 import { isDocument } from './values.js';
 
-/** Milliseconds that a command may spend on matching regular expressions: some take years for a short text. */
+/** Milliseconds that a command may spend on matching regular expressions: some take years for a short string. */
 export const regularExpressionLimit = 1_000;
 
 /** A regular expression of a filter, as JavaScript's own. */
@@ -70,7 +70,7 @@ export function withTimeLimit<T>(milliseconds: number, task: () => T): T {
   return result.value;
 }
 
-// The error is of the sandbox's own kind, no instance of ours.
+// The error is of the sandbox's realm, not an instance of ours.
 function isTimeout(error: unknown): boolean {
   return (
     typeof error === 'object' &&

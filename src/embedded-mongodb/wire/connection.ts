@@ -11,10 +11,10 @@ import {
   writeReply,
 } from './wire.js';
 
-/** Runs a command some time soon; all of one connection in the order in which they came. */
+/** Queues a command; those of one connection run in the order of arrival. */
 export type Submit = (command: Document, done: (answer: Document) => void) => void;
 
-/** Cuts a socket's bytes into requests, and answers one after the other: until an answer is taken, nothing more is read. */
+/** Splits a socket's bytes into requests, and answers them in order: nothing more is read until a reply is consumed. */
 export function serveConnection(socket: Socket, submit: Submit): void {
   let chunks: Buffer[] = [];
   let size = 0;
@@ -81,7 +81,7 @@ export function serveConnection(socket: Socket, submit: Submit): void {
   }
 }
 
-/** An answer that is too large, or has in it what cannot be encoded, becomes an error. */
+/** A reply that is too large, or cannot be encoded, becomes an error. */
 function replyOf(request: Request, document: Document): Buffer {
   try {
     return writeReply(request, document);

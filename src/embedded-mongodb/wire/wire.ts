@@ -2,7 +2,7 @@ import { CommandError } from '../errors.js';
 import { decode, encode } from '../values/decode.js';
 import { type Document, isDocument } from '../values/values.js';
 
-/** Messages longer than this are refused unread, as by MongoDB. */
+/** Messages longer than this are rejected without reading them, as by MongoDB. */
 export const maximumMessageSize = 48_000_000;
 const headerSize = 16;
 
@@ -15,19 +15,19 @@ const moreToCome = 2;
 /** Bits of the flags below this one must be known to the receiver. */
 const requiredBits = 0xffff;
 
-/** Who is to be answered, and how. */
+/** Which request a reply is for, and its form. */
 export interface Request {
   readonly id: number;
-  /** False where the client waits for no answer. */
+  /** False where the client expects no reply. */
   readonly wantsReply: boolean;
-  /** The old form that a driver greets with; it is answered in its own form. */
+  /** The legacy form of a driver's handshake; the reply has the same form. */
   readonly isLegacy: boolean;
 }
 
-/** The bytes are no message; the connection is of no more use. */
+/** The bytes are not a message; the connection is unusable. */
 export class WireError extends Error {}
 
-/** How many bytes of a message tell its length. */
+/** How many bytes of a message encode its length. */
 export const lengthSize = 4;
 
 /** The length of the message that begins here. */
@@ -46,7 +46,7 @@ export function readRequest(message: Buffer): Request {
   return { id, isLegacy: false, wantsReply: (flagsOf(message) & moreToCome) === 0 };
 }
 
-/** Reads the command of one whole message. One that cannot be decoded is a CommandError, for the client to be told. */
+/** Reads the command of one whole message. One that cannot be decoded is a CommandError, to be returned to the client. */
 export function readCommand(message: Buffer, { isLegacy }: Request): Document {
   return isLegacy ? readQuery(message) : readMessage(message);
 }
@@ -114,7 +114,7 @@ function readQuery(message: Buffer): Document {
   return { ...command, $db: collection.slice(0, -'.$cmd'.length) };
 }
 
-/** The answer to a request, in the form in which it was asked. */
+/** The reply to a request, in the request's form. */
 export function writeReply({ id, isLegacy }: Request, answer: Document): Buffer {
   const document = encode(answer);
   const fixedSize = headerSize + (isLegacy ? 20 : 5);
