@@ -1,14 +1,14 @@
 import { type Deadline, deadlineIn } from './deadline.js';
-import { isHidden } from './lookout.js';
+import { isHidden } from './wake-events.js';
 
-/** Milliseconds after which it is looked at the time again: timers stand still while a computer sleeps. */
-const lookEvery = 30_000;
+/** Timers stand still while a computer sleeps, so a long one is checked against the clock this often. */
+const checkIntervalMs = 30_000;
 
-/** One task that is due at some time. Where nobody is looking it waits for longer, unless it is `urgent`. */
+/** One scheduled task. It waits while the page is hidden, unless it is `urgent`. */
 export interface Alarm {
   set(milliseconds: number, task: () => unknown, urgent?: boolean): void;
-  /** Runs the task now if it is due, or `atOnce`. */
-  look(atOnce?: boolean): void;
+  /** Runs the task if it is due, or in any case with `force`. */
+  check(force?: boolean): void;
   clear(): void;
 }
 
@@ -18,11 +18,11 @@ export function createAlarm(): Alarm {
   let isUrgent = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const look = (atOnce = false) => {
+  const check = (force = false) => {
     clearTimeout(timer);
     if (!task || (isHidden() && !isUrgent)) return;
-    if (due() > 0 && !atOnce) {
-      timer = setTimeout(look, Math.min(due(), lookEvery));
+    if (due() > 0 && !force) {
+      timer = setTimeout(check, Math.min(due(), checkIntervalMs));
       return;
     }
     const run = task;
@@ -30,12 +30,12 @@ export function createAlarm(): Alarm {
     run();
   };
   return {
-    look,
+    check,
     set(milliseconds, next, urgent = false) {
       due = deadlineIn(milliseconds);
       task = next;
       isUrgent = urgent;
-      look();
+      check();
     },
     clear() {
       clearTimeout(timer);

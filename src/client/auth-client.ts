@@ -98,21 +98,21 @@ export interface AuthClient {
  * const orders = await (await auth.fetch('/orders')).json();
  */
 export function createAuthClient(options: AuthClientOptions): AuthClient {
-  const { baseUrl, origins = [], storage = localStorageIfAny() } = options;
+  const { baseUrl, origins = [], storage = localStorageIfAllowed() } = options;
   const { fetch = (...args) => globalThis.fetch(...args) } = options;
   const base = baseUrl.replace(/\/$/, '');
   const key = `sealgate:${base}`;
   const hint = createHintStore(storage ?? undefined, key);
   const session = createSession(createServerApi(base, fetch), hint, key);
 
-  const here = globalThis.location?.href;
-  const originOf = (url: string) => new URL(url, here).origin;
-  const listed = origins.map(originOf);
+  const pageUrl = globalThis.location?.href;
+  const originOf = (url: string) => new URL(url, pageUrl).origin;
+  const extraOrigins = origins.map(originOf);
   // With each request, since on a server a base such as `/auth` has no origin, and is no fault while nothing is sent.
-  const mayCarry = (url: string) =>
-    [originOf(here ?? base), originOf(base), ...listed].includes(originOf(url));
+  const mayAttachToken = (url: string) =>
+    [originOf(pageUrl ?? base), originOf(base), ...extraOrigins].includes(originOf(url));
 
-  const bearerFetch = createBearerFetch(session, mayCarry, fetch);
+  const bearerFetch = createBearerFetch(session, mayAttachToken, fetch);
 
   return {
     baseUrl: base,
@@ -125,11 +125,11 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     get expiresIn() {
       return session.expiresIn;
     },
-    register: (registration) => session.enter('/register', registration),
-    login: (credentials) => session.enter('/login', credentials),
+    register: (registration) => session.signIn('/register', registration),
+    login: (credentials) => session.signIn('/login', credentials),
     changePassword: ({ currentPassword, newPassword }) => {
       const body = { current_password: currentPassword, new_password: newPassword };
-      return session.enter('/change-password', body, bearerFetch);
+      return session.signIn('/change-password', body, bearerFetch);
     },
     logout: () => session.logout(false),
     logoutEverywhere: () => session.logout(true),
@@ -139,14 +139,14 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
       return session.state.user;
     },
     fetch: bearerFetch,
-    authInterceptor: (axios) => interceptAxios(session, mayCarry, axios),
+    authInterceptor: (axios) => interceptAxios(session, mayAttachToken, axios),
     subscribe: session.subscribe,
     close: session.close,
   };
 }
 
 /** The browser may refuse even to name it. */
-function localStorageIfAny(): HintStorage | undefined {
+function localStorageIfAllowed(): HintStorage | undefined {
   try {
     return globalThis.localStorage;
   } catch {

@@ -5,7 +5,7 @@ interface RequestConfig {
   readonly headers: { set(name: string, value: string): unknown };
 }
 
-/** What is needed of an instance of axios. */
+/** The subset of an axios instance that is needed. */
 export interface AxiosLike {
   getUri(config: object): string;
   request(config: object): Promise<unknown>;
@@ -24,35 +24,35 @@ export interface AxiosLike {
   };
 }
 
-/** Adds the access token to the requests of an axios instance, and repeats one whose token had run out. */
+/** Adds the access token to requests, and retries one whose token had expired. Returns a function that ejects the interceptors. */
 export function interceptAxios(
   session: Session,
-  mayCarry: (url: string) => boolean,
+  mayAttachToken: (url: string) => boolean,
   axios: AxiosLike,
 ): () => void {
   const { request, response } = axios.interceptors;
-  const adding = request.use(async (config) => {
-    const bearer = mayCarry(axios.getUri(config)) ? await session.getAccessToken() : undefined;
+  const requestId = request.use(async (config) => {
+    const bearer = mayAttachToken(axios.getUri(config)) ? await session.getAccessToken() : undefined;
     if (bearer) config.headers.set('Authorization', `Bearer ${bearer}`);
     return config;
   });
-  const repeating = response.use(
-    (answer) => answer,
+  const responseId = response.use(
+    (success) => success,
     async (error) => {
-      const refusal = readRefusal(error);
-      const other = refusal && (await session.replace(refusal.bearer, refusal.code));
-      if (!other) throw error;
-      return axios.request({ ...refusal.config, isRepeated: true });
+      const rejection = readRejection(error);
+      const newer = rejection && (await session.tokenForRetry(rejection.bearer, rejection.code));
+      if (!newer) throw error;
+      return axios.request({ ...rejection.config, isRepeated: true });
     },
   );
   return () => {
-    request.eject(adding);
-    response.eject(repeating);
+    request.eject(requestId);
+    response.eject(responseId);
   };
 }
 
-/** What was sent and why it was refused, if it was for its token and for the first time. */
-function readRefusal(error: unknown) {
+/** Undefined unless the server rejected the token, on the first attempt. */
+function readRejection(error: unknown) {
   if (!isObject(error) || !isObject(error.config) || !isObject(error.response)) return undefined;
   const { config, response } = error;
   const { status, data } = response;

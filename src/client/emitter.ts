@@ -9,7 +9,7 @@ export function createEmitter() {
         try {
           listener(event);
         } catch (error) {
-          // The listener's own fault, which is not to stop what goes on here.
+          // Reported as uncaught, without stopping the other listeners or the client.
           setTimeout(() => {
             throw error;
           });

@@ -1,5 +1,5 @@
 const statuses = ['in', 'out', 'ending', 'ending-everywhere'] as const;
-/** What is remembered over reloads. `ending`: signed out, but the server does not know it yet. */
+/** What survives a reload. `ending`: signed out, but the server does not know yet. */
 export type HintStatus = (typeof statuses)[number];
 
 interface Hint {
@@ -7,7 +7,7 @@ interface Hint {
   readonly epoch: number;
 }
 
-/** As much of a Storage as is needed. */
+/** The subset of `Storage` that is needed. */
 export interface HintStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -15,13 +15,13 @@ export interface HintStorage {
 
 export interface HintStore {
   read(): Hint | undefined;
-  /** Writes a hint, unless one of a later epoch is there. */
+  /** Does nothing if there is a hint of a later epoch. */
   write(status: HintStatus, epoch: number): void;
 }
 
 /**
- * The one thing that is stored: whether somebody signed in here, and when that began or ended. It is no secret and proves
- * nothing; it spares visitors a request that would fail. Where storage is missing or refused, nothing is remembered.
+ * The only thing that is stored: whether someone is signed in here, and when that last changed. It is not a secret and
+ * proves nothing; it saves visitors a request that would fail. Without storage, nothing is remembered.
  */
 export function createHintStore(storage: HintStorage | undefined, key: string): HintStore {
   const read = (): Hint | undefined => {
@@ -40,7 +40,7 @@ export function createHintStore(storage: HintStorage | undefined, key: string): 
       try {
         storage?.setItem(key, `${status}:${epoch}`);
       } catch {
-        // Full or forbidden: the next visit asks the server.
+        // Full or blocked: the next visit asks the server.
       }
     },
   };

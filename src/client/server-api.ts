@@ -3,7 +3,6 @@ import { type Deadline, deadlineIn } from './deadline.js';
 import { isObject } from './json.js';
 import type { User } from './user.js';
 
-/** An access token with the time that it has left. */
 export interface AccessToken {
   readonly value: string;
   readonly left: Deadline;
@@ -20,16 +19,15 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Lets the request outlive the page. */
   readonly keepalive?: boolean;
-  /** The fetch to use in place of the usual one. */
+  /** Used in place of the usual fetch. */
   readonly send?: typeof globalThis.fetch | undefined;
 }
 
-/** Milliseconds after which an answer is no longer waited for. */
-const patience = 15_000;
-/** A token's life in milliseconds where a proxy changed the answer's date or took it away. The server says `token_expired` if it is shorter. */
-const assumedLife = 30_000;
+const requestTimeoutMs = 15_000;
+/** Assumed where a proxy changed or removed the `Date` header. If the token expires earlier, `token_expired` leads to a refresh. */
+const fallbackLifetimeMs = 30_000;
 
-/** The routes of the server that `baseUrl` leads to. Every failure is an `AuthClientError`. */
+/** The routes below `baseUrl`. Every failure is an `AuthClientError`. */
 export type ServerApi = ReturnType<typeof createServerApi>;
 
 export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch) {
@@ -39,7 +37,7 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
     const abort = () => controller.abort();
     if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort);
-    const timer = setTimeout(abort, patience);
+    const timer = setTimeout(abort, requestTimeoutMs);
     const headers: Record<string, string> = {};
     if (body) headers['content-type'] = 'application/json';
     if (bearer) headers.authorization = `Bearer ${bearer}`;
@@ -55,7 +53,8 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
       if (!response.ok) throw await errorOf(response);
       return await read(response);
     } catch (cause) {
-      if (signal?.aborted) throw new AuthClientError('superseded', 'Something else came between', { cause });
+      if (signal?.aborted)
+        throw new AuthClientError('superseded', 'Superseded by a newer sign-in or sign-out', { cause });
       if (cause instanceof AuthClientError) throw cause;
       throw new AuthClientError('network_error', 'The server cannot be reached', { cause });
     } finally {
@@ -65,11 +64,11 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
   }
 
   return {
-    /** Register, login, refresh and a change of the password: what answers with tokens. */
+    /** For register, login, refresh and change of password. */
     async tokens(path: string, options: CallOptions = {}): Promise<Tokens> {
-      // From before the question, so that time on the way makes the token look older and never younger.
-      const aged = deadlineIn(0);
-      return call(path, (response) => tokensOf(response, aged), options);
+      // Counted from before the request, so that latency makes the token look older and never younger.
+      const sentAt = deadlineIn(0);
+      return call(path, (response) => tokensOf(response, sentAt), options);
     },
     async logout(everywhere: boolean, bearer: string | undefined): Promise<void> {
       await call(`/logout${everywhere ? '?everywhere=true' : ''}`, async () => undefined, {
@@ -80,21 +79,24 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch)
   };
 }
 
-async function tokensOf(response: Response, aged: Deadline): Promise<Tokens> {
+async function tokensOf(response: Response, sentAt: Deadline): Promise<Tokens> {
   const body: unknown = await response.json();
   if (!isObject(body) || typeof body.access_token !== 'string' || !isUser(body.user)) {
-    throw new TypeError('The answer has no tokens');
+    throw new TypeError('The response has no tokens');
   }
-  // Both instants are the server's, so that it does not matter what time it is here. A date is cut off to its second.
-  const dated = Date.parse(response.headers.get('date') ?? '');
-  const life = Number(body.token_expiration) - dated - 1000;
+  // Both timestamps are the server's, so that the local clock does not matter. `Date` is truncated to the second.
+  const serverTime = Date.parse(response.headers.get('date') ?? '');
+  const lifetimeMs = Number(body.token_expiration) - serverTime - 1000;
   return {
-    token: { value: body.access_token, left: deadlineIn((life > 0 ? life : assumedLife) + aged()) },
+    token: {
+      value: body.access_token,
+      left: deadlineIn((lifetimeMs > 0 ? lifetimeMs : fallbackLifetimeMs) + sentAt()),
+    },
     user: body.user,
   };
 }
 
-/** True for a user as the server tells it; an older page, or a newer one, may say something else. */
+/** Tabs may run another release, whose users may look different. */
 export function isUser(value: unknown): value is User {
   return isObject(value) && typeof value.id === 'string' && Array.isArray(value.roles);
 }

@@ -1,126 +1,126 @@
 import { createAlarm } from './alarm.js';
 import { AuthClientError } from './auth-error.js';
 import { type AuthListener, type AuthState, loading, type SignOutReason } from './auth-state.js';
+import { createBackoff } from './backoff.js';
 import { deadlineIn } from './deadline.js';
 import { createEmitter } from './emitter.js';
-import { createGrowingPauses } from './growing-pauses.js';
 import type { HintStatus, HintStore } from './hint.js';
-import { lookOut } from './lookout.js';
+import { createRefreshElection } from './refresh-election.js';
 import { type AccessToken, isUser, type ServerApi, type Tokens } from './server-api.js';
 import { joinTabs, type TabMessage, type Tabs } from './tabs.js';
-import { createTurn } from './turn.js';
 import type { User } from './user.js';
+import { onWake } from './wake-events.js';
 
-/** Milliseconds from one planned refresh to the next at least, however short tokens live. */
-const shortestPlan = 500;
-/** Milliseconds before its end at which a token is renewed at the latest, where it lives that long. */
-const longestLead = 60_000;
+/** Between scheduled refreshes, however short-lived the tokens are. */
+const minRefreshDelayMs = 500;
+/** The earliest that a token is refreshed before it expires. Short-lived ones are refreshed later. */
+const maxLeadMs = 60_000;
 
 export type Session = ReturnType<typeof createSession>;
 
 /**
- * The state machine. Every login and logout begins an **epoch**, numbered by its instant; forced ends add one. Tabs tell
- * each other the epoch with every message, and what belongs to an earlier one than a tab's own is dropped: so a late answer
- * never signs anybody back in, in this tab or another.
+ * The state machine. Every login and logout starts an **epoch**, numbered by its timestamp; a session that the server ended
+ * adds one. Messages between tabs carry the epoch, and a tab drops those of an earlier one than its own, so that a late
+ * response never signs anyone back in, in this tab or another.
  */
 export function createSession(api: ServerApi, hint: HintStore, channel: string) {
   const { listeners, emit } = createEmitter();
   const alarm = createAlarm();
-  const pauses = createGrowingPauses();
-  const turn = createTurn();
+  const backoff = createBackoff();
+  const election = createRefreshElection();
   let tabs: Tabs | undefined;
-  let stopLooking: (() => void) | undefined;
+  let stopWakeEvents: (() => void) | undefined;
 
   let state: AuthState = loading;
   let token: AccessToken | undefined;
   let epoch = 0;
 
-  /** What ends a refresh, and what ends a login. */
-  let controller = new AbortController();
-  let entering = new AbortController();
-  let refreshing: Promise<void> | undefined;
-  let isAsking = false;
-  let telling: Promise<unknown> | undefined;
+  let refreshAbort = new AbortController();
+  let signInAbort = new AbortController();
+  let pendingRefresh: Promise<void> | undefined;
+  /** False while a refresh only waits for that of another tab. */
+  let isRequesting = false;
+  let pendingLogout: Promise<unknown> | undefined;
 
   function supersede(): void {
-    controller.abort();
-    controller = new AbortController();
-    refreshing = undefined;
-    isAsking = false;
-    turn.over();
+    refreshAbort.abort();
+    refreshAbort = new AbortController();
+    pendingRefresh = undefined;
+    isRequesting = false;
+    election.settle();
   }
 
-  const laterEpoch = () => Math.max(Date.now(), epoch + 1, (hint.read()?.epoch ?? 0) + 1);
+  const nextEpoch = () => Math.max(Date.now(), epoch + 1, (hint.read()?.epoch ?? 0) + 1);
 
-  function admit(tokens: Tokens, type: 'signed-in' | 'refreshed', here: boolean): void {
+  function applyTokens(tokens: Tokens, type: 'signed-in' | 'refreshed', here: boolean): void {
     token = tokens.token;
-    pauses.reset();
-    turn.over();
+    backoff.reset();
+    election.settle();
     const isSameUser = JSON.stringify(tokens.user) === JSON.stringify(state.user);
     if (!isSameUser || 'problem' in state || !state.user) state = { status: 'signed-in', user: tokens.user };
     if (here) {
       hint.write('in', epoch);
-      tellToken(type);
+      shareToken(type);
     }
-    plan();
+    scheduleRefresh();
     emit({ type, here });
   }
 
-  /** Plans the next refresh. Spread, so that of many tabs one comes first and the others hear of it. */
-  function plan(): void {
-    const life = token?.left() ?? 0;
-    const lead = Math.min(longestLead, life / 4) * (0.5 + Math.random() / 2);
-    alarm.set(token ? Math.max(shortestPlan, life - lead) : 0, refreshQuietly);
+  /** The random part lets one of many tabs refresh first, and the others get its token. */
+  function scheduleRefresh(): void {
+    const left = token?.left() ?? 0;
+    const lead = Math.min(maxLeadMs, left / 4) * (0.5 + Math.random() / 2);
+    alarm.set(token ? Math.max(minRefreshDelayMs, left - lead) : 0, refreshInBackground);
   }
 
-  function leave(reason: SignOutReason | undefined, at: number, status?: HintStatus): void {
-    epoch = at;
+  function signOut(reason: SignOutReason | undefined, newEpoch: number, status?: HintStatus): void {
+    epoch = newEpoch;
     token = undefined;
-    pauses.reset();
+    backoff.reset();
     alarm.clear();
     supersede();
-    // The end of what was before is no reason to stop somebody who signs in.
-    if (reason === 'logout') entering.abort();
+    // Only a logout cancels a pending sign-in: the end of the previous session has nothing to do with it.
+    if (reason === 'logout') signInAbort.abort();
     state = { status: 'signed-out', user: undefined, reason };
     if (status) {
       hint.write(status, epoch);
-      tabs?.tell({ type: 'signed-out', epoch, reason });
+      tabs?.post({ type: 'signed-out', epoch, reason });
     }
     emit({ type: 'signed-out', reason, here: Boolean(status) });
   }
 
-  /** The server said that it is over. Where nobody was known to be signed in, that is no news for anybody. */
-  function end(code: string): void {
-    const ended = epoch;
-    catchUp();
-    if (epoch !== ended) return;
-    if (epoch) leave(code, epoch + 1, 'out');
-    else leave(undefined, epoch, 'out');
+  /** Signs out because the server ended the session; without a reason if nobody was known to be signed in. */
+  function endSession(code: string): void {
+    const endedEpoch = epoch;
+    syncFromStorage();
+    if (epoch !== endedEpoch) return;
+    if (epoch) signOut(code, epoch + 1, 'out');
+    else signOut(undefined, epoch, 'out');
   }
 
-  function tellToken(type: 'signed-in' | 'refreshed'): void {
+  function shareToken(type: 'signed-in' | 'refreshed'): void {
     if (!token || !state.user) return;
     const expiresAt = Date.now() + token.left();
-    tabs?.tell({ type, epoch, value: token.value, expiresAt, user: state.user });
+    tabs?.post({ type, epoch, value: token.value, expiresAt, user: state.user });
   }
 
-  function hear(message: TabMessage): void {
+  function onTabMessage(message: TabMessage): void {
     if (message.type === 'hello') {
-      if (isAsking) tabs?.tell({ type: 'refreshing' });
-      else if (token && token.left() > 0) tellToken('refreshed');
+      if (isRequesting) tabs?.post({ type: 'refreshing' });
+      else if (token && token.left() > 0) shareToken('refreshed');
     } else if (message.type === 'refreshing') {
-      turn.takenElsewhere();
+      election.defer();
       emit({ type: 'refreshing', here: false });
     } else if (message.type === 'refresh-failed') {
-      turn.over(new AuthClientError(message.code, message.message, message));
+      election.settle(new AuthClientError(message.code, message.message, message));
     } else if (message.type === 'signed-out') {
-      // Of the same epoch: another tab asked who is there, and nobody is.
-      const isAnswer = message.epoch === epoch && state.status === 'loading';
-      if (message.epoch > epoch || isAnswer) leave(message.reason, message.epoch);
-    } else if (message.epoch >= epoch && isUser(message.user)) hearToken(message);
+      // In the same epoch it is the result of another tab's first refresh, for which this one waited.
+      const isFirstResult = message.epoch === epoch && state.status === 'loading';
+      if (message.epoch > epoch || isFirstResult) signOut(message.reason, message.epoch);
+    } else if (message.epoch >= epoch && isUser(message.user)) applyTokenFromTab(message);
   }
 
-  function hearToken(message: TabMessage & { type: 'signed-in' | 'refreshed' }): void {
+  function applyTokenFromTab(message: TabMessage & { type: 'signed-in' | 'refreshed' }): void {
     const { value, user, type } = message;
     const left = deadlineIn(message.expiresAt - Date.now());
     if (message.epoch > epoch) {
@@ -132,85 +132,85 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     ) {
       return;
     }
-    admit({ token: { value, left }, user }, type, false);
+    applyTokens({ token: { value, left }, user }, type, false);
   }
 
-  /** One refresh at a time; who comes second waits for the first. */
+  /** Concurrent calls share one refresh. */
   function refresh(isFirst = false): Promise<void> {
-    if (!refreshing) {
-      const flight = askOnce(isFirst).finally(() => {
-        if (refreshing === flight) refreshing = undefined;
-        // Where another came in its place, who waited for this one waits for that.
-        return refreshing;
+    if (!pendingRefresh) {
+      const current = refreshOnce(isFirst).finally(() => {
+        if (pendingRefresh === current) pendingRefresh = undefined;
+        // If another refresh replaced this one, callers wait for that one too.
+        return pendingRefresh;
       });
-      refreshing = flight;
+      pendingRefresh = current;
     }
-    return refreshing;
+    return pendingRefresh;
   }
 
-  function refreshQuietly(): void {
-    // What fails is in the state, and tried again.
+  function refreshInBackground(): void {
+    // A failure is in the state, and a retry is scheduled.
     refresh().catch(() => undefined);
   }
 
-  async function askOnce(isFirst: boolean): Promise<void> {
+  async function refreshOnce(isFirst: boolean): Promise<void> {
     const before = token;
-    const { signal } = controller;
+    const { signal } = refreshAbort;
     const isSettled = () => signal.aborted || token !== before;
     try {
-      if (isFirst) tabs?.tell({ type: 'hello' });
-      await turn.wait(isFirst ? tabs?.canTalk : tabs?.hasOthers, isSettled);
+      if (isFirst) tabs?.post({ type: 'hello' });
+      await election.wait(isFirst ? tabs?.isConnected : tabs?.hasOthers, isSettled);
       if (isSettled()) return;
-      isAsking = true;
-      tabs?.tell({ type: 'refreshing' });
+      isRequesting = true;
+      tabs?.post({ type: 'refreshing' });
       emit({ type: 'refreshing', here: true });
       const tokens = await api.tokens('/refresh-token', { signal });
-      catchUp();
+      syncFromStorage();
       if (signal.aborted) return;
-      epoch ||= laterEpoch();
-      admit(tokens, 'refreshed', true);
+      epoch ||= nextEpoch();
+      applyTokens(tokens, 'refreshed', true);
     } catch (error) {
       if (isSettled() || !(error instanceof AuthClientError)) return;
-      if (isEnd(error)) end(error.code);
+      if (isSessionEnd(error)) endSession(error.code);
       else {
-        postpone(error);
+        scheduleRetry(error);
         throw error;
       }
     } finally {
-      if (!signal.aborted) isAsking = false;
+      if (!signal.aborted) isRequesting = false;
     }
   }
 
-  function postpone(problem: AuthClientError): void {
+  function scheduleRetry(problem: AuthClientError): void {
     const { code, message, retryAfter } = problem;
-    if (isAsking) tabs?.tell({ type: 'refresh-failed', code, message, retryAfter });
-    const retryIn = pauses.next(problem);
+    if (isRequesting) tabs?.post({ type: 'refresh-failed', code, message, retryAfter });
+    const retryIn = backoff.next(problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
-    alarm.set(retryIn, refreshQuietly);
-    emit({ type: 'retrying', problem, retryIn, here: isAsking });
+    alarm.set(retryIn, refreshInBackground);
+    emit({ type: 'retrying', problem, retryIn, here: isRequesting });
   }
 
-  /** Looks whether another tab signed in or out while this one could not hear. */
-  function catchUp(): void {
+  /** Catches up on a sign-in or sign-out in another tab whose message did not reach this one. */
+  function syncFromStorage(): void {
     const seen = hint.read();
     if (!seen || seen.epoch <= epoch) return;
-    if (seen.status !== 'in') return leave('logout', seen.epoch);
+    if (seen.status !== 'in') return signOut('logout', seen.epoch);
     epoch = seen.epoch;
     token = undefined;
     state = loading;
     supersede();
-    plan();
+    scheduleRefresh();
     emit({ type: 'signed-in', here: false });
   }
 
   function start(): void {
     if (tabs) return;
-    tabs = joinTabs(channel, hear);
-    stopLooking = lookOut(({ type }) => {
-      // Where tabs can talk, the storage says nothing sooner or better.
-      if (type === 'storage' && tabs?.canTalk) return;
-      catchUp();
-      alarm.look(type === 'online');
+    tabs = joinTabs(channel, onTabMessage);
+    stopWakeEvents = onWake(({ type }) => {
+      // Connected tabs get a message for every change, which says more than the storage does.
+      if (type === 'storage' && tabs?.isConnected) return;
+      syncFromStorage();
+      alarm.check(type === 'online');
     });
     const seen = hint.read();
     epoch = seen?.epoch ?? 0;
@@ -219,25 +219,25 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       return;
     }
     state = { status: 'signed-out', user: undefined };
-    if (seen.status !== 'out') void tellServer(seen.status === 'ending-everywhere', undefined);
+    if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere', undefined);
   }
 
-  /** Tells the server of a logout until it knows. Resolves with whether the first try did it. */
-  async function tellServer(everywhere: boolean, bearer: string | undefined): Promise<boolean> {
-    const told = epoch;
+  /** Retries until the server has the logout. Resolves with whether the first attempt succeeded. */
+  async function sendLogout(everywhere: boolean, bearer: string | undefined): Promise<boolean> {
+    const logoutEpoch = epoch;
     const attempt = api.logout(everywhere, bearer).then(
       () => undefined,
       (error: AuthClientError) => error,
     );
-    telling = attempt;
+    pendingLogout = attempt;
     const error = await attempt;
-    const tellAgain = () => {
-      // The cookie may be that of a later login by now, which this page slept through.
-      catchUp();
-      if (epoch === told) tellServer(everywhere, undefined);
+    const retry = () => {
+      // By now the cookie may belong to a later login, which this page missed while it was suspended.
+      syncFromStorage();
+      if (epoch === logoutEpoch) sendLogout(everywhere, undefined);
     };
-    if (epoch !== told) return !error;
-    if (error && isPassing(error)) alarm.set(pauses.next(error), tellAgain, true);
+    if (epoch !== logoutEpoch) return !error;
+    if (error && isTransient(error)) alarm.set(backoff.next(error), retry, true);
     else hint.write('out', epoch);
     return !error;
   }
@@ -255,31 +255,32 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       start();
       return () => void listeners.delete(listener);
     },
-    /** Signs in by a request, which is sent with `send` if it is given. */
-    async enter(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
+    /** Posts `body` to a route that answers with tokens; with `send` in place of the usual fetch, if given. */
+    async signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
       start();
       supersede();
-      entering.abort();
-      entering = new AbortController();
-      const { signal } = entering;
-      // Its answer takes the cookie away, and must not come after the one that brings the next.
-      await telling;
+      signInAbort.abort();
+      signInAbort = new AbortController();
+      const { signal } = signInAbort;
+      // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
+      await pendingLogout;
       try {
         const tokens = await api.tokens(path, { body, signal, send });
-        if (signal.aborted) throw new AuthClientError('superseded', 'Something else came between');
-        epoch = laterEpoch();
-        admit(tokens, 'signed-in', true);
+        if (signal.aborted)
+          throw new AuthClientError('superseded', 'Superseded by a newer sign-in or sign-out');
+        epoch = nextEpoch();
+        applyTokens(tokens, 'signed-in', true);
         return tokens.user;
       } finally {
-        // The refresh that it stopped is still due.
-        if (!signal.aborted && state.status !== 'signed-out') plan();
+        // The refresh that this cancelled is still due.
+        if (!signal.aborted && state.status !== 'signed-out') scheduleRefresh();
       }
     },
     logout(everywhere: boolean): Promise<boolean> {
       start();
       const bearer = token?.value;
-      leave('logout', laterEpoch(), everywhere ? 'ending-everywhere' : 'ending');
-      return tellServer(everywhere, bearer);
+      signOut('logout', nextEpoch(), everywhere ? 'ending-everywhere' : 'ending');
+      return sendLogout(everywhere, bearer);
     },
     async refresh(): Promise<void> {
       start();
@@ -290,31 +291,31 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       if (state.status !== 'signed-out' && !(token && token.left() > 0)) await refresh();
       return token?.value;
     },
-    /** What to do about a request that was refused: resolves with another access token where it is worth repeating. */
-    async replace(refused: string, code: unknown): Promise<string | undefined> {
-      const isCurrent = token?.value === refused;
-      if (code === 'session_revoked' && isCurrent) end(code);
+    /** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
+    async tokenForRetry(rejected: string, code: unknown): Promise<string | undefined> {
+      const isCurrent = token?.value === rejected;
+      if (code === 'session_revoked' && isCurrent) endSession(code);
       if (code !== 'token_expired' && code !== 'token_invalid') return undefined;
       if (isCurrent) await refresh();
-      return token?.value === refused ? undefined : token?.value;
+      return token?.value === rejected ? undefined : token?.value;
     },
     close(): void {
       supersede();
-      entering.abort();
+      signInAbort.abort();
       alarm.clear();
       listeners.clear();
-      stopLooking?.();
+      stopWakeEvents?.();
       tabs?.close();
     },
   };
 }
 
-/** True where the server said that nobody is signed in any more, and not where it is away or something answered for it. */
-function isEnd({ status, code }: AuthClientError): boolean {
+/** False for an outage, and for a 401 that did not come from sealgate. */
+function isSessionEnd({ status, code }: AuthClientError): boolean {
   return status === 401 && code !== 'network_error';
 }
 
-/** True for what another try may mend. */
-function isPassing({ status }: AuthClientError): boolean {
+/** True if a retry may succeed. */
+function isTransient({ status }: AuthClientError): boolean {
   return status === 0 || status === 429 || status >= 500;
 }

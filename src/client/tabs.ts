@@ -2,9 +2,9 @@ import type { SignOutReason } from './auth-state.js';
 import { isObject } from './json.js';
 import type { User } from './user.js';
 
-/** What the tabs of one browser tell each other. An instant is of this computer's clock, which they share. */
+/** Messages between the tabs of one browser. Timestamps are by the local clock, which the tabs share. */
 export type TabMessage =
-  /** A tab opened, and asks whether somebody has a token. */
+  /** A new tab asks for a token. */
   | { readonly type: 'hello' }
   | { readonly type: 'refreshing' }
   | {
@@ -23,15 +23,15 @@ export type TabMessage =
   | { readonly type: 'signed-out'; readonly epoch: number; readonly reason: SignOutReason | undefined };
 
 export interface Tabs {
-  /** True where tabs can talk and another one was heard. */
+  /** True once a message from another tab came in. */
   readonly hasOthers: boolean;
-  readonly canTalk: boolean;
-  tell(message: TabMessage): void;
+  /** False where the browser has no BroadcastChannel, or blocks it. */
+  readonly isConnected: boolean;
+  post(message: TabMessage): void;
   close(): void;
 }
 
-/** The other tabs, where the browser lets them talk. Only pages of the same origin are on the channel. */
-export function joinTabs(name: string, hear: (message: TabMessage) => void): Tabs {
+export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   let channel: BroadcastChannel | undefined;
   let hasOthers = false;
   try {
@@ -39,19 +39,19 @@ export function joinTabs(name: string, hear: (message: TabMessage) => void): Tab
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!isMessage(data)) return;
       hasOthers = true;
-      hear(data);
+      onMessage(data);
     };
   } catch {
-    // Missing, or forbidden together with the storage: each tab looks after itself.
+    // Missing, or blocked together with the storage: each tab works on its own.
   }
   return {
     get hasOthers() {
       return hasOthers;
     },
-    get canTalk() {
+    get isConnected() {
       return Boolean(channel);
     },
-    tell: (message) => channel?.postMessage(message),
+    post: (message) => channel?.postMessage(message),
     close() {
       channel?.close();
       channel = undefined;
@@ -59,7 +59,7 @@ export function joinTabs(name: string, hear: (message: TabMessage) => void): Tab
   };
 }
 
-/** The pages of an origin run the same code: what is ours by its form can be taken at its word. */
+/** Only pages of this origin can post here, so the shape of a message is not checked any further. */
 function isMessage(data: unknown): data is TabMessage {
   return isObject(data) && typeof data.type === 'string';
 }
