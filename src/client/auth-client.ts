@@ -7,16 +7,16 @@ import { createSession } from './session.js';
 import type { User } from './user.js';
 
 export interface AuthClientOptions {
-  /** Where the server's router is mounted: `/auth`, or a whole URL where it is on another origin. */
+  /** Where the server's router is mounted: `/auth`, or a full URL if it is on another origin. */
   readonly baseUrl: string;
   /**
-   * Origins that get the access token, besides the page's own and that of `baseUrl`: your resource services, say. Requests
-   * to others go out without it.
+   * Origins that get the access token besides the page's own and that of `baseUrl`, such as your resource services. Requests
+   * to any other origin are sent without it.
    */
   readonly origins?: readonly string[];
-  /** Where the hint is kept that somebody signed in here: localStorage by default; null for nowhere. */
+  /** Stores the hint that someone is signed in here: localStorage by default; null to store nothing. */
   readonly storage?: HintStorage | null;
-  /** The fetch to use: the global one by default. */
+  /** Replaces the global fetch. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -38,58 +38,58 @@ export interface PasswordChange {
   readonly newPassword: string;
 }
 
-/** Signs people in against a sealgate server. All members can be taken out and passed on: none needs `this`. */
+/** Signs users in with a sealgate server. The methods do not need `this`, so they can be destructured. */
 export interface AuthClient {
-  /** Where the server is, as it was given, without a slash at its end. */
+  /** The option, without a trailing slash. */
   readonly baseUrl: string;
-  /** What to show now. The same object until something changes. */
+  /** The current state. The same object until something changes. */
   readonly state: AuthState;
-  /** Who is signed in. */
+  /** The signed-in user. */
   readonly user: User | undefined;
-  /** Milliseconds that the access token has left; 0 without one. */
+  /** Milliseconds until the access token expires; 0 without one. */
   readonly expiresIn: number;
 
-  /** Signs a new user in; rejects with an `AuthClientError`, such as `email_taken`. */
+  /** Creates a user and signs them in; rejects with an `AuthClientError`, such as `email_taken`. */
   register(registration: Registration): Promise<User>;
   /** Signs in; rejects with an `AuthClientError`, such as `invalid_credentials`. */
   login(credentials: Credentials): Promise<User>;
   /**
-   * Changes the password; rejects with an `AuthClientError`: `invalid_credentials` where the current one is wrong. It ends the user's
-   * sessions in all other browsers. This one gets a new session, and its tabs stay signed in.
+   * Changes the password, and ends the user's sessions in all other browsers. This one gets a new session, and its tabs stay
+   * signed in. Rejects with an `AuthClientError`: `invalid_credentials` if the current password is wrong.
    */
   changePassword(change: PasswordChange): Promise<User>;
   /**
-   * Signs out: here and in every tab at once, whatever is in flight. Resolves with whether the server knows. If it is away
-   * now, it is told as soon as it is back, after a reload as well; nothing is needed of you.
+   * Signs out in every tab at once, and cancels what is in flight. Resolves with false if the server could not be reached: the
+   * client then retries by itself, even after a reload.
    */
   logout(): Promise<boolean>;
   /** As `logout`, and ends the user's sessions in all other browsers too. */
   logoutEverywhere(): Promise<boolean>;
   /**
-   * A token that is valid now: at once where there is one, and after a refresh otherwise. Undefined where nobody is signed
-   * in. Rejects with an `AuthClientError` while a needed refresh fails.
+   * Resolves with a valid access token, after a refresh if necessary; with undefined if nobody is signed in. Rejects with an
+   * `AuthClientError` if that refresh fails.
    */
   getAccessToken(): Promise<string | undefined>;
-  /** Refreshes now, for the user as the server knows them. Not needed for the token: that looks after itself. */
+  /** Refreshes now, to get the latest user. The access token does not need this: it is refreshed automatically. */
   refresh(): Promise<User | undefined>;
   /**
-   * As the global fetch, with the access token. Where the server says `token_expired`, the token is refreshed and the
-   * request repeated, once. Where it says `session_revoked`, everybody is told.
+   * The global fetch, with the access token. On `token_expired` the token is refreshed and the request retried, once. On
+   * `session_revoked` every tab signs out.
    */
   readonly fetch: typeof globalThis.fetch;
-  /** Does for an instance of axios what `fetch` does. Returns what takes it off again. */
+  /** Does the same as `fetch` for an axios instance. Returns a function that removes the interceptors. */
   authInterceptor(axios: AxiosLike): () => void;
-  /** Calls `listener` on every event; the state has changed by then. Returns what ends it. The first one starts the client. */
+  /** Calls `listener` on every event, after the state changed. Returns a function that unsubscribes. The first call starts the client. */
   subscribe(listener: AuthListener): () => void;
-  /** Ends timers and listeners, and forgets the subscribers. Nobody is signed out. */
+  /** Stops timers and removes listeners and subscribers. It does not sign out. */
   close(): void;
 }
 
 /**
- * Makes a client, which begins with its first use: a silent refresh finds out whether somebody is signed in.
+ * Creates a client. It starts with its first use: a silent refresh finds out whether someone is signed in.
  *
- * The access token is in memory only. Tabs hand it to each other, and one of them refreshes it shortly before it runs out.
- * On a server nothing is sent by itself, and the state stays `loading`.
+ * The access token is kept in memory only. Tabs share it, and one of them refreshes it shortly before it expires. On a server
+ * (SSR) the client sends nothing by itself, and the state stays `loading`.
  *
  * @example
  * const auth = createAuthClient({ baseUrl: '/auth' });
@@ -108,7 +108,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const pageUrl = globalThis.location?.href;
   const originOf = (url: string) => new URL(url, pageUrl).origin;
   const extraOrigins = origins.map(originOf);
-  // With each request, since on a server a base such as `/auth` has no origin, and is no fault while nothing is sent.
+  // Resolved per request: on a server a base such as `/auth` has no origin, which is fine as long as nothing is sent.
   const mayAttachToken = (url: string) =>
     [originOf(pageUrl ?? base), originOf(base), ...extraOrigins].includes(originOf(url));
 
@@ -145,7 +145,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   };
 }
 
-/** The browser may refuse even to name it. */
+/** Where storage is blocked, even reading the property throws. */
 function localStorageIfAllowed(): HintStorage | undefined {
   try {
     return globalThis.localStorage;

@@ -1,6 +1,6 @@
 import { isObject } from './json.js';
 
-/** What the server refuses with; the README of sealgate lists what to do about each. */
+/** The error codes of the server. The README of sealgate lists what to do about each. */
 export type ServerErrorCode =
   | 'invalid_request'
   | 'invalid_credentials'
@@ -21,12 +21,12 @@ export type ServerErrorCode =
   | 'service_unavailable';
 
 /**
- * `network_error`: no answer of sealgate's came, be it that the network is away, that it took too long, or that something on
- * the way answered in its place. `superseded`: a logout, or a login elsewhere, came between.
+ * `network_error`: sealgate did not answer. The network is down, the request timed out, or a proxy answered in its place.
+ * `superseded`: a newer sign-in or sign-out cancelled this request.
  */
 export type AuthClientErrorCode = ServerErrorCode | 'network_error' | 'superseded';
 
-/** One wrong field of a form. */
+/** An invalid field of a form. */
 export interface InvalidField {
   readonly path: string;
   readonly message: string;
@@ -40,21 +40,21 @@ export interface AuthClientErrorDetails {
 }
 
 /**
- * Why something did not work. Branch on `code`.
+ * Every error of the client. Branch on `code`.
  *
  * @example
  * await client.login({ email, password }).catch((error) => {
- *   if (error instanceof AuthClientError && error.code === 'invalid_credentials') askAgain();
+ *   if (error instanceof AuthClientError && error.code === 'invalid_credentials') showError('Wrong email or password');
  * });
  */
 export class AuthClientError extends Error {
   override readonly name = 'AuthClientError';
   readonly code: AuthClientErrorCode | (string & {});
-  /** The HTTP status; 0 where there was no answer. */
+  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
-  /** The wrong fields, for `invalid_request`. */
+  /** The invalid fields, for `invalid_request`. */
   readonly errors: readonly InvalidField[];
-  /** Seconds after which the server wants to be asked again. */
+  /** Seconds to wait before a retry, from the `Retry-After` header. */
   readonly retryAfter: number | undefined;
 
   constructor(code: AuthClientError['code'], message: string, details: AuthClientErrorDetails = {}) {
@@ -67,7 +67,7 @@ export class AuthClientError extends Error {
 }
 
 /**
- * The error of an answer that is not a success (RFC 9457). One that sealgate did not write is a `network_error`.
+ * Turns an unsuccessful response (RFC 9457) into an error: a `network_error` if it did not come from sealgate.
  *
  * @example
  * const response = await client.fetch('/auth/sessions');
@@ -77,7 +77,7 @@ export async function errorOf(response: Response): Promise<AuthClientError> {
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
   if (!isObject(body) || typeof body.code !== 'string') {
-    return new AuthClientError('network_error', `Something answered ${status}`, { status });
+    return new AuthClientError('network_error', `Unexpected response with status ${status}`, { status });
   }
   return new AuthClientError(body.code, String(body.detail ?? body.title), {
     status,

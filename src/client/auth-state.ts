@@ -1,15 +1,15 @@
 import type { AuthClientError } from './auth-error.js';
 import type { User } from './user.js';
 
-/** Why nobody is signed in: a `logout`, or the code with which the server ended it. */
+/** Why the session ended: a `logout`, or the error code of the server. */
 export type SignOutReason = 'logout' | AuthClientError['code'];
 
 /**
- * What an app shows. It is replaced, never changed, and only when something changed.
+ * What an app shows. Immutable: it is replaced, and only when something changed.
  *
- * - `loading`: not known yet whether somebody is signed in.
- * - `signed-in`: it stays so while the server is away; `problem` then says why the last refresh failed. It is tried again.
- * - `signed-out`: `reason` says why, where somebody was signed in before.
+ * - `loading`: not known yet whether someone is signed in.
+ * - `signed-in`: it stays so during an outage; `problem` then says why the last refresh failed. Retries are automatic.
+ * - `signed-out`: `reason` says why, if someone was signed in before.
  */
 export type AuthState =
   | { readonly status: 'loading'; readonly user: undefined; readonly problem?: AuthClientError }
@@ -18,12 +18,12 @@ export type AuthState =
 
 /** Something that happened, here or in another tab. */
 export type AuthEvent = {
-  /** False where another tab of this browser did it. */
+  /** False if it happened in another tab of this browser. */
   readonly here: boolean;
 } & (
   | { readonly type: 'signed-in' | 'refreshing' | 'refreshed' }
   | { readonly type: 'signed-out'; readonly reason?: SignOutReason | undefined }
-  /** A refresh failed, and will be tried again in so many milliseconds. */
+  /** A refresh failed. The next attempt is in `retryIn` milliseconds. */
   | { readonly type: 'retrying'; readonly problem: AuthClientError; readonly retryIn: number }
 );
 

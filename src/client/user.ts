@@ -1,4 +1,4 @@
-/** A signed-in person, as the server tells it. Instants are ISO 8601. */
+/** A user, as the server returns it. Timestamps are ISO 8601. */
 export interface User {
   readonly id: string;
   readonly email: string;
