@@ -4,20 +4,20 @@ import type { Plugin } from 'vite';
 
 const server = fileURLToPath(new URL('../../dist/src/server.js', import.meta.url));
 
-/** Runs the server beside Vite's, where none answers yet. */
+/** Starts the API server along with Vite's, unless one is already running. */
 export function apiServer(url: string): Plugin {
   return {
     name: 'sealgate-api',
     apply: 'serve',
     async configureServer({ httpServer }) {
-      if (await answers(url)) return;
+      if (await isRunning(url)) return;
       const child = spawn(process.execPath, [server], { stdio: 'inherit' });
       httpServer?.once('close', () => child.kill());
     },
   };
 }
 
-async function answers(url: string): Promise<boolean> {
+async function isRunning(url: string): Promise<boolean> {
   return fetch(url).then(
     () => true,
     () => false,

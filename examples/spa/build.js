@@ -1,4 +1,4 @@
-// Builds the app into dist/src/spa, unless what is there was made of the files as they are now.
+// Builds the app into dist/src/spa, unless the build there is up to date.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const wanted = await fingerprint();
 const stamp = join(outDir, '.fingerprint');
 const found = await readFile(stamp, 'utf8').catch(() => '');
 if (found !== wanted) {
-  // biome-ignore lint/style/noProcessEnv: whatever the server runs as, the app is built for people
+  // biome-ignore lint/style/noProcessEnv: the app is a production build, whatever the server's environment
   process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   const configFile = join(root, 'examples/spa/vite.config.ts');

@@ -5,10 +5,10 @@ import { apiServer } from './api-server.js';
 
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
-/** Where `npm run dev` has the server; the app is at 5173 and passes on to it. */
+/** Where `npm run dev` starts the API server. Vite serves the app at port 5173 and proxies to it. */
 const api = 'http://127.0.0.1:3000';
 
-// biome-ignore lint/style/noDefaultExport: Vite asks for it
+// biome-ignore lint/style/noDefaultExport: Vite requires it
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), apiServer(api)],
@@ -19,7 +19,7 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('../../dist/src/spa', import.meta.url)),
     emptyOutDir: true,
     target: 'es2022',
-    // A file written into a page would need a laxer policy than the server's.
+    // Inlined assets would need a laxer content security policy than the server's.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -18,15 +18,15 @@ describe('in a browser, an outage', () => {
     const person = await stage.enroll();
     const page = await signedInPage(context, person);
     await stage.kill();
-    await page.getByText('The server does not answer. You stay signed in.').waitFor();
-    await page.getByText('The token ran out').waitFor();
+    await page.getByText('The server is not responding. You stay signed in.').waitFor();
+    await page.getByText('The token has expired').waitFor();
     await page.getByRole('button', { name: 'Ask the server' }).click();
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
     expect(await greeting(page).count()).to.equal(1);
 
     await stage.restart();
     await page.getByText('Your access token', { exact: true }).waitFor({ timeout: 40_000 });
-    expect(await page.getByText('The server does not answer').count()).to.equal(0);
+    expect(await page.getByText('The server is not responding').count()).to.equal(0);
     await page.getByRole('button', { name: 'Ask the server' }).click();
     await page.getByText(`You are ${person.email}`).waitFor();
   });
@@ -42,7 +42,7 @@ describe('in a browser, an outage', () => {
     const page = await signedInPage(context, await stage.enroll());
     await context.route('**/auth/refresh-token', (route) => route.abort());
     await page.reload();
-    await page.getByText('The server does not answer. Trying again').waitFor();
+    await page.getByText('The server is not responding. Retrying').waitFor();
     expect(await entrance(page).count()).to.equal(0);
     await context.unroute('**/auth/refresh-token');
     await greeting(page).waitFor();

@@ -52,7 +52,7 @@ describe('in a browser, the looks', () => {
         await entrance(page).waitFor();
         await look('sign-in');
         await signIn(page, ann, 'not my password');
-        await page.getByRole('alert').getByText('do not go together').waitFor();
+        await page.getByRole('alert').getByText('do not match').waitFor();
         await look('sign-in-refused');
 
         await page.goto('/register');
@@ -88,11 +88,11 @@ describe('in a browser, the looks', () => {
         await page.keyboard.press('Escape');
 
         await page.goto('/nowhere');
-        await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+        await page.getByRole('heading', { name: 'Page not found' }).waitFor();
         await look('nothing');
         await context.route('**/auth/refresh-token', (route) => route.abort());
         await page.goto('/');
-        await page.getByText('The server does not answer').waitFor();
+        await page.getByText('The server is not responding').waitFor();
         await look('away');
         expect(broken).to.deep.equal([]);
         await context.close();

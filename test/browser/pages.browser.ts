@@ -39,7 +39,7 @@ describe('in a browser, the pages', () => {
     const page = await context.newPage();
     await page.goto('/');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('look at the marked fields').waitFor();
+    await page.getByRole('alert').getByText('check the marked fields').waitFor();
     const field = page.getByLabel('Email or username');
     expect(await field.getAttribute('aria-invalid')).to.equal('true');
     expect(await field.getAttribute('aria-describedby')).to.match(/error/);
@@ -53,7 +53,7 @@ describe('in a browser, the pages', () => {
     await page.getByLabel('Email').fill(person.email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByText('Somebody has signed up with this address').waitFor();
+    await page.getByText('This email address is already registered').waitFor();
     expect(await page.getByLabel('Email').getAttribute('aria-describedby')).to.match(/error/);
   });
 
@@ -72,7 +72,7 @@ describe('in a browser, the pages', () => {
     await greeting(page).waitFor();
     expect(new URL(page.url()).pathname).to.equal('/');
     await page.goBack();
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   });
 
   it('can be walked with the keyboard alone', async () => {
@@ -81,7 +81,7 @@ describe('in a browser, the pages', () => {
     await page.goto('/');
     await entrance(page).waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Skip to the content');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Skip to content');
     await page.getByLabel('Email or username').focus();
     await page.keyboard.type(person.username);
     await page.keyboard.press('Tab');
@@ -163,7 +163,7 @@ describe('in a browser, the pages', () => {
     await current.fill('not the password');
     await next.fill('another password');
     await save.click();
-    await page.getByText('It is not your password.').waitFor();
+    await page.getByText('This is not your current password.').waitFor();
     expect(await current.getAttribute('aria-invalid')).to.equal('true');
     expect(await hasFocus(current)).to.equal(true);
 
@@ -265,13 +265,13 @@ describe('in a browser, the pages', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Another role').fill('editor');
     await dialog.getByRole('button', { name: 'Add' }).click();
-    await dialog.getByRole('button', { name: 'Take the role editor away' }).waitFor();
+    await dialog.getByRole('button', { name: 'Remove the role editor' }).waitFor();
     const roles = async () => {
       const user = await stage.connection.collection('users').findOne({ email: other.email });
       return user?.roles as unknown;
     };
     expect(await roles()).to.include('editor');
-    await dialog.getByRole('button', { name: 'Take the role editor away' }).click();
+    await dialog.getByRole('button', { name: 'Remove the role editor' }).click();
     await eventually('taken away', async () => !JSON.stringify(await roles()).includes('editor'));
     await dialog.getByRole('button', { name: 'Disable the account' }).click();
     await dialog.getByRole('button', { name: 'Enable the account' }).waitFor();
@@ -287,8 +287,8 @@ describe('in a browser, the pages', () => {
     const page = await signedInPage(context, admin);
     await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
     await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
-    await page.getByRole('button', { name: 'Take the role admin away' }).click();
-    await page.getByRole('alert').getByText('Somebody has to stay an admin').waitFor();
+    await page.getByRole('button', { name: 'Remove the role admin' }).click();
+    await page.getByRole('alert').getByText('There has to be at least one admin').waitFor();
   });
 
   it('tell who is no admin that a page is for admins', async () => {
@@ -301,7 +301,7 @@ describe('in a browser, the pages', () => {
   it('say so where an address leads nowhere', async () => {
     const page = await context.newPage();
     await page.goto('/nowhere/at/all');
-    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
   });
 });
 

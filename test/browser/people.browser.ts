@@ -34,7 +34,7 @@ describe('in a browser, the page of people', () => {
     expect(await field.evaluate((input) => input === document.activeElement)).to.equal(true);
     await field.fill('chief-editor');
     await page.getByRole('button', { name: 'Add' }).click();
-    await page.getByRole('button', { name: 'Take the role chief-editor away' }).waitFor();
+    await page.getByRole('button', { name: 'Remove the role chief-editor' }).waitFor();
     expect(await field.getAttribute('aria-invalid')).to.equal(null);
   });
 

@@ -78,7 +78,7 @@ describe('in a browser, a logout', () => {
     await context.setOffline(true);
     await signOut(page);
     await entrance(page).waitFor();
-    await page.getByText('will be told as soon as it is back').waitFor();
+    await page.getByText('will be notified as soon as it is back').waitFor();
     const [told] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/auth/logout')),
       context.setOffline(false),

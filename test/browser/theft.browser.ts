@@ -193,7 +193,7 @@ describe('in a browser, a thief', () => {
     const told: string[] = [];
     for (const guess of [person, stage.newPerson()]) {
       await signIn(page, guess, `${password}!`);
-      await page.getByRole('alert').getByText('do not go together').waitFor();
+      await page.getByRole('alert').getByText('do not match').waitFor();
       told.push((await page.getByRole('alert').first().textContent()) ?? '');
     }
     expect(told[0]).to.equal(told[1]);

@@ -17,7 +17,7 @@ export interface ManagedUser extends User {
 
 export interface UserPage {
   readonly users: readonly ManagedUser[];
-  /** The cursor of the next page; absent on the last. */
+  /** The cursor of the next page; absent on the last one. */
   readonly next?: string;
 }
 
@@ -49,9 +49,9 @@ async function read<T>(path: string): Promise<T> {
 export const me = () => read<User>('/me');
 
 async function sessionsAt(path: string): Promise<SessionInfo[]> {
-  type Told = Omit<SessionInfo, 'device'> & Partial<SessionInfo>;
-  const { sessions } = await read<{ sessions: Told[] }>(path);
-  // Not every client says what it is.
+  type SessionResponse = Omit<SessionInfo, 'device'> & Partial<SessionInfo>;
+  const { sessions } = await read<{ sessions: SessionResponse[] }>(path);
+  // Clients may send no user agent.
   return sessions.map((session) => ({ device: 'Unknown device', ...session }));
 }
 

@@ -1,5 +1,7 @@
 import { type ReactElement, useLayoutEffect } from 'react';
 import { RequireAuth, useAuth } from 'sealgate/react';
+import { Toaster } from './components/toaster.js';
+import { Loading } from './pages/loading.js';
 import { NotFound } from './pages/not-found.js';
 import { Overview } from './pages/overview.js';
 import { People } from './pages/people.js';
@@ -7,8 +9,6 @@ import { Profile } from './pages/profile.js';
 import { Register } from './pages/register.js';
 import { Sessions } from './pages/sessions.js';
 import { SignIn } from './pages/sign-in.js';
-import { Waiting } from './pages/waiting.js';
-import { Toaster } from './parts/toaster.js';
 import { startAtTop, usePath } from './router.js';
 import { Header } from './shell/header.js';
 import { Outage } from './shell/outage.js';
@@ -26,17 +26,17 @@ const publicPages: Record<string, () => ReactElement> = { '/sign-in': SignIn, '/
 export function App(): ReactElement {
   const { user } = useAuth();
   const id = user?.id;
-  // Who is signed out in the middle of a page is to see the next one, and why it is there.
+  // Someone who is signed out halfway down a page has to see the sign-in page, and why it is there.
   useLayoutEffect(() => (id === undefined ? undefined : startAtTop), [id]);
   return (
     <>
       <a className="skip" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <Outage />
       <Header />
       <div className="columns">
-        {/* Another person gets another page, with nothing in it of the one before. */}
+        {/* The key discards the state of the previous user's page. */}
         <CurrentPage key={id} />
         <TokenPanel />
       </div>
@@ -52,7 +52,7 @@ function CurrentPage(): ReactElement {
   const Private = privatePages[path];
   if (!Private) return <NotFound />;
   return (
-    <RequireAuth pending={<Waiting />} fallback={<SignIn />}>
+    <RequireAuth pending={<Loading />} fallback={<SignIn />}>
       <Private key={path} />
     </RequireAuth>
   );

@@ -10,25 +10,25 @@ export interface Entry {
 
 export interface Log {
   readonly entries: readonly Entry[];
-  /** Tokens that came by a refresh, in this tab or another. */
+  /** Refreshes so far, in this tab or another. */
   readonly refreshes: number;
-  /** Milliseconds that the current token had when it came. */
-  readonly life: number;
+  /** Of the current token, when this tab got it. */
+  readonly lifetimeMs: number;
 }
 
-const longest = 40;
+const maxEntries = 40;
 
-let log: Log = { entries: [], refreshes: 0, life: 0 };
+let log: Log = { entries: [], refreshes: 0, lifetimeMs: 0 };
 let nextId = 0;
 const listeners = new Set<() => void>();
 
 auth.subscribe((event) => {
   const entry = { id: nextId++, at: new Date(), event };
-  const isToken = event.type === 'refreshed' || event.type === 'signed-in';
+  const hasNewToken = event.type === 'refreshed' || event.type === 'signed-in';
   log = {
-    entries: [entry, ...log.entries].slice(0, longest),
+    entries: [entry, ...log.entries].slice(0, maxEntries),
     refreshes: log.refreshes + (event.type === 'refreshed' ? 1 : 0),
-    life: isToken ? auth.expiresIn : event.type === 'signed-out' ? 0 : log.life,
+    lifetimeMs: hasNewToken ? auth.expiresIn : event.type === 'signed-out' ? 0 : log.lifetimeMs,
   };
   for (const listener of listeners) listener();
 });

@@ -5,11 +5,11 @@ import { App } from './app.js';
 import { auth } from './auth.js';
 import './styles/theme.css';
 import './styles/layout.css';
-import './styles/parts.css';
+import './styles/components.css';
 import './styles/pages.css';
 
 const root = document.getElementById('root');
-if (!root) throw new Error('the page has no root');
+if (!root) throw new Error('The page has no #root element');
 
 createRoot(root).render(
   <StrictMode>

@@ -1,53 +1,52 @@
 import { type MouseEvent, type ReactElement, type ReactNode, useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();
-let moved = false;
+let navigated = false;
 
-function announce(): void {
-  moved = true;
+function notify(): void {
+  navigated = true;
   for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  window.addEventListener('popstate', announce);
+  window.addEventListener('popstate', notify);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) window.removeEventListener('popstate', announce);
+    if (listeners.size === 0) window.removeEventListener('popstate', notify);
   };
 }
 
-/** The path that is open. */
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }
 
-/** True once something else than the first page was shown: from then on a new page takes the focus. */
-export function hasMoved(): boolean {
-  return moved;
+/** False on the first page, which must not take the focus; later ones do. */
+export function hasNavigated(): boolean {
+  return navigated;
 }
 
-/** To be told where a page is replaced without a change of address, as by signing in. */
-export function markMoved(): void {
-  moved = true;
+/** For a page that is replaced without a change of the URL, as by signing in. */
+export function markNavigated(): void {
+  navigated = true;
 }
 
-/** For a page that takes another's place without a change of address, wherever one was on that. */
+/** As `markNavigated`, for where the previous page may have been scrolled down. */
 export function startAtTop(): void {
-  markMoved();
+  markNavigated();
   window.scrollTo(0, 0);
 }
 
-export function go(path: string): void {
+export function navigate(path: string): void {
   if (path !== location.pathname) history.pushState(null, '', path);
-  announce();
+  notify();
   window.scrollTo(0, 0);
 }
 
-/** Goes on from a page that has nothing for this person, and leaves it out of the way back. */
-export function goInstead(path: string): void {
+/** Navigates without leaving the current page in the history. */
+export function redirect(path: string): void {
   history.replaceState(null, '', path);
-  go(path);
+  navigate(path);
 }
 
 export interface LinkProps {
@@ -56,12 +55,12 @@ export interface LinkProps {
   readonly children: ReactNode;
 }
 
-/** A link within the app; with a modifier key or another button it is a link like any other. */
+/** A link within the app. The browser handles clicks with a modifier key or another button, such as to open a tab. */
 export function Link({ to, className, children }: LinkProps): ReactElement {
   const follow = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(to);
+    navigate(to);
   };
   return (
     <a href={to} className={className} onClick={follow} aria-current={usePath() === to ? 'page' : undefined}>

@@ -6,23 +6,23 @@ export interface Loaded<T> {
   readonly reload: () => void;
 }
 
-/** Loads when the component shows, and again on `reload`; what came before stays until then. `load` must be stable. */
+/** Loads on mount and on `reload`, and keeps the previous data until then. `load` must be stable. */
 export function useLoad<T>(load: () => Promise<T>): Loaded<T> {
   const [result, setResult] = useState<{ data?: T; error?: unknown }>({});
-  const [round, setRound] = useState(0);
+  const [attempt, setAttempt] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round loads anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again
   useEffect(() => {
     let isCurrent = true;
     load().then(
       (data) => isCurrent && setResult({ data }),
-      (error: unknown) => isCurrent && setResult((before) => ({ ...before, error })),
+      (error: unknown) => isCurrent && setResult((previous) => ({ ...previous, error })),
     );
     return () => {
       isCurrent = false;
     };
-  }, [load, round]);
+  }, [load, attempt]);
 
-  const reload = useCallback(() => setRound((before) => before + 1), []);
+  const reload = useCallback(() => setAttempt((previous) => previous + 1), []);
   return { data: result.data, error: result.error, reload };
 }

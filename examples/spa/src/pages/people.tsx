@@ -1,11 +1,11 @@
 import { type ReactElement, useCallback, useDeferredValue, useState } from 'react';
 import { useAuth } from 'sealgate/react';
 import { listUsers, type ManagedUser, type UserPage } from '../api.js';
+import { Button } from '../components/button.js';
+import { Field } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { Page } from '../components/page.js';
 import { fieldMessages } from '../messages.js';
-import { Button } from '../parts/button.js';
-import { Field } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
-import { Page } from '../parts/page.js';
 import { asDay } from '../time.js';
 import { useLoad } from '../use-load.js';
 import { PersonDialog } from './person-dialog.js';
@@ -14,7 +14,7 @@ export function People(): ReactElement {
   const { user } = useAuth();
   const [email, setEmail] = useState('');
   const [role, setRole] = useState('');
-  const [chosen, setChosen] = useState<ManagedUser>();
+  const [selected, setSelected] = useState<ManagedUser>();
   const list = usePages(useDeferredValue(email.trim()), useDeferredValue(role.trim()));
 
   if (!user?.roles.includes('admin')) {
@@ -22,17 +22,17 @@ export function People(): ReactElement {
       <Page
         title="For admins only"
         narrow
-        lead="You are signed in, but this page is for people with the role admin."
+        lead="You are signed in, but this page is for people with the admin role."
       >
         <p className="muted">
-          The first admin is made at the server: <code>npm run admin -- {user?.email}</code>
+          Create the first admin on the server: <code>npm run admin -- {user?.email}</code>
         </p>
       </Page>
     );
   }
-  const wrong = fieldMessages(list.error);
+  const fieldErrors = fieldMessages(list.error);
   return (
-    <Page title="People" lead="Everybody with an account, and what they may do.">
+    <Page title="People" lead="Everyone with an account, and their roles.">
       <search className="filters">
         <Field
           label="Email begins with"
@@ -49,27 +49,27 @@ export function People(): ReactElement {
           required
           value={role}
           onChange={(event) => setRole(event.target.value)}
-          error={wrong.role}
+          error={fieldErrors.role}
         />
       </search>
-      <Problem error={wrong.role ? undefined : list.error}>
+      <ErrorNotice error={fieldErrors.role ? undefined : list.error}>
         <Button onClick={list.reload}>Try again</Button>
-      </Problem>
+      </ErrorNotice>
       {list.users === undefined ? (
         list.error === undefined && <div className="skeleton skeleton-card" />
       ) : (
-        <PeopleTable users={list.users} ownId={user.id} onChoose={setChosen} />
+        <PeopleTable users={list.users} ownId={user.id} onSelect={setSelected} />
       )}
       {list.more && (
         <div className="more">
           <Button onClick={list.more}>Show more</Button>
         </div>
       )}
-      {chosen && (
+      {selected && (
         <PersonDialog
-          user={chosen}
-          isSelf={chosen.id === user.id}
-          onClose={() => setChosen(undefined)}
+          user={selected}
+          isSelf={selected.id === user.id}
+          onClose={() => setSelected(undefined)}
           onChange={list.reload}
         />
       )}
@@ -80,11 +80,11 @@ export function People(): ReactElement {
 interface PeopleTableProps {
   readonly users: readonly ManagedUser[];
   readonly ownId: string;
-  readonly onChoose: (user: ManagedUser) => void;
+  readonly onSelect: (user: ManagedUser) => void;
 }
 
-function PeopleTable({ users, ownId, onChoose }: PeopleTableProps): ReactElement {
-  if (users.length === 0) return <p className="card muted">Nobody fits.</p>;
+function PeopleTable({ users, ownId, onSelect }: PeopleTableProps): ReactElement {
+  if (users.length === 0) return <p className="card muted">No matches.</p>;
   return (
     <div className="card table-card">
       <table className="table">
@@ -117,7 +117,7 @@ function PeopleTable({ users, ownId, onChoose }: PeopleTableProps): ReactElement
               </td>
               <td data-label="Since">{asDay(user.createdAt)}</td>
               <td className="table-action">
-                <Button onClick={() => onChoose(user)} aria-label={`Manage ${user.email}`}>
+                <Button onClick={() => onSelect(user)} aria-label={`Manage ${user.email}`}>
                   Manage
                 </Button>
               </td>
@@ -129,35 +129,34 @@ function PeopleTable({ users, ownId, onChoose }: PeopleTableProps): ReactElement
   );
 }
 
-/** What was added to a first page, and what went wrong with it. */
-interface Added {
-  readonly to: UserPage;
+/** The pages after `first`, which a change of the filters or a reload makes obsolete. */
+interface LaterPages {
+  readonly first: UserPage;
   readonly users: readonly ManagedUser[];
   readonly next?: string | undefined;
   readonly error?: unknown;
 }
 
-/** The first page of people, to which more can be added. */
 function usePages(email: string, role: string) {
   const load = useCallback(() => listUsers({ email, role }), [email, role]);
   const { data: first, error, reload } = useLoad(load);
-  const [latest, setAdded] = useState<Added>();
-  const added = latest?.to === first ? latest : undefined;
+  const [latest, setLater] = useState<LaterPages>();
+  const later = latest?.first === first ? latest : undefined;
 
-  const next = added ? added.next : first?.next;
-  const more = async (to: UserPage) => {
-    const users = added?.users ?? [];
+  const next = later ? later.next : first?.next;
+  const loadMore = async (first: UserPage) => {
+    const users = later?.users ?? [];
     try {
       const page = await listUsers({ email, role, cursor: next });
-      setAdded({ to, users: [...users, ...page.users], next: page.next });
+      setLater({ first, users: [...users, ...page.users], next: page.next });
     } catch (error) {
-      setAdded({ to, users, next, error });
+      setLater({ first, users, next, error });
     }
   };
   return {
-    users: first && [...first.users, ...(added?.users ?? [])],
-    error: error ?? added?.error,
+    users: first && [...first.users, ...(later?.users ?? [])],
+    error: error ?? later?.error,
     reload,
-    more: first && next ? () => void more(first) : undefined,
+    more: first && next ? () => void loadMore(first) : undefined,
   };
 }

@@ -1,14 +1,14 @@
 import { type FormEvent, type ReactElement, useCallback, useState } from 'react';
 import { useAuth } from 'sealgate/react';
 import { changeUser, endSessionsOf, type ManagedUser, sessionsOf } from '../api.js';
+import { Button } from '../components/button.js';
+import { Dialog } from '../components/dialog.js';
+import { Field } from '../components/field.js';
+import { Icon } from '../components/icons.js';
+import { ErrorNotice } from '../components/notice.js';
+import { SessionList } from '../components/session-list.js';
+import { toast } from '../components/toaster.js';
 import { fieldMessages } from '../messages.js';
-import { Button } from '../parts/button.js';
-import { Dialog } from '../parts/dialog.js';
-import { Field } from '../parts/field.js';
-import { Icon } from '../parts/icons.js';
-import { Problem } from '../parts/notice.js';
-import { SessionList } from '../parts/session-list.js';
-import { toast } from '../parts/toaster.js';
 import { useLoad } from '../use-load.js';
 
 export interface PersonDialogProps {
@@ -18,7 +18,7 @@ export interface PersonDialogProps {
   readonly onChange: () => void;
 }
 
-/** What an admin can do about one person. Each change is made at once. */
+/** Lets an admin manage a person. There is no save button: each change takes effect at once. */
 export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonDialogProps): ReactElement {
   const { refresh } = useAuth();
   const [user, setUser] = useState(given);
@@ -27,13 +27,13 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
   const load = useCallback(() => sessionsOf(given.id), [given.id]);
   const sessions = useLoad(load);
 
-  const act = async (what: () => Promise<ManagedUser | Response>, done: string) => {
+  const act = async (action: () => Promise<ManagedUser | Response>, success: string) => {
     setBusy(true);
     setFailure(undefined);
     try {
-      const result = await what();
+      const result = await action();
       if (!(result instanceof Response)) setUser(result);
-      toast(done);
+      toast(success);
       onChange();
       sessions.reload();
       if (isSelf) await refresh();
@@ -46,7 +46,7 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
     }
   };
   const setRoles = (roles: readonly string[]) =>
-    act(() => changeUser(user.id, { roles }), 'The roles are saved.');
+    act(() => changeUser(user.id, { roles }), 'The roles have been saved.');
   const add = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
@@ -58,12 +58,12 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
     });
   };
 
-  // The only thing that is typed here is a role.
-  const [wrongRole] = Object.values(fieldMessages(failure));
+  // The role is the only input here, so any field error is about it.
+  const [roleError] = Object.values(fieldMessages(failure));
   return (
     <Dialog title={user.name ?? user.email} onClose={onClose}>
       <p className="muted">{user.email}</p>
-      <Problem error={wrongRole ? undefined : failure} />
+      <ErrorNotice error={roleError ? undefined : failure} />
       <section aria-labelledby="person-roles">
         <h3 id="person-roles">Roles</h3>
         <ul className="roles">
@@ -73,7 +73,7 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
               <button
                 type="button"
                 className="chip-remove"
-                aria-label={`Take the role ${role} away`}
+                aria-label={`Remove the role ${role}`}
                 onClick={() => !isBusy && void setRoles(user.roles.filter((other) => other !== role))}
               >
                 <Icon name="close" />
@@ -89,7 +89,7 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
             autoCapitalize="none"
             spellCheck={false}
             autoComplete="off"
-            error={wrongRole}
+            error={roleError}
           />
           <Button type="submit" busy={isBusy}>
             Add
@@ -102,22 +102,22 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
           sessions={sessions.data}
           isLoading={sessions.data === undefined && sessions.error === undefined}
         />
-        <Problem error={sessions.error} />
+        <ErrorNotice error={sessions.error} />
       </section>
       <div className="dialog-actions">
         <Button
           busy={isBusy}
-          onClick={() => void act(() => endSessionsOf(user.id), 'All sessions of this person are ended.')}
+          onClick={() => void act(() => endSessionsOf(user.id), 'All sessions of this person have ended.')}
         >
           End all sessions
         </Button>
         <Button
-          look={user.disabled ? 'primary' : 'danger'}
+          variant={user.disabled ? 'primary' : 'danger'}
           busy={isBusy}
           onClick={() =>
             void act(
               () => changeUser(user.id, { disabled: !user.disabled }),
-              user.disabled ? 'The account works again.' : 'The account is disabled.',
+              user.disabled ? 'The account has been enabled.' : 'The account has been disabled.',
             )
           }
         >

@@ -2,33 +2,33 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { AuthClientError } from 'sealgate/client';
 import { useAuth } from 'sealgate/react';
 import { rename } from '../api.js';
-import { Button } from '../parts/button.js';
-import { Field } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
-import { Page } from '../parts/page.js';
-import { toast } from '../parts/toaster.js';
+import { Button } from '../components/button.js';
+import { Field } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { Page } from '../components/page.js';
+import { toast } from '../components/toaster.js';
 import { asDay } from '../time.js';
+import { Loading } from './loading.js';
 import { useForm } from './use-form.js';
-import { Waiting } from './waiting.js';
 
 export function Profile(): ReactElement {
   const { user, refresh } = useAuth();
   const [name, setName] = useState(user?.name ?? '');
-  // It may be changed in another tab as well.
+  // Another tab may change it too.
   useEffect(() => setName(user?.name ?? ''), [user?.name]);
   const form = useForm(async () => {
     if (!user) return;
     await rename(user.id, name);
-    // The new name comes to every tab with it.
+    // Brings the new name to every tab.
     await refresh();
     toast('Your name is saved.');
   });
-  if (!user) return <Waiting />;
+  if (!user) return <Loading />;
   const isGeneral = form.error !== undefined && !form.fields.name;
   return (
-    <Page title="Your profile" lead={`With sealgate since ${asDay(user.createdAt)}.`}>
+    <Page title="Your profile" lead={`Member since ${asDay(user.createdAt)}.`}>
       <form className="card form" onSubmit={form.onSubmit} noValidate>
-        <Problem error={isGeneral ? form.error : undefined} />
+        <ErrorNotice error={isGeneral ? form.error : undefined} />
         <Field
           label="Name"
           name="name"
@@ -36,11 +36,11 @@ export function Profile(): ReactElement {
           autoComplete="name"
           value={name}
           onChange={(event) => setName(event.target.value)}
-          hint="As other people see you."
+          hint="This is what other people see."
           error={form.fields.name}
         />
         <div className="form-end">
-          <Button type="submit" look="primary" busy={form.isBusy}>
+          <Button type="submit" variant="primary" busy={form.isBusy}>
             Save
           </Button>
         </div>
@@ -62,7 +62,7 @@ export function Profile(): ReactElement {
               </span>
             ))}
           </dd>
-          <dt>Id</dt>
+          <dt>ID</dt>
           <dd>
             <code>{user.id}</code>
           </dd>
@@ -84,8 +84,8 @@ function PasswordForm({ email }: { readonly email: string }): ReactElement {
   return (
     <form className="card form" onSubmit={form.onSubmit} noValidate>
       <h2>Password</h2>
-      <Problem error={isGeneral ? form.error : undefined} />
-      {/* Tells password managers whose password it is. */}
+      <ErrorNotice error={isGeneral ? form.error : undefined} />
+      {/* Tells password managers whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field
         label="Current password"
@@ -93,7 +93,7 @@ function PasswordForm({ email }: { readonly email: string }): ReactElement {
         type="password"
         required
         autoComplete="current-password"
-        error={isWrong ? 'It is not your password.' : form.fields.current_password}
+        error={isWrong ? 'This is not your current password.' : form.fields.current_password}
       />
       <Field
         label="New password"
@@ -105,7 +105,7 @@ function PasswordForm({ email }: { readonly email: string }): ReactElement {
         error={form.fields.new_password}
       />
       <div className="form-end">
-        <Button type="submit" look="primary" busy={form.isBusy}>
+        <Button type="submit" variant="primary" busy={form.isBusy}>
           Change password
         </Button>
       </div>

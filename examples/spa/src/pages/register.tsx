@@ -1,12 +1,12 @@
 import { type ReactElement, useEffect } from 'react';
 import { useAuth } from 'sealgate/react';
-import { Button } from '../parts/button.js';
-import { Field } from '../parts/field.js';
-import { Problem } from '../parts/notice.js';
-import { Page } from '../parts/page.js';
-import { goInstead, Link } from '../router.js';
+import { Button } from '../components/button.js';
+import { Field } from '../components/field.js';
+import { ErrorNotice } from '../components/notice.js';
+import { Page } from '../components/page.js';
+import { Link, redirect } from '../router.js';
+import { Loading } from './loading.js';
 import { useForm } from './use-form.js';
-import { Waiting } from './waiting.js';
 
 export function Register(): ReactElement {
   const auth = useAuth();
@@ -14,15 +14,15 @@ export function Register(): ReactElement {
     auth.register({ email, password, ...rest }),
   );
   useEffect(() => {
-    if (auth.status === 'signed-in') goInstead('/');
+    if (auth.status === 'signed-in') redirect('/');
   }, [auth.status]);
-  if (auth.status !== 'signed-out') return <Waiting />;
+  if (auth.status !== 'signed-out') return <Loading />;
 
   const isGeneral = form.error !== undefined && Object.keys(form.fields).length === 0;
   return (
-    <Page title="Create your account" narrow lead="It takes a minute, and nothing to confirm.">
+    <Page title="Create your account" narrow lead="It takes a minute, with no email to confirm.">
       <form className="card form" onSubmit={form.onSubmit} noValidate>
-        <Problem error={isGeneral ? form.error : undefined} />
+        <ErrorNotice error={isGeneral ? form.error : undefined} />
         <Field
           label="Email"
           name="email"
@@ -38,7 +38,7 @@ export function Register(): ReactElement {
           type="password"
           required
           autoComplete="new-password"
-          hint="8 characters or more. A few words that only you put together are best."
+          hint="8 characters or more. A few unrelated words work best."
           error={form.fields.password}
         />
         <Field label="Name" name="name" autoComplete="name" error={form.fields.name} />
@@ -48,15 +48,15 @@ export function Register(): ReactElement {
           autoComplete="username"
           autoCapitalize="none"
           spellCheck={false}
-          hint="To sign in with, in place of the email."
+          hint="You can sign in with it instead of your email."
           error={form.fields.username}
         />
-        <Button type="submit" look="primary" busy={form.isBusy}>
+        <Button type="submit" variant="primary" busy={form.isBusy}>
           {form.isBusy ? 'Creating your account…' : 'Create account'}
         </Button>
       </form>
       <p className="aside-line">
-        Been here before? <Link to="/sign-in">Sign in</Link>
+        Already have an account? <Link to="/sign-in">Sign in</Link>
       </p>
     </Page>
   );

@@ -1,28 +1,28 @@
 import { type ReactElement, useState } from 'react';
 import { endOtherSessions, endSession, mySessions, type SessionInfo } from '../api.js';
-import { Button } from '../parts/button.js';
-import { Confirm } from '../parts/dialog.js';
-import { Problem } from '../parts/notice.js';
-import { Page } from '../parts/page.js';
-import { SessionList } from '../parts/session-list.js';
-import { toast } from '../parts/toaster.js';
+import { Button } from '../components/button.js';
+import { Confirm } from '../components/dialog.js';
+import { ErrorNotice } from '../components/notice.js';
+import { Page } from '../components/page.js';
+import { SessionList } from '../components/session-list.js';
+import { toast } from '../components/toaster.js';
 import { useLoad } from '../use-load.js';
 import { useSignOut } from './use-sign-out.js';
 
-type Question = 'others' | 'everywhere';
+type Confirmation = 'others' | 'everywhere';
 
 export function Sessions(): ReactElement {
   const { data: sessions, error, reload } = useLoad(mySessions);
   const signOut = useSignOut();
   const [failure, setFailure] = useState<unknown>();
   const [ending, setEnding] = useState<string>();
-  const [question, setQuestion] = useState<Question>();
+  const [confirming, setConfirming] = useState<Confirmation>();
 
-  const act = async (what: () => Promise<unknown>, done: string) => {
+  const act = async (action: () => Promise<unknown>, success: string) => {
     setFailure(undefined);
     try {
-      await what();
-      toast(done);
+      await action();
+      toast(success);
     } catch (thrown) {
       setFailure(thrown);
     } finally {
@@ -40,40 +40,40 @@ export function Sessions(): ReactElement {
   return (
     <Page
       title="Your sessions"
-      lead="Every browser and device that you are signed in with."
+      lead="Every browser and device where you are signed in."
       actions={
         <>
-          {others > 0 && <Button onClick={() => setQuestion('others')}>Sign out all others</Button>}
-          <Button look="danger" onClick={() => setQuestion('everywhere')}>
+          {others > 0 && <Button onClick={() => setConfirming('others')}>Sign out all others</Button>}
+          <Button variant="danger" onClick={() => setConfirming('everywhere')}>
             Sign out everywhere
           </Button>
         </>
       }
     >
-      <Problem error={failure ?? error}>
+      <ErrorNotice error={failure ?? error}>
         <Button onClick={reload}>Try again</Button>
-      </Problem>
+      </ErrorNotice>
       <SessionList
         sessions={sessions}
         isLoading={sessions === undefined && error === undefined}
         ending={ending}
         onEnd={end}
       />
-      {question === 'others' && (
+      {confirming === 'others' && (
         <Confirm
           title="Sign out all others?"
           action={others === 1 ? 'Sign out 1 session' : `Sign out ${others} sessions`}
-          onClose={() => setQuestion(undefined)}
+          onClose={() => setConfirming(undefined)}
           onConfirm={() => void act(endOtherSessions, 'All other sessions are signed out.')}
         >
           You stay signed in here. Everywhere else, you will have to sign in again.
         </Confirm>
       )}
-      {question === 'everywhere' && (
+      {confirming === 'everywhere' && (
         <Confirm
           title="Sign out everywhere?"
           action="Sign out everywhere"
-          onClose={() => setQuestion(undefined)}
+          onClose={() => setConfirming(undefined)}
           onConfirm={() => void signOut(true)}
         >
           Every browser and device, this one included, will have to sign in again.

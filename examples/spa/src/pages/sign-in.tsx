@@ -1,13 +1,13 @@
 import { type ReactElement, useEffect } from 'react';
 import { useAuth } from 'sealgate/react';
-import { farewellFor } from '../messages.js';
-import { Button } from '../parts/button.js';
-import { Field } from '../parts/field.js';
-import { Notice, Problem } from '../parts/notice.js';
-import { Page } from '../parts/page.js';
-import { goInstead, Link } from '../router.js';
+import { Button } from '../components/button.js';
+import { Field } from '../components/field.js';
+import { ErrorNotice, Notice } from '../components/notice.js';
+import { Page } from '../components/page.js';
+import { signOutNoticeFor } from '../messages.js';
+import { Link, redirect } from '../router.js';
+import { Loading } from './loading.js';
 import { useForm } from './use-form.js';
-import { Waiting } from './waiting.js';
 
 export function SignIn(): ReactElement {
   const auth = useAuth();
@@ -16,24 +16,24 @@ export function SignIn(): ReactElement {
       identifier.includes('@') ? { email: identifier, password } : { username: identifier, password },
     ),
   );
-  // Who is signed in already has no business here.
+  // This page also shows in place of private ones, where the URL has to stay.
   useEffect(() => {
-    if (auth.status === 'signed-in' && location.pathname === '/sign-in') goInstead('/');
+    if (auth.status === 'signed-in' && location.pathname === '/sign-in') redirect('/');
   }, [auth.status]);
-  if (auth.status !== 'signed-out') return <Waiting />;
+  if (auth.status !== 'signed-out') return <Loading />;
 
-  const farewell = farewellFor(auth.reason);
+  const notice = signOutNoticeFor(auth.reason);
   return (
     <Page title="Sign in" narrow lead="Good to see you.">
       <div role="status">
-        {farewell && form.error === undefined && (
-          <Notice tone={farewell.tone} title={farewell.title}>
-            {farewell.text}
+        {notice && form.error === undefined && (
+          <Notice tone={notice.tone} title={notice.title}>
+            {notice.text}
           </Notice>
         )}
       </div>
       <form className="card form" onSubmit={form.onSubmit} noValidate>
-        <Problem error={form.error} />
+        <ErrorNotice error={form.error} />
         <Field
           label="Email or username"
           name="identifier"
@@ -51,7 +51,7 @@ export function SignIn(): ReactElement {
           autoComplete="current-password"
           error={form.fields.password}
         />
-        <Button type="submit" look="primary" busy={form.isBusy}>
+        <Button type="submit" variant="primary" busy={form.isBusy}>
           {form.isBusy ? 'Signing in…' : 'Sign in'}
         </Button>
       </form>

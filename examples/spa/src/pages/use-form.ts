@@ -1,17 +1,17 @@
 import { type FormEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { fieldMessages } from '../messages.js';
-import { markMoved } from '../router.js';
+import { markNavigated } from '../router.js';
 
 export interface Form {
   readonly isBusy: boolean;
   readonly error: unknown;
-  /** The errors of single fields, by their names. */
+  /** Errors of fields, by name. */
   readonly fields: Record<string, string>;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** Sends a form, one time at a time, and keeps what went wrong. Fields left empty are left out. */
+/** Submits a form, ignoring further submits meanwhile, and focuses the field to correct. Empty fields are not sent. */
 export function useForm(
   send: (values: Record<string, string>, form: HTMLFormElement) => Promise<unknown>,
 ): Form {
@@ -28,7 +28,7 @@ export function useForm(
     setBusy(true);
     setError(undefined);
     try {
-      markMoved();
+      markNavigated();
       await send(values, form);
     } catch (thrown) {
       flushSync(() => setError(thrown));

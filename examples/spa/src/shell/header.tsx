@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { useAuth } from 'sealgate/react';
+import { Button } from '../components/button.js';
+import { Icon, type IconName, Seal } from '../components/icons.js';
 import { useSignOut } from '../pages/use-sign-out.js';
-import { Button } from '../parts/button.js';
-import { Icon, type IconName, Seal } from '../parts/icons.js';
 import { Link } from '../router.js';
 
 interface Destination {
@@ -41,7 +41,7 @@ export function Header(): ReactElement {
       <div className="header-end">
         {user && <span className="header-user">{user.name ?? user.username ?? user.email}</span>}
         {user && (
-          <Button look="quiet" onClick={() => void signOut()}>
+          <Button variant="quiet" onClick={() => void signOut()}>
             <Icon name="out" />
             Sign out
           </Button>

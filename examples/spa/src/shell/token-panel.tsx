@@ -1,14 +1,14 @@
 import { type ReactElement, useEffect, useState } from 'react';
 import type { AuthEvent } from 'sealgate/client';
 import { useAuth } from 'sealgate/react';
+import { Button } from '../components/button.js';
+import { Icon } from '../components/icons.js';
 import { type Entry, useLog } from '../event-log.js';
-import { Button } from '../parts/button.js';
-import { Icon } from '../parts/icons.js';
 import { asClock, asCountdown } from '../time.js';
 
-const tickEvery = 250;
+const updateIntervalMs = 250;
 
-/** Shows what goes on behind the pages: the access token's life, and what the tabs do to keep it. */
+/** Shows how long the access token has left, and what the tabs do to refresh it. */
 export function TokenPanel(): ReactElement {
   const { status, refresh } = useAuth();
   const { entries, refreshes } = useLog();
@@ -34,7 +34,7 @@ export function TokenPanel(): ReactElement {
       {entries.length === 0 ? (
         <p className="panel-empty">Nothing yet. Sign in and watch.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, which the keyboard is to reach
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
         <ol className="log" tabIndex={0} aria-labelledby="panel-events">
           {entries.map((entry) => (
             <LogLine key={entry.id} entry={entry} />
@@ -45,31 +45,34 @@ export function TokenPanel(): ReactElement {
   );
 }
 
-const held = [
+const withToken = [
   'Your access token',
-  'It is in this page’s memory only, and renewed before it runs out.',
+  'It is only in this page’s memory, and is refreshed before it expires.',
 ] as const;
-const unheld = {
-  loading: ['No access token yet', 'The server is being asked for one.'],
-  'signed-in': ['The token ran out', 'The next one is on its way, or comes with the next request.'],
-  'signed-out': ['No access token', 'Signing in brings one.'],
+const withoutToken = {
+  loading: ['No access token yet', 'Asking the server for one.'],
+  'signed-in': [
+    'The token has expired',
+    'The next one is on its way, or will be fetched with the next request.',
+  ],
+  'signed-out': ['No access token', 'Sign in to get one.'],
 } as const;
 
 function Gauge(): ReactElement {
   const { client, status } = useAuth();
-  const { life, entries } = useLog();
+  const { lifetimeMs, entries } = useLog();
   const [left, setLeft] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: an event may have brought another token
   useEffect(() => {
-    const look = () => setLeft(client.expiresIn);
-    look();
-    const timer = setInterval(look, tickEvery);
+    const update = () => setLeft(client.expiresIn);
+    update();
+    const timer = setInterval(update, updateIntervalMs);
     return () => clearInterval(timer);
   }, [client, entries]);
 
-  const isHeld = left > 0;
-  const share = life > 0 ? Math.min(1, left / life) : 0;
-  const [title, text] = isHeld ? held : unheld[status];
+  const hasToken = left > 0;
+  const share = lifetimeMs > 0 ? Math.min(1, left / lifetimeMs) : 0;
+  const [title, text] = hasToken ? withToken : withoutToken[status];
   return (
     <div className="gauge">
       <div className="gauge-dial">
@@ -84,7 +87,7 @@ function Gauge(): ReactElement {
             strokeDasharray={`${(share * 100).toFixed(1)} 100`}
           />
         </svg>
-        {isHeld ? <span>{asCountdown(left)}</span> : <Icon name="lock" />}
+        {hasToken ? <span>{asCountdown(left)}</span> : <Icon name="lock" />}
       </div>
       <p className="gauge-text">
         <strong>{title}</strong>
@@ -110,11 +113,11 @@ function describe(event: AuthEvent): string {
     case 'signed-in':
       return 'Signed in';
     case 'refreshing':
-      return 'Asks for a new token';
+      return 'Requesting a new token';
     case 'refreshed':
       return 'New token, for every tab';
     case 'retrying':
-      return `No answer; again in ${(event.retryIn / 1000).toFixed(1)} s`;
+      return `No response; retrying in ${(event.retryIn / 1000).toFixed(1)} s`;
     case 'signed-out':
       if (event.reason === undefined) return 'Nobody is signed in';
       return event.reason === 'logout' ? 'Signed out' : `Signed out: ${event.reason}`;

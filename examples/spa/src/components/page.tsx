@@ -1,5 +1,5 @@
 import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
-import { hasMoved } from '../router.js';
+import { hasNavigated } from '../router.js';
 
 export interface PageProps {
   readonly title: string;
@@ -9,14 +9,14 @@ export interface PageProps {
   readonly children?: ReactNode;
 }
 
-/** A page: it names the tab, and takes the focus when it replaces another, so that a screen reader begins at its top. */
+/** Sets the document's title, and takes the focus after a navigation, so that screen readers start at the top. */
 export function Page({ title, lead, actions, narrow = false, children }: PageProps): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · sealgate`;
   }, [title]);
   useEffect(() => {
-    if (hasMoved()) heading.current?.focus({ preventScroll: true });
+    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <main id="main" className={narrow ? 'page page-narrow' : 'page'}>

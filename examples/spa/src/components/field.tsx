@@ -8,7 +8,7 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   readonly error?: string | undefined;
 }
 
-/** A labelled input with its hint and its error, tied together for screen readers. */
+/** A labelled input whose hint and error are announced by screen readers. */
 export function Field({ label, hint, error, type = 'text', required, ...input }: FieldProps): ReactElement {
   const id = useId();
   const [isShown, setShown] = useState(false);

@@ -1,13 +1,13 @@
 import type { ButtonHTMLAttributes, ReactElement } from 'react';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
-  readonly look?: 'primary' | 'plain' | 'quiet' | 'danger';
-  /** Something is under way. The button keeps the focus, and does nothing. */
+  readonly variant?: 'primary' | 'plain' | 'quiet' | 'danger';
+  /** Not `disabled`, so that the button keeps the focus. */
   readonly busy?: boolean;
 }
 
 export function Button({
-  look = 'plain',
+  variant = 'plain',
   busy = false,
   type = 'button',
   onClick,
@@ -18,7 +18,7 @@ export function Button({
     <button
       {...rest}
       type={type}
-      className={`button button-${look}`}
+      className={`button button-${variant}`}
       aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       onClick={busy ? (event) => event.preventDefault() : onClick}

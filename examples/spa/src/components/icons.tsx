@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 
-/** The mark: a wax seal with a gate in it. */
+/** The logo: a wax seal with a gate in it. */
 export function Seal(): ReactElement {
   return (
     <svg className="seal" viewBox="0 0 32 32" aria-hidden="true">

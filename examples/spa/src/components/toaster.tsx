@@ -2,9 +2,8 @@ import { type ReactElement, useEffect, useSyncExternalStore } from 'react';
 
 let current = '';
 const listeners = new Set<() => void>();
-const visibleFor = 5_000;
+const visibleMs = 5_000;
 
-/** Says that something worked, for a few seconds, on the screen and to screen readers. */
 export function toast(text: string): void {
   current = text;
   for (const listener of listeners) listener();
@@ -15,12 +14,12 @@ function subscribe(listener: () => void): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** Where toasts show: once in the page, and once in each dialog, since what is behind a dialog is not read out. */
+/** Rendered in the page and in each dialog, since screen readers do not announce what is behind a dialog. */
 export function Toaster(): ReactElement {
   const text = useSyncExternalStore(subscribe, () => current);
   useEffect(() => {
     if (!text) return undefined;
-    const timer = setTimeout(() => toast(''), visibleFor);
+    const timer = setTimeout(() => toast(''), visibleMs);
     return () => clearTimeout(timer);
   }, [text]);
   return (

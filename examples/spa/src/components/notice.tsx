@@ -20,8 +20,8 @@ export function Notice({ tone, title, children }: NoticeProps): ReactElement {
   );
 }
 
-/** What went wrong, said aloud when it comes up. The region is there before the message, or some readers miss it. */
-export function Problem({ error, children }: { error: unknown; children?: ReactNode }): ReactElement {
+/** The alert region is rendered even without an error: some screen readers miss a message that appears together with its region. */
+export function ErrorNotice({ error, children }: { error: unknown; children?: ReactNode }): ReactElement {
   return (
     <div role="alert">
       {error !== undefined && (

@@ -7,9 +7,9 @@ import { Icon } from './icons.js';
 export interface SessionListProps {
   readonly sessions: readonly SessionInfo[] | undefined;
   readonly isLoading: boolean;
-  /** The id of the session that is being ended. */
+  /** The ID of the session that is being ended. */
   readonly ending?: string | undefined;
-  /** Where it is missing, the sessions are only shown. */
+  /** Without it, the list is read-only. */
   readonly onEnd?: (session: SessionInfo) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 
-/** While it is not known yet who is there: the room that a page takes, and no form that would flash up. */
-export function Waiting(): ReactElement {
+/** Shown until it is known whether someone is signed in, so that no form flashes up and the layout does not shift. */
+export function Loading(): ReactElement {
   return (
     <main id="main" className="page" aria-busy="true">
       <h1 className="visually-hidden">One moment</h1>

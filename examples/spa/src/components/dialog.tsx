@@ -9,11 +9,11 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A modal dialog, open for as long as it is rendered. The browser keeps the focus in it and gives it back. */
+/** A modal dialog, open while it is mounted. The browser traps the focus in it, and restores it on close. */
 export function Dialog({ title, onClose, children }: DialogProps): ReactElement {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Before the element goes, since a dialog gives the focus back as it closes.
+  // Closed before the element is removed, since only `close()` restores the focus.
   useLayoutEffect(() => {
     const dialog = element.current;
     if (!dialog?.open) dialog?.showModal();
@@ -31,7 +31,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactElement 
     >
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>
-        <Button look="quiet" onClick={onClose} aria-label="Close">
+        <Button variant="quiet" onClick={onClose} aria-label="Close">
           <Icon name="close" />
         </Button>
       </header>
@@ -56,7 +56,7 @@ export function Confirm({ title, action, onConfirm, onClose, children }: Confirm
       <div className="dialog-actions">
         <Button onClick={onClose}>Cancel</Button>
         <Button
-          look="danger"
+          variant="danger"
           onClick={() => {
             onClose();
             onConfirm();
