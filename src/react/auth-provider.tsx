@@ -4,13 +4,13 @@ import type { AuthClient } from '../client/index.js';
 export const AuthContext = createContext<AuthClient | undefined>(undefined);
 
 export interface AuthProviderProps {
-  /** Made once, outside of any component. */
+  /** Create it once, outside of components. */
   readonly client: AuthClient;
   readonly children?: ReactNode;
 }
 
 /**
- * Gives a client to the components below it.
+ * Provides a client to the components below it.
  *
  * @example
  * const client = createAuthClient({ baseUrl: '/auth' });

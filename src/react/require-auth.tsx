@@ -2,14 +2,14 @@ import type { ReactElement, ReactNode } from 'react';
 import { useAuth } from './use-auth.js';
 
 export interface RequireAuthProps {
-  /** What people see who are not signed in: a form to sign in, or what leads there. */
+  /** Shown to people who are not signed in: a sign-in form, or a link to one. */
   readonly fallback?: ReactNode;
-  /** What they see while it is not known yet; nothing by default, so that no form flashes up. */
+  /** Shown until it is known whether someone is signed in; nothing by default, so that no form flashes up. */
   readonly pending?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** Shows its children to people who are signed in, and takes them away with the logout. */
+/** Shows its children only while someone is signed in. */
 export function RequireAuth({ fallback = null, pending = null, children }: RequireAuthProps): ReactElement {
   const { status } = useAuth();
   if (status === 'signed-in') return <>{children}</>;

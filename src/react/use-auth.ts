@@ -2,7 +2,7 @@ import { useContext, useMemo, useSyncExternalStore } from 'react';
 import type { AuthClient, AuthState } from '../client/index.js';
 import { AuthContext } from './auth-provider.js';
 
-/** The state of the client, with what can be done about it. */
+/** The state of the client, with the methods that change it. */
 export type Auth = AuthState &
   Pick<
     AuthClient,
@@ -16,12 +16,12 @@ export type Auth = AuthState &
     | 'getAccessToken'
   > & { readonly client: AuthClient };
 
-const onServer: AuthState = { status: 'loading', user: undefined };
-const stateOnServer = () => onServer;
+const serverState: AuthState = { status: 'loading', user: undefined };
+const getServerState = () => serverState;
 
 /**
- * Who is signed in, and how to change that. The component renders again when that changes, and not with each refresh. On a
- * server, and for the first render in the browser, the status is `loading`.
+ * Returns the authentication state, and the methods to change it. The component re-renders when the state changes, but not on
+ * each token refresh. On a server (SSR), and during hydration, the status is `loading`.
  *
  * @example
  * const { status, user, logout } = useAuth();
@@ -30,7 +30,7 @@ const stateOnServer = () => onServer;
 export function useAuth(): Auth {
   const client = useContext(AuthContext);
   if (!client) throw new Error('useAuth needs an <AuthProvider> above it');
-  const state = useSyncExternalStore(client.subscribe, () => client.state, stateOnServer);
+  const state = useSyncExternalStore(client.subscribe, () => client.state, getServerState);
   return useMemo(() => {
     const { register, login, changePassword, logout, logoutEverywhere, refresh, fetch, getAccessToken } =
       client;
