@@ -15,7 +15,7 @@ describe('in a browser, the page of people', () => {
   });
   afterEach(() => context.close());
 
-  it('says what is wrong with a role, and leaves it to be mended', async () => {
+  it('says what is wrong with a role, and lets it be corrected', async () => {
     const admin = await stage.enroll();
     const users = stage.connection.collection('users');
     await users.updateOne({ email: admin.email }, { $set: { roles: ['admin'] } });

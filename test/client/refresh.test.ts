@@ -73,7 +73,7 @@ describe('a client that refreshes', () => {
     expect(client.expiresIn).to.be.within(50_000, 59_500);
   });
 
-  it('keeps the user and tries on with growing pauses while the server is away', async () => {
+  it('keeps the user and retries with backoff during an outage', async () => {
     const { client, events } = browser.open();
     const user = await client.register(newPerson());
     isAway = true;
@@ -92,7 +92,7 @@ describe('a client that refreshes', () => {
     expect(client.state).to.deep.equal({ status: 'signed-in', user });
   });
 
-  it('begins with short pauses again after the server was back', async () => {
+  it('resets the backoff once the server is back', async () => {
     const { client, events } = browser.open();
     await client.register(newPerson());
     const pauses = () => events.flatMap((event) => (event.type === 'retrying' ? [event.retryIn] : []));

@@ -4,7 +4,7 @@ import { codeOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { Browser, newPerson } from './browser.js';
 
-/** As much of a page as the client looks at. */
+/** The parts of a page that the client uses. */
 class Page {
   readonly document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   readonly window = new EventTarget();
@@ -47,7 +47,7 @@ describe('a client in a page', () => {
     page.close();
   });
 
-  it('sends nothing while nobody looks, and refreshes when somebody does', async () => {
+  it('sends nothing while the page is hidden, and refreshes once it is visible', async () => {
     browser = new Browser(brief.base);
     const { client, requests } = browser.open();
     page.show('hidden');
@@ -82,7 +82,7 @@ describe('a client in a page', () => {
     await eventually('signed in', () => client.user);
   });
 
-  it('tells the server of a logout while nobody looks as well', async () => {
+  it('tells the server of a logout even while the page is hidden', async () => {
     const { client } = browser.open();
     await client.register(newPerson());
     const token = await client.getAccessToken();
@@ -155,7 +155,7 @@ describe('a client in a page', () => {
     }
   });
 
-  it('learns of what it could not hear as soon as it is looked at: a logout, and a login', async () => {
+  it('catches up on a missed logout or login as soon as it is visible', async () => {
     const { BroadcastChannel } = globalThis;
     const { client } = browser.open();
     await client.register(newPerson());
