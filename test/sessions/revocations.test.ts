@@ -232,6 +232,44 @@ describe('revocations', () => {
     expect(revocations.has(sid)).to.equal(true);
   });
 
+  it('are read also after the clock that this node keeps was set back', async () => {
+    const machine = { aheadBy: 60_000 };
+    const { revocations } = node(hour, undefined, undefined, {
+      now: () => Date.now() + machine.aheadBy,
+      synchronize: async () => undefined,
+    });
+    await revocations.poll();
+    const { sid } = someSession();
+    await record(sid, new Date(Date.now() - 1_000));
+    machine.aheadBy = 0;
+    await revocations.poll();
+    expect(revocations.has(sid)).to.equal(true);
+  });
+
+  it('of the time in which the log could not be read are read once it can be', async () => {
+    class UnreliableLog extends MongodbRevocationLog {
+      isAway = false;
+      override recent(age?: number) {
+        return this.isAway ? Promise.reject(new AuthError('service_unavailable')) : super.recent(age);
+      }
+    }
+    const log = new UnreliableLog(connection, 'revocations', hour);
+    const machine = { aheadBy: -60_000 };
+    const { revocations } = node(hour, log, undefined, {
+      now: () => Date.now() + machine.aheadBy,
+      synchronize: async () => undefined,
+    });
+    await revocations.poll();
+    const { sid } = someSession();
+    await record(sid, new Date(Date.now() - 30_000));
+    machine.aheadBy = 0;
+    log.isAway = true;
+    expect(await revocations.poll().catch((error: AuthError) => error.code)).to.equal('service_unavailable');
+    log.isAway = false;
+    await revocations.poll();
+    expect(revocations.has(sid)).to.equal(true);
+  });
+
   it('of other nodes are read also where this one cannot write its own', async () => {
     class ReadOnlyLog extends MongodbRevocationLog {
       override async record(): Promise<void> {
