@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import cookieParser from 'cookie-parser';
+import express from 'express';
+import { TokenCookie } from '../../src/transports/token-cookie.js';
+import { listen } from '../harness/app.js';
+import { Client } from '../harness/client.js';
+import { cookiesOf, type SetCookie } from '../harness/cookies.js';
+
+const settings = { sameSite: 'strict', secure: false, domain: undefined } as const;
+
+describe('a cookie that holds a token', () => {
+  const closing: (() => void)[] = [];
+  after(() => {
+    for (const close of closing) close();
+  });
+
+  /** A page that writes such a cookie for as many milliseconds as its query says. */
+  const startPage = async (domain?: string): Promise<Client> => {
+    const cookie = new TokenCookie('token', { ...settings, domain }, () => '/');
+    const app = express();
+    app.use(cookieParser());
+    app.post('/write', (req, res) => {
+      cookie.write(req, res, 'a token', Number(req.query.for));
+      res.json({});
+    });
+    app.post('/clear', (req, res) => {
+      cookie.clear(req, res);
+      res.json({});
+    });
+    app.get('/read', (req, res) => void res.json({ token: cookie.read(req) }));
+    const { origin, server } = await listen(app);
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return new Client(origin);
+  };
+  const written = async (page: Client, milliseconds: number): Promise<SetCookie | undefined> =>
+    cookiesOf(await page.send('POST', `/write?for=${milliseconds}`)).get('token');
+
+  it('lives as long as the token, to the nearest second', async () => {
+    const page = await startPage();
+    for (const [milliseconds, seconds] of [
+      [1000, 1],
+      [1499, 1],
+      [1500, 2],
+      [599_999, 600],
+      [600_000, 600],
+    ] as const)
+      expect((await written(page, milliseconds))?.attributes['max-age']).to.equal(String(seconds));
+  });
+
+  it('is set, and not taken away, for a token that has less than half a second left', async () => {
+    const page = await startPage();
+    for (const milliseconds of [499, 1, 0, -1000]) {
+      const cookie = await written(page, milliseconds);
+      expect(cookie?.value).to.equal('a%20token');
+      expect(cookie?.attributes['max-age'], String(milliseconds)).to.equal('1');
+    }
+    expect((await page.send('GET', '/read', { headers: { cookie: 'token=a%20token' } })).body).to.deep.equal({
+      token: 'a token',
+    });
+  });
+
+  it('of a domain takes away first its twin of this host alone; without a domain there is none', async () => {
+    const lines = async (page: Client, path: string) =>
+      (await page.send('POST', path)).headers.getSetCookie().map((line) => {
+        const isGone = line.startsWith('token=;');
+        return `${isGone ? 'gone' : 'set'} ${/domain=([^;]*)/i.exec(line)?.[1] ?? 'here'}`;
+      });
+    const wide = await startPage('example.com');
+    expect(await lines(wide, '/write?for=1000')).to.deep.equal(['gone here', 'set example.com']);
+    expect(await lines(wide, '/clear')).to.deep.equal(['gone here', 'gone example.com']);
+    const narrow = await startPage();
+    expect(await lines(narrow, '/write?for=1000')).to.deep.equal(['set here']);
+    expect(await lines(narrow, '/clear')).to.deep.equal(['gone here']);
+  });
+});
