@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import { createParts } from '../../src/create-parts.js';
 import { AuthError } from '../../src/errors.js';
 import { admit } from '../../src/flows/admit.js';
+import { logout } from '../../src/flows/logout.js';
 import type { Parts } from '../../src/flows/parts.js';
 import { refresh } from '../../src/flows/refresh.js';
 import { register } from '../../src/flows/register.js';
@@ -66,6 +67,24 @@ describe('between the steps of a flow', () => {
     expect(await codeOf(refresh(away, refreshToken))).to.equal('service_unavailable');
     expect(await codeOf(refresh(parts, refreshToken))).to.equal(undefined);
     expect(await codeOf(refresh(parts, refreshToken))).to.equal('refresh_token_reused');
+  });
+
+  it('a logout says that it failed where a fault of ours keeps it from reading a token', async () => {
+    const parts = await start();
+    const { accessToken, refreshToken } = await signUp(parts);
+    const fault = new TypeError('a fault of ours');
+    const openEvenExpired = () => {
+      throw fault;
+    };
+    for (const tokens of ['accessTokens', 'refreshTokens'] as const) {
+      const faulty: Parts = {
+        ...parts,
+        [tokens]: Object.create(parts[tokens], { openEvenExpired: { value: openEvenExpired } }),
+      };
+      const shown = { refreshTokens: [undefined, refreshToken], accessToken, everywhere: false };
+      expect(await codeOf(logout(faulty, shown)), tokens).to.equal(fault);
+    }
+    expect(await codeOf(refresh(parts, refreshToken))).to.equal(undefined);
   });
 
   it('nobody is admitted whose session ends while the user is looked for', async () => {
