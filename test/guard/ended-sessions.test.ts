@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { RedisClient } from '../../src/index.js';
 import { accessKeys } from '../../src/tokens/access-keys.js';
 import { startTestApp, type TestApp, type TestAppOptions, testSecret } from '../harness/app.js';
-import { codeOf } from '../harness/client.js';
+import { type Answer, codeOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { claimsOf, forge } from '../harness/forge.js';
@@ -84,6 +84,17 @@ describeWithRedis('a resource service that listens to Redis', () => {
       });
     });
   }
+
+  it('leaves alone what the browser stored: the service and sealgate need not be of one site', async () => {
+    const app = await startApp({ sessions: { store: 'redis' }, clearSiteData: true });
+    const service = await start();
+    const ann = await signUp(app.base);
+    await ann.client.logout();
+    await untilEnded(service, ann.token);
+    const clearing = ({ headers }: Answer) => headers.get('clear-site-data');
+    expect(clearing(await service.get('/guarded', ann.token))).to.equal(null);
+    expect(clearing(await ann.client.me(ann.token))).to.equal('"storage"');
+  });
 
   it('takes an outage of Redis for no logout: it goes on with what it knows, and hears the news afterwards', async () => {
     const app = await startApp({ sessions: { store: 'redis' } });

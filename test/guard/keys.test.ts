@@ -108,6 +108,13 @@ describe('access keys, given to a service in place of the secret', () => {
     ['keys that are undefined', { keys: undefined }, /secret is missing/],
     ['keys that are null', { keys: null }, /keys are missing/],
     ['an empty list', { keys: [] }, /keys are missing/],
+    ['null alone in a list', { keys: [null] }, /keys are missing/],
+    ['null behind good keys', { keys: [keys, null] }, /keys must be an object/],
+    [
+      'a list of good keys with one still in JSON',
+      { keys: [keys, JSON.stringify(keys)] },
+      /keys must be an object/,
+    ],
     ['keys still in JSON', { keys: JSON.stringify(keys) }, /keys must be an object/],
     ['keys without a kid', { keys: { ...keys, kid: undefined } }, /8 bytes of base64url as kid/],
     ['a kid that is too short', { keys: { ...keys, kid: 'AAAA' } }, /as kid/],

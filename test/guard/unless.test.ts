@@ -87,6 +87,18 @@ describe('everything needs a token, unless', () => {
     expect(await passing([{ path, method: 'PUT' }], [...requests, 'GET /any'])).to.deep.equal(requests);
   });
 
+  it('and HEAD may be named beside GET, which says the same', async () => {
+    const requests = ['GET /feed', 'HEAD /feed'];
+    const others = ['POST /feed', 'OPTIONS /feed'];
+    const methods = ['GET', 'HEAD'];
+    for (const exception of [
+      { path: { url: '/feed', methods } },
+      { path: { url: '/feed', methods: methods.toReversed() } },
+      { path: '/feed', method: methods },
+    ])
+      expect(await passing([exception], [...requests, ...others])).to.deep.equal(requests);
+  });
+
   it('one exception or another fits', async () => {
     const exceptions = [{ path: '/health' }, { method: 'OPTIONS' }];
     const requests = ['GET /health', 'POST /health', 'OPTIONS /private'];
@@ -162,6 +174,17 @@ describe('everything needs a token, unless', () => {
     ['a path with a parameter', { path: '/a/:id' }, /must be an expression/],
     ['an unknown method', { method: 'FETCH' }, /methods of HTTP/],
     ['HEAD without GET, which would open GET', { path: '/a', method: 'HEAD' }, /GET beside HEAD/],
+    [
+      'HEAD without GET of its own',
+      { path: { url: '/a', methods: ['HEAD', 'POST'] } },
+      /methods must have GET/,
+    ],
+    ['an unknown method among known ones', { method: ['GET', 'FETCH'] }, /method must hold methods of HTTP/],
+    [
+      'an unknown method of its path',
+      { path: { url: '/a', methods: ['FETCH'] } },
+      /methods must hold methods/,
+    ],
   ];
   for (const [name, exception, message] of wrong) {
     it(`but an exception is refused at the start that has ${name}`, async () => {
