@@ -103,6 +103,11 @@ describe('access keys, given to a service in place of the secret', () => {
       expect(() => accessKeys(secret)).to.throw(TypeError, /^accessKeys: secret /);
   });
 
+  it('come with a lifetime of tokens of a second at least', async () => {
+    const guard = createGuard({ keys, accessToken: { expiresIn: '1s' }, logger: silentLogger });
+    await guard.close();
+  });
+
   const wrong: readonly (readonly [name: string, options: object, message: RegExp])[] = [
     ['nothing', {}, /secret is missing/],
     ['keys that are undefined', { keys: undefined }, /secret is missing/],
@@ -128,6 +133,7 @@ describe('access keys, given to a service in place of the secret', () => {
     ['no audience', { keys, audience: '' }, /audience must be/],
     ['no issuer', { keys, issuer: '' }, /issuer must be/],
     ['a lifetime that is none', { keys, accessToken: { expiresIn: 'soon' } }, /accessToken\.expiresIn/],
+    ['a lifetime below a second', { keys, accessToken: { expiresIn: '999ms' } }, /accessToken\.expiresIn/],
   ];
   for (const [name, options, message] of wrong) {
     it(`are missed at the start, and not by the first request: ${name}`, () => {
