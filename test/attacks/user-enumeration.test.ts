@@ -52,16 +52,18 @@ describe('an attacker who wants to know who has an account', () => {
 
   it('waits for a whole hash for each', async () => {
     const times = new Map<string, number>();
-    for (let round = 0; round < 8; round++) {
+    // A hash of this cost takes ten times as long as all the rest of a login.
+    const least = () => (times.get('a user') ?? 0) / 2.5;
+    const isWhole = () => [...times.values()].every((time) => time > least());
+    // The shortest times count, which a busy machine takes longer to show; a hash that is left out they show at once.
+    for (let round = 0; round < 8 || (round < 80 && !isWhole()); round++) {
       for (const [name, body] of Object.entries(identities)) {
         const started = performance.now();
         await app.client().login(body);
         times.set(name, Math.min(times.get(name) ?? Number.POSITIVE_INFINITY, performance.now() - started));
       }
     }
-    const hash = times.get('a user') ?? 0;
-    // A hash of this cost takes ten times as long as all the rest of a login.
-    for (const [name, time] of times) expect(time, `${name}: ${time} of ${hash} ms`).to.be.above(hash / 2.5);
+    for (const [name, time] of times) expect(time, name).to.be.above(least());
   });
 
   it('learns nothing from the checks of a body, which come before anybody is looked up', async () => {
