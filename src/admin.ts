@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import mongoose, { type Connection } from 'mongoose';
-import { type Config, loadConfig } from './config.js';
 import { parseDuration } from './duration.js';
 import type { Logger } from './logger.js';
-import { defaultCollections } from './options.js';
+import { type Config, loadConfig } from './server/config.js';
 import { exitWith } from './server/exit.js';
 import { createLogger } from './server/logger.js';
 import { joinDatabase } from './server/open-database.js';
@@ -16,19 +15,19 @@ import { UserStore } from './users/user-store.js';
 
 /** Makes a registered user an admin: `npm run admin -- ann@example.com`, or with the user's id. */
 async function makeAdmin(who: string | undefined): Promise<void> {
-  if (who === undefined) throw new Error('say who: npm run admin -- ann@example.com');
+  if (who === undefined) throw new Error('usage: npm run admin -- ann@example.com');
   const config = loadConfig();
   const logger = createLogger(config.env);
   const connection = mongoose.createConnection();
   const database = await joinDatabase(connection, config, logger, exitWith);
-  const users = new UserStore(connection, defaultCollections.users);
+  const users = new UserStore(connection, config.authentication.collections.users);
   const [found, another] = await namedBy(users, who);
   const user = found && !another && (await users.addRole(found.id, adminRole));
   if (user) await tellNodes(user.id, config, connection, logger);
   await database.close();
   if (another)
     throw new Error(`several users have the address ${who}; name one by id: ${found?.id}, ${another.id}`);
-  if (!user) throw new Error(`nobody is registered as ${who}`);
+  if (!user) throw new Error(`no user is registered as ${who}`);
   process.stdout.write(`${user.email} is an admin now\n`);
 }
 
@@ -47,13 +46,13 @@ async function tellNodes(
   connection: Connection,
   logger: Logger,
 ): Promise<void> {
-  const { sessions, token } = config.authentication;
+  const { sessions, token, collections } = config.authentication;
   const rememberFor = revocationLife(parseDuration(token.expiresIn));
   const redis = sessions.store === 'redis' ? await redisClient(config, logger) : undefined;
   await redis?.connect();
   const log = redis
     ? new RedisRevocationLog(redis, rememberFor)
-    : new MongodbRevocationLog(connection, defaultCollections.revocations, rememberFor);
+    : new MongodbRevocationLog(connection, collections.revocations, rememberFor);
   await log.record([{ userId }]);
   redis?.destroy();
 }

@@ -1,24 +1,28 @@
 import type { Router } from 'express';
-import type { Clock } from './clock.js';
-import { createParts } from './create-parts.js';
-import type { Parts } from './flows/parts.js';
+import type { AuthOptions } from './auth-options.js';
+import type { AuthContext } from './core/context.js';
+import { createContext } from './core/create-context.js';
+import type { Feature } from './core/feature.js';
+import type { CoreOptions } from './core/options.js';
 import { CsrfProtection } from './http/csrf-protection.js';
-import { createGuards } from './http/guards.js';
-import { Problems } from './http/problem.js';
+import { createGuards } from './http/guard.js';
+import { ProblemResponder } from './http/problem.js';
 import type { Guards } from './http/request.js';
 import { createRouter } from './http/router.js';
-import { type AuthOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
 import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
-import { createKeyRing, deriveCsrfSecret } from './tokens/key-ring.js';
-import { StatelessTokens } from './tokens/stateless-token.js';
+import * as features from './routes.js';
+import { deriveCsrfSecret } from './tokens/key-ring.js';
 import { BearerTransport } from './transports/bearer-transport.js';
 import { CookieTransport } from './transports/cookie-transport.js';
 import type { Transport } from './transports/transport.js';
 
 /** Sign-in for one Express application. */
 export interface Auth extends Guards {
-  /** All routes, from registration to the administration of users: `app.use('/auth', auth.router)`. */
+  /**
+   * All routes, from registration to the administration of users: `app.use('/auth', auth.router)`. It answers 405 to other methods on
+   * their paths: routes of your own on the same paths go before it.
+   */
   readonly router: Router;
   /**
    * Resolves when the database is connected and its indexes are made. Requests before that wait a little, and are answered
@@ -26,7 +30,7 @@ export interface Auth extends Guards {
    */
   ready(): Promise<void>;
   /**
-   * How fresh this node's knowledge of revocations is: the milliseconds since it last heard all the news (a second or two in
+   * How fresh this node's knowledge of revocations is: the milliseconds since it last received all the news (a second or two in
    * health), and how many it knows.
    */
   revocations(): { readonly staleFor: number; readonly known: number };
@@ -41,74 +45,57 @@ export interface Auth extends Guards {
  * It reads no environment variable and touches neither the global passport nor the global mongoose, so that one process can
  * hold several. Call it before the connection is open if you like: requests wait a little for the database by themselves.
  *
- * @throws TypeError that names a bad option and how to mend it.
+ * @throws TypeError that names a bad option and how to fix it.
  * @example
  * const auth = createAuth({ secret: process.env.AUTH_SECRET, connection: mongoose.connection });
  * app.use('/auth', auth.router);
  * app.get('/orders', auth.requireAuth, (req, res) => res.json(ordersOf(req.currentUser.id)));
  */
 export function createAuth(options: AuthOptions): Auth {
-  const resolved = resolveOptions(options);
-  const { logger, corsOrigins, issuer, audience } = resolved;
-  const { parts, readiness } = createParts(resolved);
-  const transport = createTransport(resolved);
-  const statelessTokens = createStatelessTokens(resolved, parts.clock);
+  return createAuthWith(Object.values(features), options);
+}
+
+/** As `createAuth`, with these features and no others; `options` has theirs as well. */
+export function createAuthWith(features: readonly Feature[], given: AuthOptions): Auth {
+  const { context, readiness } = createContext(given, features);
+  const { options, logger, statelessTokens } = context;
+  const transport = createTransport(options);
   const strategies = {
-    'encrypted-jwt': new EncryptedJwtStrategy(parts, { issuer, audience }, transport),
+    'encrypted-jwt': new EncryptedJwtStrategy(context, options, transport),
     ...(statelessTokens && { 'stateless-jwt': new StatelessJwtStrategy(statelessTokens, transport) }),
   };
-  const problems = new Problems({ logger, clearSiteData: resolved.clearSiteData });
-  const csrf = transport.ambient ? createCsrfProtection(resolved, parts, transport) : undefined;
-  const guards = createGuards({ parts, transport, strategies, readiness, csrf, problems });
+  const problems = new ProblemResponder({ logger, clearSiteData: options.clearSiteData });
+  const csrf = transport.ambient ? createCsrfProtection(context, transport) : undefined;
+  const guards = createGuards({ context, transport, strategies, readiness, csrf, problems });
+  const rows = features.flatMap(({ routes }) => routes);
 
   return {
     ...guards,
-    router: createRouter({
-      parts,
-      transport,
-      refreshTokenInBody: resolved.tokenEndpoint.refresh,
-      statelessTokens,
-      guards,
-      readiness,
-      corsOrigins,
-      csrf,
-      problems,
-    }),
+    router: createRouter(rows, { context, transport, guards, readiness, csrf, problems }),
     ready: () => readiness.whenReady(),
-    revocations: () => parts.revocations.status(),
+    revocations: () => context.revocations.status(),
     close: async () => {
       readiness.close();
-      parts.revocations.stop();
-      parts.recentLogins.close();
-      await Promise.all([parts.confirmations.flush(), parts.credentials.close()]);
+      context.revocations.stop();
+      context.recentLogins.close();
+      await Promise.all([context.confirmations.flush(), context.credentials.close()]);
     },
   };
 }
 
 /** How tokens travel. */
-function createTransport({ transport, cookie, basePath }: ResolvedOptions): Transport {
+function createTransport({ transport, cookie, basePath }: CoreOptions): Transport {
   return transport === 'cookie' ? new CookieTransport(cookie) : new BearerTransport(cookie, basePath);
 }
 
-function createStatelessTokens(options: ResolvedOptions, clock: Clock): StatelessTokens | undefined {
-  const { tokenEndpoint, secret, previousSecrets, issuer, audience } = options;
-  if (!tokenEndpoint.stateless) return undefined;
-  const ring = createKeyRing('stateless_token', secret, previousSecrets);
-  return new StatelessTokens({ issuer, audience, ring, expiresIn: tokenEndpoint.statelessExpiresIn, clock });
-}
-
-function createCsrfProtection(
-  { secret, corsOrigins, cookie }: ResolvedOptions,
-  parts: Parts,
-  transport: Transport,
-): CsrfProtection {
+function createCsrfProtection({ options, refreshTokens }: AuthContext, transport: Transport): CsrfProtection {
   return new CsrfProtection({
-    secret: deriveCsrfSecret(secret),
-    corsOrigins,
-    secure: cookie.secure,
+    secret: deriveCsrfSecret(options.secret),
+    corsOrigins: options.corsOrigins,
+    secure: options.cookie.secure,
     sessionOf: (req) => {
       try {
-        return parts.refreshTokens.openIgnoringExpiry(transport.refreshToken(req) ?? '').sid;
+        return refreshTokens.openIgnoringExpiry(transport.refreshToken(req) ?? '').sid;
       } catch {
         // A token that does not open, or none, is of no session.
         return '';

@@ -1,57 +1,64 @@
-/** Every refusal that a client can see: its stable code, its HTTP status and its public text. */
-export const catalogue = {
-  invalid_request: [400, 'The request is not valid'],
-  invalid_credentials: [401, 'The credentials are wrong'],
-  token_missing: [401, 'A token is required'],
-  token_invalid: [401, 'The token is not valid'],
-  token_expired: [401, 'The token has expired'],
-  session_revoked: [401, 'The session has ended'],
-  refresh_token_reused: [401, 'The refresh token was used before'],
-  insufficient_role: [403, 'The role is not sufficient'],
-  cross_site_request: [403, 'The request comes from another site'],
-  not_found: [404, 'There is nothing here'],
-  email_taken: [409, 'The email address is taken'],
-  username_taken: [409, 'The username is taken'],
-  last_admin: [409, 'Somebody has to stay an admin'],
-  payload_too_large: [413, 'The body is too large'],
-  internal_error: [500, 'Something went wrong here'],
-  service_unavailable: [503, 'The service is not available now'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+/** One kind of refusal that a client can see. `code` is stable: clients branch on it. */
+export interface ErrorDefinition<Code extends string = string> {
+  readonly code: Code;
+  /** The HTTP status that it is answered with. */
+  readonly status: number;
+  /** What it says where nothing more is known of the case. */
+  readonly title: string;
+  /** What a client can do about it, for the documentation. */
+  readonly advice?: string;
+}
 
-/** The stable name of a refusal; clients branch on it. */
-export type AuthErrorCode = keyof typeof catalogue;
+/**
+ * Defines a kind of refusal.
+ *
+ * @example export const soldOut = defineError('sold_out', 409, 'There is none left', 'choose another');
+ */
+export function defineError<const Code extends string>(
+  code: Code,
+  status: number,
+  title: string,
+  advice: string,
+): ErrorDefinition<Code> {
+  return Object.freeze({ code, status, title, advice });
+}
 
-/** One wrong place in a request body. */
+/** One wrong place in a request. */
 export interface InvalidField {
-  /** Where: a dotted path into the body, empty for the body itself. */
+  /** Where: a dotted path into the body or the query, empty for the whole of it. */
   readonly path: string;
   readonly message: string;
 }
 
 export interface AuthErrorDetails {
-  /** A public sentence on this very case; the title of the code where it is missing. */
-  readonly detail?: string;
-  readonly errors?: readonly InvalidField[];
+  /** A public sentence on this very case; the title where it is missing. */
+  readonly detail?: string | undefined;
+  readonly errors?: readonly InvalidField[] | undefined;
   /** Seconds after which a client may try again. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** What went wrong inside; it is logged and never sent. */
   readonly cause?: unknown;
 }
 
 /**
- * A refusal with a stable `code` and an HTTP `status`. Its message goes into the answer; what went wrong inside is its `cause`,
- * which goes to the log and never into an answer.
+ * A refusal. Its message goes into the answer; what went wrong inside is its `cause`, which goes to the log and never into an
+ * answer.
+ *
+ * @example throw new AuthError(errors.not_found, { detail: 'There is no such book' });
  */
-export class AuthError extends Error {
+export class AuthError extends Error implements ErrorDefinition {
   override readonly name = 'AuthError';
-  readonly code: AuthErrorCode;
+  readonly code: string;
   readonly status: number;
   readonly title: string;
   readonly errors: readonly InvalidField[] | undefined;
   readonly retryAfter: number | undefined;
 
-  constructor(code: AuthErrorCode, { detail, errors, retryAfter, cause }: AuthErrorDetails = {}) {
-    const [status, title] = catalogue[code];
+  constructor(
+    { code, status, title }: ErrorDefinition,
+    { detail, errors, retryAfter, cause }: AuthErrorDetails = {},
+  ) {
+    if (title === undefined) throw new TypeError('AuthError: takes a definition, such as errors.not_found');
     super(detail ?? title, cause === undefined ? undefined : { cause });
     this.code = code;
     this.status = status;
@@ -59,4 +66,14 @@ export class AuthError extends Error {
     this.errors = errors;
     this.retryAfter = retryAfter;
   }
+}
+
+/** Definitions by their codes. */
+export function errorsByCode<const Definition extends ErrorDefinition>(
+  definitions: readonly Definition[],
+): { readonly [Code in Definition['code']]: ErrorDefinition<Code> } {
+  const byCode: Record<string, ErrorDefinition> = {};
+  for (const definition of definitions) byCode[definition.code] = definition;
+  // By the very codes that the type is made of.
+  return Object.freeze(byCode) as { readonly [Code in Definition['code']]: ErrorDefinition<Code> };
 }

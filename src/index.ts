@@ -1,10 +1,13 @@
+export { type AuthErrorCode, errors } from './all-errors.js';
+export type { AuthEvent } from './all-events.js';
 export { type Auth, createAuth } from './auth.js';
+export type { AuthOptions } from './auth-options.js';
 export type { Duration } from './duration.js';
-export type { AuthErrorCode } from './errors.js';
+export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from './errors.js';
 export type { User } from './http/current-user.js';
-export type { AuthClaims, Guards } from './http/request.js';
+export { type ProblemOptions, problemHandler } from './http/problem.js';
+export type { Guards } from './http/request.js';
 export type { Logger } from './logger.js';
-export type { AuthOptions } from './options.js';
 export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
-export type { AccessTokenClaims, StatelessTokenClaims } from './tokens/claims.js';
+export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';

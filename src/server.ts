@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
 import { createAuth } from './auth.js';
-import { type Config, loadConfig } from './config.js';
-import { Problems } from './http/problem.js';
+import { ProblemResponder } from './http/problem.js';
 import { createApp } from './server/app.js';
-import { authOptions, namingSettings } from './server/auth-options.js';
+import { authOptions, withSettingNames } from './server/auth-options.js';
+import { type Config, loadConfig } from './server/config.js';
 import { developmentSecret, developmentSecretFile } from './server/development-secret.js';
 import { exitWith } from './server/exit.js';
 import { closeGracefully } from './server/graceful-shutdown.js';
@@ -39,12 +39,12 @@ async function start(): Promise<void> {
 
   const connection = mongoose.createConnection();
   const redis = await redisClient(config, logger);
-  const auth = namingSettings(() => createAuth(authOptions(config, secret, { connection, redis }, logger)));
+  const auth = withSettingNames(() => createAuth(authOptions(config, { secret, connection, redis, logger })));
   const database = await openDatabase(connection, config, logger, exitWith);
   await connectRedis(redis, config);
   await auth.ready();
 
-  const problems = new Problems({ logger, clearSiteData: config.authentication.clearSiteData });
+  const problems = new ProblemResponder({ logger, clearSiteData: config.authentication.clearSiteData });
   // The app needs the access token in a body, which the cookie transport never sends.
   const showsApp = config.authentication.transport === 'bearer';
   const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp });

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { withDeadline } from './deadline.js';
@@ -36,7 +37,7 @@ export class Readiness {
 
   /** Resolves when everything is prepared, or throws `service_unavailable` when that takes too long for a request. */
   wait(): Promise<void> {
-    return withDeadline(this.#prepared, () => new AuthError('service_unavailable', { retryAfter: 1 }));
+    return withDeadline(this.#prepared, () => new AuthError(serviceUnavailable, { retryAfter: 1 }));
   }
 
   close(): void {
@@ -57,7 +58,7 @@ export class Readiness {
         await setTimeout(retryDelayMs, undefined, { ref: false });
       }
     }
-    throw new AuthError('service_unavailable', { detail: `Closed before ${this.#database} answered` });
+    throw new AuthError(serviceUnavailable, { detail: `Closed before ${this.#database} answered` });
   }
 
   // One line for each new failure, not one for each attempt.

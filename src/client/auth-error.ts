@@ -1,24 +1,5 @@
+import type { ServerErrorCode } from './error-codes.js';
 import { isObject } from './json.js';
-
-/** The error codes of the server. The README of sealgate lists what to do about each. */
-export type ServerErrorCode =
-  | 'invalid_request'
-  | 'invalid_credentials'
-  | 'token_missing'
-  | 'token_invalid'
-  | 'token_expired'
-  | 'session_revoked'
-  | 'refresh_token_reused'
-  | 'insufficient_role'
-  | 'cross_site_request'
-  | 'not_found'
-  | 'email_taken'
-  | 'username_taken'
-  | 'last_admin'
-  | 'payload_too_large'
-  | 'too_many_requests'
-  | 'internal_error'
-  | 'service_unavailable';
 
 /**
  * `network_error`: sealgate did not answer. The network is down, the request timed out, or a proxy answered in its place.

@@ -11,9 +11,9 @@ export {
   type AuthClientErrorCode,
   errorOf,
   type InvalidField,
-  type ServerErrorCode,
 } from './auth-error.js';
 export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-state.js';
 export type { AxiosLike } from './axios.js';
+export type { ServerErrorCode } from './error-codes.js';
 export type { HintStorage } from './hint.js';
 export type { User } from './user.js';

@@ -29,9 +29,11 @@ export interface PasswordRules {
   readonly maximumBytes: number;
 }
 
-/** Proof that somebody knew a user's password. */
+/** What every way to sign in ends in: who it is, how that was proved, and whether it still holds. */
 export interface Proof {
   readonly user: User;
+  /** The methods used, as RFC 8176 names them, such as `pwd`. */
+  readonly amr: readonly string[];
   /** Whether the password is still unchanged, and the user neither disabled nor deleted. */
   isStillValid(): Promise<boolean>;
 }

@@ -1,3 +1,4 @@
+import { emailTaken } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
@@ -66,7 +67,7 @@ export class LocalCredentials implements CredentialSource {
     const { email } = registration;
     // The second registration of an address waits for the first, and costs a hash only if that one fails.
     for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
-      if (await rival) throw new AuthError('email_taken');
+      if (await rival) throw new AuthError(emailTaken);
     }
     const adding = this.#add(registration);
     const added = adding.then(

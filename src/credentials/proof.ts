@@ -6,6 +6,7 @@ import type { Proof } from './credential-source.js';
 export function proofOf(users: UserStore, { user, passwordVersion }: UserRecord): Proof {
   return {
     user,
+    amr: ['pwd'],
     isStillValid: async () => {
       const current = await users.findById(user.id);
       return current !== undefined && !current.disabled && current.passwordVersion === passwordVersion;

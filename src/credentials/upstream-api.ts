@@ -5,6 +5,7 @@ import {
   circuitBreaker,
   handleAll,
 } from 'cockatiel';
+import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
 /** The most bytes of a response that are read. */
@@ -44,7 +45,7 @@ export class UpstreamApi {
       return await this.#circuit.execute(() => exchange(url, body, this.#timeoutMs));
     } catch (error) {
       const retryAfter = error instanceof BrokenCircuitError ? Math.ceil(this.#cooldownMs / 1000) : 1;
-      throw new AuthError('service_unavailable', { retryAfter, cause: error });
+      throw new AuthError(serviceUnavailable, { retryAfter, cause: error });
     }
   }
 }
@@ -58,7 +59,7 @@ async function exchange(url: string, body: object, timeoutMs: number): Promise<U
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {
-    throw new Error(`the upstream does not answer (${reasonOf(error)})`, { cause: error });
+    throw new Error(`the upstream is unreachable (${reasonOf(error)})`, { cause: error });
   });
   const { status } = response;
   if (status >= 400 && status < 500) {

@@ -1,3 +1,10 @@
+import {
+  emailTaken,
+  invalidCredentials,
+  invalidRequest,
+  notFound,
+  serviceUnavailable,
+} from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { UpstreamUser, User, UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
@@ -51,17 +58,17 @@ export class UpstreamCredentials implements CredentialSource {
   }
 
   async changePassword(): Promise<undefined> {
-    throw new AuthError('not_found', { detail: 'Passwords are kept and changed elsewhere' });
+    throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
   async register(registration: Registration): Promise<User> {
     const { registerUrl } = this.#options;
-    if (registerUrl === undefined) throw new AuthError('not_found', { detail: 'Nobody can register here' });
+    if (registerUrl === undefined) throw new AuthError(notFound, { detail: 'Registration is off' });
     const answer = await this.#registrations.post(registerUrl, registration);
-    if (answer.refused && answer.status === 409) throw new AuthError('email_taken');
-    if (answer.refused) throw new AuthError('invalid_request', { detail: 'The registration was refused' });
+    if (answer.refused && answer.status === 409) throw new AuthError(emailTaken);
+    if (answer.refused) throw new AuthError(invalidRequest, { detail: 'The registration was refused' });
     const { user, disabled } = await this.#localRecordOf(answer.body);
-    if (disabled) throw new AuthError('invalid_credentials');
+    if (disabled) throw new AuthError(invalidCredentials);
     return user;
   }
 
@@ -81,7 +88,7 @@ export class UpstreamCredentials implements CredentialSource {
     try {
       return parseUpstreamUser(this.#options.toUser(body));
     } catch (error) {
-      throw new AuthError('service_unavailable', { retryAfter: 10, cause: error });
+      throw new AuthError(serviceUnavailable, { retryAfter: 10, cause: error });
     }
   }
 }

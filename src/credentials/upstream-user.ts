@@ -34,7 +34,7 @@ export function parseUpstreamUser(user: unknown): UpstreamUser {
   const { success, data, error } = upstreamUser.safeParse(user);
   if (success) return data;
   const wrong = new Set(error.issues.map(({ path }) => path[0] ?? 'all of it'));
-  throw new Error(`the upstream tells of no user that can be read; wrong: ${[...wrong].join(', ')}`);
+  throw new Error(`the upstream answered with an invalid user; invalid: ${[...wrong].join(', ')}`);
 }
 
 /** Where in an answer's JSON each part of the user is, as dotted paths such as `data.user.id`. */

@@ -1,4 +1,5 @@
 import { deadlineMs, withDeadline } from '../availability/deadline.js';
+import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
 /**
@@ -23,7 +24,7 @@ export async function runWithoutDeadline<T>(command: PromiseLike<T>): Promise<T>
   } catch (error) {
     if (!isDatabaseError(error) && !isSocketError(error)) throw error;
     if (duplicateKey(error) !== undefined) throw error;
-    throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
+    throw new AuthError(serviceUnavailable, { retryAfter: 1, cause: error });
   }
 }
 

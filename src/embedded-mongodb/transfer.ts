@@ -127,10 +127,10 @@ function format(line: Line): string {
 
 function parse(text: string): Line {
   const line: unknown = EJSON.parse(text, { relaxed: false });
-  if (!isDocument(line)) throw new Error('a line is no object');
+  if (!isDocument(line)) throw new Error('a line is not an object');
   const { database, collection, indexes, document } = line;
   if (typeof database !== 'string' || typeof collection !== 'string') {
-    throw new Error('a line names no database and collection');
+    throw new Error('a line lacks the database or the collection');
   }
   return {
     database,

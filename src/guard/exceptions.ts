@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import type { Request } from 'express';
-import { optionChecks } from '../option-checks.js';
+import { OptionError } from '../options/option-error.js';
 import { isPlainPath } from './plain-path.js';
 
 /** A path: a string that it has to equal, or a regular expression that has to match; optionally with only some methods. */
@@ -20,8 +20,6 @@ export interface Exception {
 }
 
 type Rule = (method: string, path: string) => boolean;
-
-const { refuse } = optionChecks('unless');
 
 /** Whether a request is one of the exceptions; throws a TypeError for an empty or malformed exception. */
 export function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean {
@@ -80,4 +78,8 @@ function checkMembers(option: string, value: object, known: readonly string[]): 
     if (!known.includes(member)) refuse(option, `has a member that is not known: ${member}`);
     if (content === undefined) refuse(option, `has ${member}, but it is undefined`);
   }
+}
+
+function refuse(option: string, fault: string): never {
+  throw new OptionError('unless', option, fault);
 }

@@ -1,10 +1,12 @@
 import type { Request, RequestHandler } from 'express';
 import { systemClock } from '../clock.js';
+import { tokenInvalid, tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { createAuthorization } from '../http/authorization.js';
-import { Problems } from '../http/problem.js';
-import type { AuthClaims, Guards } from '../http/request.js';
+import { ProblemResponder } from '../http/problem.js';
+import type { Guards } from '../http/request.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
+import type { AuthClaims } from '../tokens/claims.js';
 import { StatelessTokenReader } from '../tokens/stateless-token.js';
 import { bearerToken } from '../transports/bearer.js';
 import { EndedSessions } from './ended-sessions.js';
@@ -45,14 +47,14 @@ export function createGuard(options: GuardOptions): Guard {
   const accessTokens = new AccessTokenReader({ ...judging, ring });
   const statelessTokens = statelessRing && new StatelessTokenReader({ ...judging, ring: statelessRing });
   const ended = redis && new EndedSessions({ redis, expiresIn: accessTokenExpiresIn, logger });
-  const problems = new Problems({ logger, clearSiteData: false });
+  const problems = new ProblemResponder({ logger, clearSiteData: false });
   const users = new WeakMap<object, Pick<Request['currentUser'], 'id' | 'roles'>>();
 
   const open = (token: string): AuthClaims => {
     try {
       return accessTokens.open(token);
     } catch (error) {
-      const isAnother = error instanceof AuthError && error.code === 'token_invalid';
+      const isAnother = error instanceof AuthError && error.code === tokenInvalid.code;
       if (!statelessTokens || !isAnother) throw error;
       return statelessTokens.open(token).claims;
     }
@@ -60,7 +62,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   const admit = (req: Request) => {
     const token = bearerToken(req);
-    if (token === undefined) throw new AuthError('token_missing');
+    if (token === undefined) throw new AuthError(tokenMissing);
     const auth = open(token);
     if (auth.sid !== undefined) ended?.check(auth);
     const currentUser = users.get(auth) ?? Object.freeze({ id: auth.sub, roles: auth.roles });

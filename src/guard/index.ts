@@ -1,10 +1,11 @@
 export type { Duration } from '../duration.js';
-export type { AuthErrorCode } from '../errors.js';
-export type { AuthClaims } from '../http/request.js';
+export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from '../errors.js';
+export { type ProblemOptions, problemHandler } from '../http/problem.js';
 export type { Logger } from '../logger.js';
 export type { RedisClient } from '../redis/client.js';
 export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
-export type { AccessTokenClaims } from '../tokens/claims.js';
+export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+export { type AuthErrorCode, errors } from './errors.js';
 export type { Exception, ExceptionPath } from './exceptions.js';
 export { createGuard, type Guard } from './guard.js';
 export type { GuardOptions } from './options.js';

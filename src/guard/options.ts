@@ -1,6 +1,8 @@
 import type { Duration } from '../duration.js';
 import { consoleLogger, type Logger } from '../logger.js';
-import { optionChecks } from '../option-checks.js';
+import { duration, text } from '../options/kinds.js';
+import { OptionError } from '../options/option-error.js';
+import { judge } from '../options/resolve.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
@@ -43,17 +45,22 @@ export type GuardOptions = (WithKeys | WithSecret) & {
   readonly logger?: Logger;
 };
 
-const { refuse, check, duration, name } = optionChecks('createGuard');
+const functionName = 'createGuard';
 
 /** Fills in the defaults. @throws OptionError */
 export function resolveGuardOptions(options: GuardOptions) {
   return Object.freeze({
     ring: resolveRing(options),
     statelessRing: resolveStatelessRing(options),
-    issuer: name('issuer', options.issuer ?? 'sealgate'),
-    audience: name('audience', options.audience ?? 'sealgate'),
+    issuer: judge(functionName, 'issuer', text, options.issuer ?? 'sealgate'),
+    audience: judge(functionName, 'audience', text, options.audience ?? 'sealgate'),
     redis: options.redis,
-    accessTokenExpiresIn: duration('accessToken.expiresIn', options.accessToken?.expiresIn ?? '10m', 1000),
+    accessTokenExpiresIn: judge(
+      functionName,
+      'accessToken.expiresIn',
+      duration(1_000),
+      options.accessToken?.expiresIn ?? '10m',
+    ),
     logger: options.logger ?? consoleLogger,
   });
 }
@@ -75,4 +82,12 @@ function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens }:
   if (!statelessTokens) return undefined;
   if (secret === undefined) return refuse('statelessTokens', 'need the secret; the access keys open none');
   return createKeyRing('stateless_token', secret, previousSecrets);
+}
+
+function check(option: string, fault: string | undefined): void {
+  if (fault !== undefined) refuse(option, fault);
+}
+
+function refuse(option: string, fault: string): never {
+  throw new OptionError(functionName, option, fault);
 }

@@ -1,14 +1,15 @@
 import type { Request, RequestHandler } from 'express';
-import { AuthError, type AuthErrorCode } from '../errors.js';
+import { insufficientRole, tokenInvalid } from '../core-errors.js';
+import { AuthError, type ErrorDefinition } from '../errors.js';
 import { adminRole } from '../users/user.js';
-import type { Problems } from './problem.js';
+import type { ProblemResponder } from './problem.js';
 import type { Guards } from './request.js';
 
 export interface AuthorizationOptions {
   readonly requireAuth: RequestHandler;
   /** Whether a request has passed this very `requireAuth` before. */
   readonly isAdmitted: (req: Request) => boolean;
-  readonly problems: Problems;
+  readonly problems: ProblemResponder;
 }
 
 /** The guards that ask what somebody may do. They ask first who it is, where nobody has. */
@@ -17,7 +18,7 @@ export function createAuthorization({
   isAdmitted,
   problems,
 }: AuthorizationOptions): Omit<Guards, 'requireAuth'> {
-  const requireThat = (isAllowed: (req: Request) => boolean, code: AuthErrorCode): RequestHandler => {
+  const requireThat = (isAllowed: (req: Request) => boolean, refusal: ErrorDefinition): RequestHandler => {
     return (req, res, next) => {
       const authorize = () => {
         let allowed: boolean;
@@ -28,7 +29,7 @@ export function createAuthorization({
           return next(error);
         }
         if (allowed) next();
-        else problems.send(req, res, new AuthError(code));
+        else problems.send(req, res, new AuthError(refusal));
       };
       if (isAdmitted(req)) authorize();
       else requireAuth(req, res, authorize);
@@ -36,18 +37,15 @@ export function createAuthorization({
   };
 
   return {
-    requireSession: requireThat((req) => req.auth.sid !== undefined, 'token_invalid'),
+    requireSession: requireThat((req) => req.auth.sid !== undefined, tokenInvalid),
     requireRole: (...roles) => {
       const allowed = new Set(roles);
-      return requireThat(
-        (req) => req.currentUser.roles.some((role) => allowed.has(role)),
-        'insufficient_role',
-      );
+      return requireThat((req) => req.currentUser.roles.some((role) => allowed.has(role)), insufficientRole);
     },
     requireOwner: (ownerOf) =>
       requireThat(
         (req) => ownerOf(req) === req.currentUser.id || req.currentUser.roles.includes(adminRole),
-        'insufficient_role',
+        insufficientRole,
       ),
   };
 }

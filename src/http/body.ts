@@ -1,37 +1,19 @@
 import express, { type Request, type RequestHandler } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
 /** Bytes of a request body; a longer one is refused. */
 const maximumBody = 16 * 1024;
 
 /** Reads a JSON body. Where the application has read it already, only its size is looked at. */
-export const jsonBody: RequestHandler[] = [
+export const jsonBody: readonly RequestHandler[] = [
   (req, _res, next) => {
-    next(
-      Number(req.headers['content-length']) > maximumBody ? new AuthError('payload_too_large') : undefined,
-    );
+    next(Number(req.headers['content-length']) > maximumBody ? new AuthError(payloadTooLarge) : undefined);
   },
   // A few fields need no compression, and a small body could unpack to a huge one.
   express.json({ limit: maximumBody, strict: true, inflate: false }),
 ];
-
-/** The body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */
-export function parseBody<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
-  const body: unknown = req.body;
-  // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
-  if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new AuthError('invalid_request', {
-      detail: 'Send a JSON object, with Content-Type: application/json',
-      errors: [{ path: '', message: 'must be a JSON object' }],
-    });
-  }
-  // JSON.parse makes `__proto__` a member like any other, and copying such a body would change the copy's prototype.
-  if (Object.hasOwn(body, '__proto__')) {
-    throw new AuthError('invalid_request', { errors: [{ path: '__proto__', message: 'is not allowed' }] });
-  }
-  return parsed(schema, body);
-}
 
 /** Reads a form. */
 export const formBody: RequestHandler = express.urlencoded({
@@ -44,21 +26,38 @@ export function isForm(req: Request): boolean {
   return Boolean(req.is('application/x-www-form-urlencoded'));
 }
 
-/** The form of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */
-export function parseForm<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
-  return parsed(schema, { ...req.body });
+/**
+ * The JSON body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. Where the schema is
+ * optional, what does not fit counts as none.
+ */
+export function parseBody(schema: z.ZodType, req: Request): unknown {
+  if (schema instanceof z.ZodOptional || !readsBody(schema)) return schema.safeParse(req.body).data;
+  const body: unknown = req.body;
+  // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
+  if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AuthError(invalidRequest, {
+      detail: 'Send a JSON object, with Content-Type: application/json',
+      errors: [{ path: '', message: 'must be a JSON object' }],
+    });
+  }
+  // JSON.parse makes `__proto__` a member like any other, and copying such a body would change the copy's prototype.
+  if (Object.hasOwn(body, '__proto__')) {
+    throw new AuthError(invalidRequest, { errors: [{ path: '__proto__', message: 'is not allowed' }] });
+  }
+  return parseWith(schema, body);
 }
 
-/** The query of a request, as its schema takes it; throws `invalid_request` that names each wrong parameter. */
-export function parseQuery<Schema extends z.ZodObject>(schema: Schema, req: Request): z.output<Schema> {
-  return parsed(schema, req.query);
+/** Whether a row with this schema reads bodies at all. */
+export function readsBody(schema: z.ZodType): boolean {
+  return !(schema instanceof z.ZodUndefined);
 }
 
-function parsed<Schema extends z.ZodObject>(schema: Schema, value: unknown): z.output<Schema> {
+/** A value, as its schema takes it; throws `invalid_request` that names each wrong field. */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new AuthError('invalid_request', { detail: errors.map(describe).join('; '), errors });
+  throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });
 }
 
 function describe({ path, message }: { path: string; message: string }): string {

@@ -1,5 +1,6 @@
 import { doubleCsrf } from 'csrf-csrf';
 import type { Request, RequestHandler, Response } from 'express';
+import { crossSiteRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { bearerToken } from '../transports/bearer.js';
 import { sourceOf } from './request-source.js';
@@ -44,7 +45,7 @@ export class CsrfProtection {
   readonly protect: RequestHandler = (req, _res, next) => {
     // No page makes a browser send a bearer token on its own.
     const isHarmless = safeMethods.has(req.method) || bearerToken(req) !== undefined;
-    next(isHarmless || this.#isOwn(req) ? undefined : new AuthError('cross_site_request'));
+    next(isHarmless || this.#isOwn(req) ? undefined : new AuthError(crossSiteRequest));
   };
 
   #isOwn(req: Request): boolean {

@@ -1,6 +1,14 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import {
+  internalError,
+  invalidCredentials,
+  invalidRequest,
+  payloadTooLarge,
+  refreshTokenReused,
+  sessionRevoked,
+} from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import { consoleLogger, type Logger } from '../logger.js';
 import { bearerToken } from '../transports/bearer.js';
 
 export interface ProblemOptions {
@@ -9,11 +17,11 @@ export interface ProblemOptions {
   readonly clearSiteData: boolean;
 }
 
-/** Codes that end all a client holds. */
-const endings: ReadonlySet<string> = new Set(['session_revoked', 'refresh_token_reused']);
+/** The codes after which a client has to drop all that it holds. */
+const sessionEndingCodes: ReadonlySet<string> = new Set([sessionRevoked.code, refreshTokenReused.code]);
 
 /** Answers to what went wrong, as problem details (RFC 9457). What is our fault goes to the log. */
-export class Problems {
+export class ProblemResponder {
   readonly #options: ProblemOptions;
 
   constructor(options: ProblemOptions) {
@@ -21,56 +29,71 @@ export class Problems {
   }
 
   send(req: Request, res: Response, error: unknown): void {
-    const { code, status, title, message: detail, errors, retryAfter } = this.refusalOf(error);
+    const { code, status, title, message: detail, errors, retryAfter } = this.toAuthError(error);
     // The application may have answered meanwhile, where it bounds the time of an answer.
     if (res.headersSent) return;
     res.status(status).set('Cache-Control', 'no-store').type('application/problem+json');
     if (status === 401) res.set('WWW-Authenticate', challenge(req, code));
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
-    if (this.#options.clearSiteData && endings.has(code)) res.set('Clear-Site-Data', '"storage"');
+    if (this.#options.clearSiteData && sessionEndingCodes.has(code)) res.set('Clear-Site-Data', '"storage"');
     res.send(JSON.stringify({ type: `urn:sealgate:error:${code}`, title, status, detail, code, errors }));
   }
 
   /** An error as the refusal that a client may see. What is our fault goes to the log. */
-  refusalOf(error: unknown): AuthError {
-    const refusal = toAuthError(error);
+  toAuthError(error: unknown): AuthError {
+    const refusal = authErrorOf(error);
     if (refusal.status >= 500) this.#options.logger.error({ err: refusal.cause ?? refusal }, refusal.message);
     return refusal;
   }
 
   /** The last handler of an application or a router. */
   readonly handler: ErrorRequestHandler = (error: unknown, req, res, next) => {
-    // A cut-off answer cannot be mended; Express closes the connection.
-    if (res.headersSent) next(error);
+    // A cut-off answer cannot be put right; Express closes the connection.
+    if (res.headersSent && !res.writableEnded) next(error);
     else this.send(req, res, error);
   };
 }
 
-function toAuthError(error: unknown): AuthError {
+function authErrorOf(error: unknown): AuthError {
   if (error instanceof AuthError) return error;
   if (error instanceof Error && 'status' in error && 'type' in error)
     return ofBodyParser(error.type, error.status, error);
   // The router's, where an escape sequence in a path makes no character.
   if (error instanceof URIError && 'status' in error)
-    return new AuthError('invalid_request', { detail: 'The path cannot be read', cause: error });
-  return new AuthError('internal_error', { cause: error });
+    return new AuthError(invalidRequest, { detail: 'The path cannot be read', cause: error });
+  return new AuthError(internalError, { cause: error });
 }
 
 /** body-parser names what is wrong with a body; its own messages may quote the body, and so stay inside. */
 function ofBodyParser(type: unknown, status: unknown, cause: Error): AuthError {
-  if (type === 'entity.too.large') return new AuthError('payload_too_large', { cause });
+  if (type === 'entity.too.large') return new AuthError(payloadTooLarge, { cause });
   if (type === 'entity.parse.failed') {
     const errors = [{ path: '', message: 'must be valid JSON' }];
-    return new AuthError('invalid_request', { detail: 'The body is not valid JSON', errors, cause });
+    return new AuthError(invalidRequest, { detail: 'The body is not valid JSON', errors, cause });
   }
   if (typeof status === 'number' && status < 500) {
-    return new AuthError('invalid_request', { detail: 'The body cannot be read', cause });
+    return new AuthError(invalidRequest, { detail: 'The body cannot be read', cause });
   }
-  return new AuthError('internal_error', { cause });
+  return new AuthError(internalError, { cause });
 }
 
 /** RFC 6750, section 3: the error is named only where a token was shown. */
 function challenge(req: Request, code: string): string {
-  const shown = bearerToken(req) !== undefined && code !== 'invalid_credentials';
-  return shown ? 'Bearer error="invalid_token"' : 'Bearer';
+  const isPresented = bearerToken(req) !== undefined && code !== invalidCredentials.code;
+  return isPresented ? 'Bearer error="invalid_token"' : 'Bearer';
+}
+
+/**
+ * The last handler of an application or a router: answers to every error with problem details (RFC 9457), to an `AuthError` with its
+ * own, to what `express.json()` refuses with 400 or 413, and to the rest with 500 `internal_error`, which goes to the log.
+ *
+ * @example
+ * app.use((_req, _res, next) => next(new AuthError(errors.not_found)));
+ * app.use(problemHandler());
+ */
+export function problemHandler({
+  logger = consoleLogger,
+  clearSiteData = false,
+}: Partial<ProblemOptions> = {}): ErrorRequestHandler {
+  return new ProblemResponder({ logger, clearSiteData }).handler;
 }

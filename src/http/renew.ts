@@ -1,30 +1,32 @@
 import type { Request, Response } from 'express';
+import type { SignedIn } from '../core/issue-tokens.js';
+import { refresh } from '../core/refresh.js';
 import { AuthError } from '../errors.js';
-import type { SignedIn } from '../flows/issue-tokens.js';
-import type { Parts } from '../flows/parts.js';
-import { refresh } from '../flows/refresh.js';
-import type { Transport } from '../transports/transport.js';
+import type { HttpContext } from './http-context.js';
 
-export interface RenewOptions {
-  readonly parts: Parts;
-  readonly transport: Transport;
+type RenewContext = Pick<HttpContext, 'context' | 'transport'>;
+
+/** Refreshes by the token that a request presents, in the middle of another request. */
+export async function renew(req: Request, res: Response, http: RenewContext): Promise<SignedIn> {
+  try {
+    return await refresh(http.context, http.transport.refreshToken(req));
+  } catch (error) {
+    clearRefused(req, res, http, error);
+    throw error;
+  }
 }
 
 /**
- * Refreshes by the token that a request shows. A token that is refused takes the cookies with it, where they are all that a client
- * has; an outage takes nothing.
+ * A refresh token that is refused takes the cookies with it, where they are all that a client has; an outage takes nothing.
  */
-export async function renew(
+export function clearRefused(
   req: Request,
   res: Response,
-  { parts, transport }: RenewOptions,
-): Promise<SignedIn> {
-  const refreshToken = transport.refreshToken(req);
-  try {
-    return await refresh(parts, refreshToken);
-  } catch (error) {
-    const isRefused = refreshToken !== undefined && error instanceof AuthError && error.status === 401;
-    if (transport.ambient && isRefused) transport.clear(req, res);
-    throw error;
-  }
+  { transport }: Pick<HttpContext, 'transport'>,
+  error: unknown,
+): void {
+  // The application may have answered meanwhile, where it bounds the time of an answer.
+  if (res.headersSent) return;
+  const isRefused = error instanceof AuthError && error.status === 401;
+  if (transport.ambient && isRefused && transport.refreshToken(req) !== undefined) transport.clear(req, res);
 }

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { crossSiteRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
 /** Where a request comes from; `unknown` is no browser, and no page can make it send a cookie. */
@@ -25,6 +26,6 @@ export function refuseFrom(
 ): RequestHandler {
   const listed = new Set(corsOrigins);
   return (req, _res, next) => {
-    next(refused.includes(sourceOf(req, listed)) ? new AuthError('cross_site_request') : undefined);
+    next(refused.includes(sourceOf(req, listed)) ? new AuthError(crossSiteRequest) : undefined);
   };
 }

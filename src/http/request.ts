@@ -1,8 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { AccessTokenClaims, StatelessTokenClaims } from '../tokens/claims.js';
-
-/** The claims of an access token, or of a stateless token where such are issued: `type` says which, and only the first has a `sid`. */
-export type AuthClaims = AccessTokenClaims | StatelessTokenClaims;
+import type { AuthClaims } from '../tokens/claims.js';
 
 declare global {
   namespace Express {

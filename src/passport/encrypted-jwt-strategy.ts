@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 import { Strategy, type StrategyOptionsWithRequest, type VerifiedCallback } from 'passport-jwt';
+import { admit } from '../core/admit.js';
+import type { AuthContext } from '../core/context.js';
+import { tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import { admit } from '../flows/admit.js';
-import type { Parts } from '../flows/parts.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Unsealed } from '../tokens/jwe.js';
 import { type IssuerAndAudience, verifyOptions } from '../tokens/nested-jwt.js';
-import type { Shown, Transport } from '../transports/transport.js';
+import type { Presented, Transport } from '../transports/transport.js';
 
-type StrategyParts = Pick<Parts, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
+type StrategyContext = Pick<AuthContext, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
 
 /**
  * passport-jwt for encrypted access tokens: `jwtFromRequest` opens the token of the Authorization header, or the cookie, passport-jwt
@@ -18,22 +19,22 @@ type StrategyParts = Pick<Parts, 'accessTokens' | 'confirmations' | 'sessionChec
  */
 export class EncryptedJwtStrategy extends Strategy {
   // Not #private: passport calls the methods on an object that has this one as its prototype.
-  private readonly parts: StrategyParts;
+  private readonly context: StrategyContext;
   private readonly transport: Transport;
 
-  constructor(parts: StrategyParts, expected: IssuerAndAudience, transport: Transport) {
+  constructor(context: StrategyContext, expected: IssuerAndAudience, transport: Transport) {
     super(
-      strategyOptions(parts, expected, transport),
-      (shown: Shown, payload: unknown, done: VerifiedCallback) => {
-        finish(parts, () => acceptVerified(parts, transport, shown, payload), done);
+      strategyOptions(context, expected, transport),
+      (presented: Presented, payload: unknown, done: VerifiedCallback) => {
+        finish(context, () => acceptVerified(context, transport, presented, payload), done);
       },
     );
-    this.parts = parts;
+    this.context = context;
     this.transport = transport;
   }
 
   override authenticate(req: Request): void {
-    const { accessTokens } = this.parts;
+    const { accessTokens } = this.context;
     const done: VerifiedCallback = (error, user, info) => {
       if (error) this.error(error);
       else if (user) this.success(user, info);
@@ -41,7 +42,7 @@ export class EncryptedJwtStrategy extends Strategy {
     };
     const token = this.transport.accessToken(req);
     if (token === undefined) {
-      done(null, false, new AuthError('token_missing'));
+      done(null, false, new AuthError(tokenMissing));
       return;
     }
     let cached: AccessTokenClaims | undefined;
@@ -51,49 +52,49 @@ export class EncryptedJwtStrategy extends Strategy {
     } catch (error) {
       return refuse(error, done);
     }
-    finish(this.parts, () => cached, done);
+    finish(this.context, () => cached, done);
   }
 }
 
 /** Tells passport-jwt how to get the JWT of a request, and the key that verifies it. */
 function strategyOptions(
-  { accessTokens }: StrategyParts,
+  { accessTokens }: StrategyContext,
   expected: IssuerAndAudience,
   transport: Transport,
 ): StrategyOptionsWithRequest {
-  const unsealed = new WeakMap<Shown, Unsealed>();
+  const unsealed = new WeakMap<Presented, Unsealed>();
   return {
     ...verifyOptions(expected),
     passReqToCallback: true,
-    jwtFromRequest: (shown: Shown) => {
-      const opened = accessTokens.unseal(transport.accessToken(shown) ?? '');
-      unsealed.set(shown, opened);
+    jwtFromRequest: (presented: Presented) => {
+      const opened = accessTokens.unseal(transport.accessToken(presented) ?? '');
+      unsealed.set(presented, opened);
       return opened.plaintext;
     },
-    secretOrKeyProvider: (shown: Shown, _jwt, done) => {
+    secretOrKeyProvider: (presented: Presented, _jwt, done) => {
       // jsonwebtoken accepts a KeyObject, and is forty times as fast with one; passport-jwt's types lack it.
-      done(null, unsealed.get(shown)?.keys.sign as unknown as Buffer);
+      done(null, unsealed.get(presented)?.keys.sign as unknown as Buffer);
     },
   };
 }
 
 function acceptVerified(
-  { accessTokens, confirmations }: StrategyParts,
+  { accessTokens, confirmations }: StrategyContext,
   transport: Transport,
-  shown: Shown,
+  presented: Presented,
   payload: unknown,
 ): AccessTokenClaims {
-  const claims = accessTokens.accept(transport.accessToken(shown) ?? '', payload);
+  const claims = accessTokens.accept(transport.accessToken(presented) ?? '', payload);
   confirmations.add(claims.sid, claims.gen);
   return claims;
 }
 
-function finish(parts: StrategyParts, claimsOf: () => AccessTokenClaims, done: VerifiedCallback): void {
+function finish(context: StrategyContext, claimsOf: () => AccessTokenClaims, done: VerifiedCallback): void {
   let claims: AccessTokenClaims;
   let admitted: ReturnType<typeof admit>;
   try {
     claims = claimsOf();
-    admitted = admit(parts, claims);
+    admitted = admit(context, claims);
   } catch (error) {
     return refuse(error, done);
   }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
+import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { HashingResult, HashingTask } from './hashing-worker.js';
 
@@ -68,7 +69,7 @@ export class PasswordHasher {
     await setTimeout(refusalDelayMs, undefined, { ref: false });
     const queueMs = this.#queueMs;
     if (queueMs <= maxQueueMs) return;
-    throw new AuthError('service_unavailable', {
+    throw new AuthError(serviceUnavailable, {
       detail: 'Too many people are signing in at this moment',
       retryAfter: Math.ceil(queueMs / 1000),
     });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deadlineMs, withDeadline } from '../availability/deadline.js';
+import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { RedisClient } from './client.js';
 
@@ -39,6 +40,6 @@ async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await withDeadline(answer, () => new Error(`Redis did not answer within ${deadlineMs} ms`));
   } catch (error) {
-    throw new AuthError('service_unavailable', { retryAfter: 1, cause: error });
+    throw new AuthError(serviceUnavailable, { retryAfter: 1, cause: error });
   }
 }

@@ -1,8 +1,9 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Auth } from '../auth.js';
+import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { Problems } from '../http/problem.js';
+import type { ProblemResponder } from '../http/problem.js';
 import { contentSecurityPolicy, serveSpa } from './spa.js';
 
 export interface AppOptions {
@@ -10,7 +11,7 @@ export interface AppOptions {
   readonly basePath: string;
   /** As Express's setting of this name has it. */
   readonly trustProxy: boolean | number | readonly string[];
-  readonly problems: Problems;
+  readonly problems: ProblemResponder;
   /** Whether to serve the app at `/`. */
   readonly showsApp: boolean;
 }
@@ -23,7 +24,7 @@ export function createApp({ auth, basePath, trustProxy, problems, showsApp }: Ap
   app.use(helmet({ contentSecurityPolicy }));
   app.use(basePath, auth.router);
   if (showsApp) app.use(serveSpa(basePath));
-  app.use((req, res) => problems.send(req, res, new AuthError('not_found')));
+  app.use((req, res) => problems.send(req, res, new AuthError(notFound)));
   app.use(problems.handler);
   return app;
 }

@@ -1,95 +1,53 @@
 import type { Connection } from 'mongoose';
-import { type Config, ConfigError } from '../config.js';
+import type { AuthOptions } from '../auth-options.js';
 import { userByPaths } from '../credentials/upstream-user.js';
 import type { Logger } from '../logger.js';
-import { OptionError } from '../option-checks.js';
-import type { AuthOptions } from '../options.js';
+import { OptionError } from '../options/option-error.js';
+import { nested, valueAt } from '../options/resolve.js';
 import type { RedisClient } from '../redis/client.js';
+import { type Config, ConfigError } from './config.js';
+import { allRows } from './settings.js';
 
-export interface Connections {
+/** What an option may be that no setting can hold. */
+export interface Given {
+  readonly secret: string;
   readonly connection: Connection;
   readonly redis: RedisClient | undefined;
+  readonly logger: Logger;
 }
 
-/** What the settings come to as options of `createAuth`. */
-export function authOptions(
-  config: Config,
-  secret: string,
-  { connection, redis }: Connections,
-  logger: Logger,
-): AuthOptions {
-  const {
-    transport,
-    tokenEndpoint,
-    sessions,
-    clearSiteData,
-    token,
-    refreshToken,
-    cookie,
-    users,
-    passwords,
-    basePath,
-  } = config.authentication;
-  return {
-    secret,
-    connection,
-    logger,
-    basePath,
-    previousSecrets: token.previousSecrets,
-    issuer: token.issuer,
-    audience: token.audience,
-    corsOrigins: config.http.corsOrigins,
-    accessToken: { expiresIn: token.expiresIn },
-    refreshToken,
-    cookie: {
-      sameSite: cookie.sameSite,
-      secure: cookie.secure,
-      ...(cookie.domain ? { domain: cookie.domain } : {}),
-    },
-    transport,
-    tokenEndpoint,
-    sessions,
-    ...upstreamOptions(config),
-    clearSiteData,
-    ...(redis ? { redis } : {}),
-    users,
-    passwords: {
-      cost: passwords.cost,
-      ...(passwords.threads === null ? {} : { threads: passwords.threads }),
-    },
-  };
-}
-
-function upstreamOptions({
-  authentication: { credentials, upstream },
-}: Config): Pick<AuthOptions, 'upstream'> {
-  if (credentials === 'local') return {};
-  const { url, registerUrl, user } = upstream;
-  if (url === null)
+/** The options of `createAuth` that the settings come to. */
+export function authOptions(config: Config, { redis, ...given }: Given): AuthOptions {
+  const { basePath, credentials, upstream } = config.authentication;
+  if (credentials === 'upstream' && upstream.url === null)
     throw new ConfigError(
       'authentication.upstream.url',
       'is missing; authentication.credentials is upstream',
     );
-  return { upstream: { url, toUser: userByPaths(user), ...(registerUrl === null ? {} : { registerUrl }) } };
+  const ofSettings = allRows.flatMap(({ option, key }) => {
+    const value = option === undefined || key === undefined ? null : valueAt(config, key);
+    const isLeftOut = value === null || (option?.startsWith('upstream.') && credentials === 'local');
+    return option === undefined || isLeftOut ? [] : [[option, value] as const];
+  });
+  const ofCode = Object.entries({ ...given, basePath, ...(redis && { redis }) });
+  const toUser = credentials === 'upstream' ? [['upstream.toUser', userByPaths(upstream.user)] as const] : [];
+  // Put together by the very paths that the type is generated from.
+  return nested([...ofSettings.filter(([path]) => !(path in given)), ...ofCode, ...toUser]) as AuthOptions;
 }
 
-/** The settings by the options they become, where the names differ. */
-const keyByOption = new Map([
-  ['secret', 'authentication.token.secret'],
-  ['previousSecrets', 'authentication.token.previousSecrets'],
-  ['issuer', 'authentication.token.issuer'],
-  ['audience', 'authentication.token.audience'],
-  ['accessToken.expiresIn', 'authentication.token.expiresIn'],
-  ['corsOrigins', 'http.corsOrigins'],
-  ['redis', 'redis.url'],
-]);
-
 /** Runs `create`; an option that it refuses is reported as the setting that it came from. */
-export function namingSettings<T>(create: () => T): T {
+export function withSettingNames<T>(create: () => T): T {
   try {
     return create();
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    throw new ConfigError(keyByOption.get(error.option) ?? `authentication.${error.option}`, error.fault);
+    const key = allRows.find(({ option }) => option === error.option)?.key;
+    throw new ConfigError(key ?? keyByOption.get(error.option) ?? error.option, error.fault);
   }
 }
+
+/** The settings of what only code can give. */
+const keyByOption = new Map([
+  ['redis', 'redis.url'],
+  ['basePath', 'authentication.basePath'],
+]);

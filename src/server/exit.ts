@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.js';
+import { ConfigError } from './config.js';
 
 /** Ends the process with one line that says why. */
 export function exitWith(error: unknown): never {

@@ -2,9 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import { type Config, ConfigError } from '../config.js';
 import { startEmbeddedMongodb } from '../embedded-mongodb/start.js';
 import type { Logger } from '../logger.js';
+import { type Config, ConfigError } from './config.js';
 
 const retryDelayMs = 1_000;
 const selectionTimeoutMs = 2_500;

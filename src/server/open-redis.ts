@@ -1,5 +1,5 @@
-import type { Config } from '../config.js';
 import type { Logger } from '../logger.js';
+import type { Config } from './config.js';
 
 /** Milliseconds between attempts to connect, at most, and for one attempt. */
 const maxRetryDelayMs = 1_000;

@@ -128,8 +128,9 @@ export class MongodbSessionStore implements SessionStore {
     }));
   }
 
-  async end(sids: readonly string[]): Promise<void> {
-    await runCommand(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
+  async end(sids: readonly string[]): Promise<number> {
+    const { deletedCount } = await runCommand(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
+    return deletedCount;
   }
 }
 

@@ -99,7 +99,7 @@ export class RedisSessionStore implements SessionStore {
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   }
 
-  async end(sids: readonly string[]): Promise<void> {
+  async end(sids: readonly string[]): Promise<number> {
     const users = await Promise.all(sids.map((sid) => endScript.run(this.#client, sessionKey(sid))));
     await Promise.all(
       users.map((userId, index) =>
@@ -108,6 +108,7 @@ export class RedisSessionStore implements SessionStore {
           : undefined,
       ),
     );
+    return users.filter((userId) => typeof userId === 'string').length;
   }
 
   async #describe(sid: string, userId: string): Promise<SessionDetails | undefined> {

@@ -1,3 +1,4 @@
+import { sessionRevoked } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Revocations } from './revocations.js';
 import type { Session, SessionStore } from './session-store.js';
@@ -19,7 +20,7 @@ export class RevocationsCheck implements SessionCheck {
   }
 
   check(sid: string): undefined {
-    if (this.#revocations.has(sid)) throw new AuthError('session_revoked');
+    if (this.#revocations.has(sid)) throw new AuthError(sessionRevoked);
   }
 
   endOf({ expiresAt }: Session): Date {
@@ -36,7 +37,7 @@ export class EveryRequestCheck implements SessionCheck {
   }
 
   async check(sid: string): Promise<void> {
-    if (!(await this.#sessions.touch(sid))) throw new AuthError('session_revoked');
+    if (!(await this.#sessions.touch(sid))) throw new AuthError(sessionRevoked);
   }
 
   /** Not the session's current expiry: use extends it, without issuing new tokens. */

@@ -75,6 +75,6 @@ export interface SessionStore {
   touch(sid: string): Promise<boolean>;
   /** The active sessions of a user, newest first. */
   list(userId: string): Promise<readonly SessionDetails[]>;
-  /** Ends sessions; already ended ones are not an error. */
-  end(sids: readonly string[]): Promise<void>;
+  /** Ends sessions, and tells how many there were; already ended ones are not an error. */
+  end(sids: readonly string[]): Promise<number>;
 }

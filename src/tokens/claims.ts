@@ -1,3 +1,4 @@
+import { tokenExpired, tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { TokenType } from './key-ring.js';
 
@@ -41,6 +42,9 @@ export interface StatelessTokenClaims {
   readonly sid?: undefined;
 }
 
+/** The claims of an access token, or of a stateless token where such are issued: `type` says which, and only the first has a `sid`. */
+export type AuthClaims = AccessTokenClaims | StatelessTokenClaims;
+
 /** The claims of a refresh token. */
 export interface RefreshTokenClaims extends TokenClaims {
   readonly type: 'refresh_token';
@@ -74,21 +78,21 @@ export function parseClaims<Type extends TokenType>(
     !isCount(iat) ||
     iat > now / 1000 + clockTolerance
   ) {
-    throw new AuthError('token_invalid');
+    throw new AuthError(tokenInvalid);
   }
   return { iss, aud, sub, iat, exp, sid, gen, type };
 }
 
 /** Throws `token_expired` from the second of `exp` on (RFC 7519, section 4.1.4). `now` is in milliseconds. */
 export function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void {
-  if (now >= claims.exp * 1000) throw new AuthError('token_expired');
+  if (now >= claims.exp * 1000) throw new AuthError(tokenExpired);
 }
 
 /** The roles claim of an access token, or throws `token_invalid`. */
 export function parseRoles(payload: unknown): readonly string[] {
   const roles =
     typeof payload === 'object' && payload !== null && 'roles' in payload ? payload.roles : undefined;
-  if (!Array.isArray(roles) || !roles.every(isText)) throw new AuthError('token_invalid');
+  if (!Array.isArray(roles) || !roles.every(isText)) throw new AuthError(tokenInvalid);
   return roles;
 }
 

@@ -1,4 +1,5 @@
 import jwt, { type SignOptions, type VerifyOptions } from 'jsonwebtoken';
+import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { seal, type Unsealed, unseal } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
@@ -38,7 +39,7 @@ export function sealClaims(claims: object, ring: KeyRing): string {
 /** Decrypts a token, without verifying the JWT in it; throws `token_invalid` where it does not decrypt. */
 export function unsealToken(token: string, ring: KeyRing): Unsealed {
   const unsealed = token.length > maximumTokenLength ? undefined : unseal(token, ring);
-  if (!unsealed) throw new AuthError('token_invalid');
+  if (!unsealed) throw new AuthError(tokenInvalid);
   return unsealed;
 }
 
@@ -47,6 +48,6 @@ export function verifySignature({ plaintext, keys }: Unsealed, expected: IssuerA
   try {
     return jwt.verify(plaintext, keys.sign, verifyOptions(expected));
   } catch (error) {
-    throw new AuthError('token_invalid', { cause: error });
+    throw new AuthError(tokenInvalid, { cause: error });
   }
 }

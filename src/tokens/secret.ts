@@ -16,7 +16,7 @@ export function secretFault(secret: unknown): string | undefined {
     return `must be at least ${minimumBytes} bytes; make one with: openssl rand -base64 48`;
   }
   if (publishedSecrets.has(secret)) {
-    return 'is printed in the documents, where anybody can read it; make one with: openssl rand -base64 48';
+    return 'is published in the documentation, where anybody can read it; make one with: openssl rand -base64 48';
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
+import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { User } from '../users/user.js';
 import { assertUnexpired, type StatelessTokenClaims } from './claims.js';
@@ -43,7 +44,7 @@ export class StatelessTokenReader {
   open(token: string): { readonly user: User; readonly claims: StatelessTokenClaims } {
     const { ring, clock } = this.#options;
     const parsed = claimsSchema.safeParse(verifySignature(unsealToken(token, ring), this.#options));
-    if (!parsed.success) throw new AuthError('token_invalid');
+    if (!parsed.success) throw new AuthError(tokenInvalid);
     const claims = parsed.data;
     assertUnexpired(claims, clock.now());
     const { sub, email, username, name, roles, created_at, updated_at } = claims;

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { SignedIn } from '../flows/issue-tokens.js';
+import type { SignedIn } from '../core/issue-tokens.js';
 import { bearerToken } from './bearer.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
-import type { Shown, Transport } from './transport.js';
+import type { Presented, Transport } from './transport.js';
 
 /** The access token in the body and in the Authorization header, the refresh token in a cookie for our own routes only. */
 export class BearerTransport implements Transport {
@@ -14,12 +14,12 @@ export class BearerTransport implements Transport {
     this.#cookie = new TokenCookie('refresh_token', settings, (req) => basePath ?? (req.baseUrl || '/'));
   }
 
-  accessToken(shown: Shown): string | undefined {
-    return bearerToken(shown);
+  accessToken(presented: Presented): string | undefined {
+    return bearerToken(presented);
   }
 
-  refreshToken(shown: Shown): string | undefined {
-    return this.#cookie.read(shown);
+  refreshToken(presented: Presented): string | undefined {
+    return this.#cookie.read(presented);
   }
 
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {

@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { SignedIn } from '../flows/issue-tokens.js';
+import type { SignedIn } from '../core/issue-tokens.js';
 import { bearerToken } from './bearer.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
-import type { Shown, Transport } from './transport.js';
+import type { Presented, Transport } from './transport.js';
 
 /**
  * Both tokens in cookies, for pages that a server renders. They go to every path of the site, and the body has no token. A client
@@ -20,12 +20,12 @@ export class CookieTransport implements Transport {
     this.#refresh = new TokenCookie(`${prefix}refresh_token`, settings, everywhere);
   }
 
-  accessToken(shown: Shown): string | undefined {
-    return bearerToken(shown) ?? this.#access.read(shown);
+  accessToken(presented: Presented): string | undefined {
+    return bearerToken(presented) ?? this.#access.read(presented);
   }
 
-  refreshToken(shown: Shown): string | undefined {
-    return this.#refresh.read(shown);
+  refreshToken(presented: Presented): string | undefined {
+    return this.#refresh.read(presented);
   }
 
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { CookieOptions, Request, Response } from 'express';
-import type { Shown } from './transport.js';
+import type { Presented } from './transport.js';
 
 export interface CookieSettings {
   readonly sameSite: 'strict' | 'lax' | 'none';
@@ -20,7 +20,7 @@ export class TokenCookie {
     this.#pathOf = pathOf;
   }
 
-  read({ cookies }: Pick<Shown, 'cookies'>): string | undefined {
+  read({ cookies }: Pick<Presented, 'cookies'>): string | undefined {
     const value: unknown = cookies?.[this.#name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   }

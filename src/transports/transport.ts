@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
-import type { SignedIn } from '../flows/issue-tokens.js';
+import type { SignedIn } from '../core/issue-tokens.js';
 
 /** The part of a request that can present a token. */
-export type Shown = Pick<Request, 'headers' | 'cookies'>;
+export type Presented = Pick<Request, 'headers' | 'cookies'>;
 
 /** How tokens travel between us and a client. Every implementation passes `test/transports/transport-contract.ts`. */
 export interface Transport {
@@ -11,8 +11,8 @@ export interface Transport {
    * our own pages, and a guarded one whose access token has expired renews itself.
    */
   readonly ambient: boolean;
-  accessToken(shown: Shown): string | undefined;
-  refreshToken(shown: Shown): string | undefined;
+  accessToken(presented: Presented): string | undefined;
+  refreshToken(presented: Presented): string | undefined;
   /** Gives a client its tokens, in cookies where this transport uses them, and returns the body. */
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown>;
   /** Clears the cookies. */

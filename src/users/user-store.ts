@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Types } from 'mongoose';
+import { emailTaken, usernameTaken } from '../core-errors.js';
 import { trusted } from '../database/model.js';
 import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
@@ -62,7 +63,7 @@ export class UserStore {
     } catch (error) {
       const field = duplicateKey(error);
       if (field === undefined) throw error;
-      throw new AuthError(field === 'username' ? 'username_taken' : 'email_taken');
+      throw new AuthError(field === 'username' ? usernameTaken : emailTaken);
     }
   }
 

@@ -60,12 +60,12 @@ for (const setup of [setups.mongodb, setups.redis]) {
 
     it('says so where nobody has the address', async () => {
       const { code, output } = await runAdmin(nodes.env, 'nobody@example.com');
-      expect([code, output]).to.deep.equal([1, 'sealgate: nobody is registered as nobody@example.com\n']);
+      expect([code, output]).to.deep.equal([1, 'sealgate: no user is registered as nobody@example.com\n']);
     });
 
     it('asks for an address', async () => {
       const { code, output } = await runAdmin(nodes.env);
-      expect([code, output]).to.deep.equal([1, 'sealgate: say who: npm run admin -- ann@example.com\n']);
+      expect([code, output]).to.deep.equal([1, 'sealgate: usage: npm run admin -- ann@example.com\n']);
     });
 
     it('refuses a setting that is wrong, as the server does', async () => {

@@ -75,7 +75,7 @@ describe('the user in the answer of an upstream', () => {
     for (const [part, values] of wrong)
       for (const value of values)
         expect(() => parseUpstreamUser({ ...right, [part]: value }), `${part} ${value}`).to.throw(
-          `the upstream tells of no user that can be read; wrong: ${part}`,
+          `the upstream answered with an invalid user; invalid: ${part}`,
         );
     for (const answer of [undefined, null, 'marked', 7, true, ['marked']])
       expect(() => parseUpstreamUser(answer)).to.throw(/wrong: all of it$/);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/server/config.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
 import { startServerProcess } from '../harness/server-process.js';

@@ -51,8 +51,11 @@ describe('sealgate/guard', () => {
     const { printed } = await loadedPackages(`
       import * as guard from 'sealgate/guard';
       import * as whole from 'sealgate';
-      process.stdout.write(JSON.stringify([Object.keys(guard), guard.accessKeys === whole.accessKeys]));
+      process.stdout.write(JSON.stringify([Object.keys(guard), ['AuthError', 'accessKeys', 'problemHandler'].every((name) => guard[name] === whole[name])]));
     `);
-    expect(printed).to.deep.equal([['accessKeys', 'createGuard'], true]);
+    expect(printed).to.deep.equal([
+      ['AuthError', 'accessKeys', 'createGuard', 'errors', 'problemHandler'],
+      true,
+    ]);
   });
 });

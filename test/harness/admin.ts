@@ -8,7 +8,10 @@ export async function signUpAdmin(app: Pick<TestApp, 'base' | 'connection'>): Pr
   return person;
 }
 
-export async function makeAdmin({ connection }: Pick<TestApp, 'connection'>, { fields }: SignedInClient) {
+export async function makeAdmin(
+  { connection }: Pick<TestApp, 'connection'>,
+  { fields }: Pick<SignedInClient, 'fields'>,
+) {
   await connection
     .collection('users')
     .updateOne({ email: fields.email }, { $set: { roles: ['user', 'admin'] } });

@@ -1,7 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { Connection, ConnectOptions } from 'mongoose';
-import { type Auth, type AuthOptions, createAuth } from '../../src/index.js';
+import { createAuthWith } from '../../src/auth.js';
+import type { Feature } from '../../src/core/feature.js';
+import type { Auth, AuthOptions } from '../../src/index.js';
+import * as builtIn from '../../src/routes.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './database.js';
 import { listenLocally } from './listen.js';
@@ -29,6 +32,8 @@ export interface TestAppOptions extends Partial<AuthOptions> {
   /** Mounts what comes after it. */
   readonly after?: (app: Express, auth: Auth) => void;
   readonly connectOptions?: ConnectOptions;
+  /** In place of those of src/routes.ts. */
+  readonly features?: readonly Feature[];
   /** Stands between the application and its database. */
   readonly proxy?: DatabaseProxy;
 }
@@ -42,10 +47,11 @@ export async function startTestApp({
   after,
   connectOptions,
   proxy,
+  features = Object.values(builtIn),
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
   const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
-  const auth = createAuth({
+  const auth = createAuthWith(features, {
     secret: testSecret,
     connection,
     cookie: { secure: false },

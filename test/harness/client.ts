@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectDeclared } from './declared.js';
 
 export interface Answer {
   readonly status: number;
@@ -32,7 +33,7 @@ export function codeOf(answer: Answer): string | undefined {
   return z.looseObject({ code: z.string() }).safeParse(answer.body).data?.code;
 }
 
-/** An HTTP client that keeps the refresh cookie as a browser does. Copies of one share nothing. */
+/** An HTTP client that keeps the refresh cookie as a browser does, and fails where a route answers what its row does not declare. */
 export class Client {
   readonly base: string;
   refreshToken: string | undefined;
@@ -67,11 +68,13 @@ export class Client {
     const text = await response.text();
     this.#keep(response.headers.getSetCookie());
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return {
+    const answer: Answer = {
       status: response.status,
       headers: response.headers,
       body: isJson && text ? JSON.parse(text) : undefined,
     };
+    if (this.base.endsWith('/auth') && path.startsWith('/')) expectDeclared(method, path, answer);
+    return answer;
   }
 
   register(fields: Record<string, unknown> = newUser()): Promise<Answer> {

@@ -93,4 +93,21 @@ describe('a request that the application answered while a guard waited for the d
     await setImmediate();
     expect(unhandled).to.deep.equal([]);
   });
+
+  it('keeps it also where a refresh is refused that would take the cookies back', async () => {
+    app = await startTestApp({
+      transport: 'cookie',
+      before: (express) =>
+        express.use('/auth/refresh-token', (_req, res, next) => {
+          next();
+          res.status(504).send('too slow');
+        }),
+    });
+    const page = new Page(app.origin);
+    page.set('refresh_token', 'no token of ours');
+    expect((await page.send('POST', '/auth/refresh-token')).status).to.equal(504);
+    await setImmediate();
+    expect(unhandled).to.deep.equal([]);
+    expect((await page.send('GET', '/guarded')).status).to.equal(401);
+  });
 });

@@ -49,6 +49,21 @@ describe('CORS', () => {
     expect(answer.headers.get('cache-control')).to.equal('no-store');
   });
 
+  it('lets it read also what is wrong with a path, and tells of each method once', async () => {
+    const headers = { origin: listed, 'access-control-request-method': 'POST' };
+    for (const path of ['/profile/%zz', '/sessions/%ff', '/nowhere']) {
+      const answer = await app.client().send('GET', path, { headers });
+      expect([400, 404]).to.include(answer.status);
+      expect(answer.headers.get('access-control-allow-origin')).to.equal(listed);
+      const preflight = await app.client().send('OPTIONS', path, { headers });
+      expect(preflight.status).to.equal(204);
+      const methods = preflight.headers.get('access-control-allow-methods')?.split(',') ?? [];
+      expect(new Set(methods).size).to.equal(methods.length);
+    }
+    const { headers: told } = await app.client().send('OPTIONS', '/Sessions/', { headers });
+    expect(told.get('access-control-allow-methods')?.split(',')).to.have.members(['GET', 'DELETE']);
+  });
+
   it('gives no other origin anything, whatever it resembles', async () => {
     const others = [
       'https://evil.example',

@@ -93,7 +93,6 @@ describe('a request that cookies authorize', () => {
 
   for (const [method, path] of [
     ['GET', '/auth/logout'],
-    ['HEAD', '/auth/logout'],
     ['GET', '/auth/refresh-token'],
   ] as const) {
     it(`by ${method} ${path} acts, and so may not come from another origin`, async () => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import express from 'express';
-import { createParts } from '../../src/create-parts.js';
-import { register } from '../../src/flows/register.js';
-import { sendTokens } from '../../src/http/routes/route.js';
-import { resolveOptions } from '../../src/options.js';
+import { tokens } from '../../src/core/answer.js';
+import { createContext } from '../../src/core/create-context.js';
+import { register } from '../../src/features/sign-in/register.js';
+import { sendAnswer } from '../../src/http/answer.js';
 import { BearerTransport } from '../../src/transports/bearer-transport.js';
 import { listen, testSecret } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
@@ -13,15 +13,14 @@ import { silentLogger } from '../harness/logger.js';
 describe('an answer with tokens', () => {
   it('has the date of the clock by which they run out, whatever time it is at this machine', async () => {
     const { connection, drop } = await openTestDatabase();
-    const { parts, readiness } = createParts(
-      resolveOptions({ secret: testSecret, connection, passwords: { cost: 4 }, logger: silentLogger }),
-    );
+    const given = { secret: testSecret, connection, passwords: { cost: 4 }, logger: silentLogger };
+    const { context, readiness } = createContext(given, []);
     await readiness.whenReady();
-    const signedIn = await register(parts, newUser(), { ip: undefined, userAgent: undefined });
+    const signedIn = await register(context, newUser(), { ip: undefined, userAgent: undefined });
     const issuedAt = Date.UTC(2001, 1, 3);
     const transport = new BearerTransport({ sameSite: 'strict', secure: false, domain: undefined }, '/');
     const app = express().get('/', (req, res) => {
-      sendTokens(req, res, { parts, transport, refreshTokenInBody: false }, { ...signedIn, issuedAt });
+      sendAnswer(req, res, { context, transport }, tokens({ ...signedIn, issuedAt }));
     });
     const { origin, server } = await listen(app);
     try {
@@ -30,8 +29,8 @@ describe('an answer with tokens', () => {
     } finally {
       server.close();
       server.closeAllConnections();
-      parts.revocations.stop();
-      await parts.credentials.close();
+      context.revocations.stop();
+      await context.credentials.close();
       await drop();
     }
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser, tokensOf } from '../harness/client.js';
+import { expectProblem } from '../harness/expect-problem.js';
 import { sessionsOf } from '../harness/sessions.js';
 
 describe('the methods', () => {
@@ -22,20 +23,20 @@ describe('the methods', () => {
     }
   });
 
-  it('of the other routes are one each: the rest finds nothing and does nothing', async () => {
+  it('of the other routes are one each: the rest is not allowed and does nothing', async () => {
     const users = app.connection.collection('users');
     const count = await users.countDocuments();
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
       for (const path of ['/register', '/login']) {
         const body = method === 'GET' ? {} : { body: newUser() };
         const answer = await app.client().send(method, path, body);
-        expect(answer.status, `${method} ${path}`).to.equal(404);
-        expect(answer.headers.get('cache-control')).to.equal('no-store');
+        expectProblem(answer, 405, 'method_not_allowed');
+        expect(answer.headers.get('allow')).to.equal('POST');
       }
     }
     expect(await users.countDocuments()).to.equal(count);
     for (const method of ['POST', 'PUT', 'DELETE'])
-      expect((await app.client().send(method, '/me')).status).to.equal(404);
+      expect((await app.client().send(method, '/me')).status).to.equal(405);
   });
 
   it('are not overridden by a header or a parameter', async () => {
@@ -47,7 +48,7 @@ describe('the methods', () => {
       'x-http-method': 'POST',
       'x-method-override': 'POST',
     };
-    expect((await client.send('PUT', '/logout?_method=POST', { headers })).status).to.equal(404);
+    expect((await client.send('PUT', '/logout?_method=POST', { headers })).status).to.equal(405);
     expect(await sessionsOf(app.connection)).to.have.length(sessions);
   });
 
@@ -58,6 +59,20 @@ describe('the methods', () => {
     expect(answer.body).to.equal(undefined);
     expect(answer.headers.get('cache-control')).to.equal('no-store');
     expect((await app.client().send('HEAD', '/me')).status).to.equal(401);
+  });
+
+  it('HEAD neither refreshes nor logs out, though GET does', async () => {
+    const client = app.client();
+    await client.register();
+    const before = await sessionsOf(app.connection);
+    for (const path of ['/refresh-token', '/logout', '/logout?everywhere=true']) {
+      const answer = await client.send('HEAD', path);
+      expect(answer.status).to.equal(405);
+      expect(answer.headers.get('allow')).to.equal('GET, POST');
+      expect(answer.headers.getSetCookie()).to.deep.equal([]);
+    }
+    expect(await sessionsOf(app.connection)).to.deep.equal(before);
+    expect((await client.refresh()).status).to.equal(200);
   });
 
   it('OPTIONS acts on nothing', async () => {

@@ -90,7 +90,7 @@ describe('the packed package, installed into an application', function () {
     const fault = await run(file, ['nobody@example.com'], { cwd: project, env }).catch(
       (error: unknown) => error,
     );
-    expect(fault).to.include({ stderr: 'sealgate: nobody is registered as nobody@example.com\n' });
+    expect(fault).to.include({ stderr: 'sealgate: no user is registered as nobody@example.com\n' });
   });
 
   it('holds the library, the server and its settings, and nothing else', async () => {

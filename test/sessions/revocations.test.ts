@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
+import { serviceUnavailable } from '../../src/core-errors.js';
 import { DatabaseClock } from '../../src/database/clock.js';
 import { AuthError } from '../../src/errors.js';
 import { MongodbRevocationLog } from '../../src/sessions/mongodb-revocation-log.js';
@@ -250,7 +251,7 @@ describe('revocations', () => {
     class UnreliableLog extends MongodbRevocationLog {
       isAway = false;
       override recent(age?: number) {
-        return this.isAway ? Promise.reject(new AuthError('service_unavailable')) : super.recent(age);
+        return this.isAway ? Promise.reject(new AuthError(serviceUnavailable)) : super.recent(age);
       }
     }
     const log = new UnreliableLog(connection, 'revocations', hour);
@@ -273,7 +274,7 @@ describe('revocations', () => {
   it('of other nodes are read also where this one cannot write its own', async () => {
     class ReadOnlyLog extends MongodbRevocationLog {
       override async record(): Promise<void> {
-        throw new AuthError('service_unavailable');
+        throw new AuthError(serviceUnavailable);
       }
     }
     const [here, there] = [node(), node(hour, new ReadOnlyLog(connection, 'revocations', hour))];

@@ -83,7 +83,7 @@ async function sessionOf(
       await store.confirm([{ sid, generation }]);
       return undefined;
     },
-    logOut: () => store.end([sid]),
+    logOut: async () => void (await store.end([sid])),
     wait,
   };
 }

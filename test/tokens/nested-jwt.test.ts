@@ -92,16 +92,6 @@ describe('a nested JWT', () => {
     );
   });
 
-  it('is made and opened when it is as long as one may be', () => {
-    const claims = (length: number) => claimsOf('access_token', { filling: 'x'.repeat(length) });
-    const filling = Array.from({ length: 3000 }, (_, length) => length).find(
-      (length) => sealByHand(signed(claims(length))).length === maximumTokenLength,
-    );
-    const token = sealClaims(claims(filling ?? 0), ring);
-    expect(token).to.have.length(maximumTokenLength);
-    expect(open(token)).to.have.property('sub');
-  });
-
   it('is refused with another issuer or audience, or none, or several', () => {
     const faults = [
       { iss: 'another' },

@@ -16,7 +16,7 @@ describe('a secret', () => {
 
   it('must not be one that is printed for all to read', () => {
     expect(publishedSecrets.size).to.be.above(0);
-    for (const secret of publishedSecrets) expect(secretFault(secret)).to.include('printed');
+    for (const secret of publishedSecrets) expect(secretFault(secret)).to.include('published');
   });
 
   it('is never in the text of its fault', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import cookieParser from 'cookie-parser';
 import express from 'express';
 import { z } from 'zod';
-import type { SignedIn } from '../../src/flows/issue-tokens.js';
+import type { SignedIn } from '../../src/core/issue-tokens.js';
 import type { Transport } from '../../src/transports/transport.js';
 import { listen } from '../harness/app.js';
 import type { Question } from '../harness/client.js';

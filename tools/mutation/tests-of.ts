@@ -4,30 +4,23 @@ import { dirname, join } from 'node:path';
 /** Tests beside those of the folder of the same name: what the paths of such tests begin with, by the folder of src. */
 const others: Readonly<Record<string, readonly string[]>> = {
   availability: ['nodes/redis-outage'],
-  credentials: ['attacks/upstream', 'http/login', 'http/register', 'http/change-password'],
+  core: ['features/', 'nodes/', 'http/every-request', 'attacks/re'],
+  credentials: ['attacks/upstream', 'features/sign-in', 'features/change-password'],
   database: ['sessions/mongodb', 'nodes/revocation'],
-  flows: ['http/log', 'http/re', 'http/sessions', 'http/users', 'attacks/re'],
-  http: ['attacks/csrf', 'attacks/forged-request', 'attacks/leaks'],
-  passport: ['http/stateless-token', 'http/own-passport', 'http/every-request', 'attacks/token-forging'],
+  features: ['routes', 'core/', 'attacks/mass', 'attacks/re', 'attacks/user'],
+  http: ['routes', 'core/', 'attacks/csrf', 'attacks/forged-request', 'attacks/leaks'],
+  options: ['core/option', 'server/config', 'server/settings'],
+  passport: ['features/token-endpoint', 'http/own-passport', 'http/every-request', 'attacks/token-forging'],
   react: ['client/'],
   redis: ['sessions/redis', 'nodes/redis-outage'],
-  sessions: ['flows/', 'nodes/'],
+  sessions: ['core/', 'nodes/'],
   tokens: ['guard/keys', 'guard/stateless', 'attacks/token-forging', 'attacks/algorithm', 'attacks/key'],
   transports: ['http/c', 'attacks/c'],
-  users: ['http/users', 'http/last-admin', 'http/register', 'attacks/nosql-injection'],
+  users: ['features/user-admin', 'features/profile', 'features/sign-in', 'attacks/nosql-injection'],
 };
 
 /** What the paths of tests of a file begin with that lies in no folder. */
-const ofTheTop = [
-  'config',
-  'duration',
-  'logger',
-  'options',
-  'server/',
-  'admin/',
-  'http/two',
-  'http/mounting',
-];
+const ofTheTop = ['duration', 'logger', 'routes', 'server/', 'admin/', 'http/two', 'http/mounting'];
 
 /** They pack, build or start from the whole repository, and say little of one place in it. */
 const apart = ['browser/', 'docs/', 'examples/', 'package/', 'readme'];

@@ -1,5 +1,6 @@
 import { AuthClientError, type AuthClientErrorCode, type SignOutReason } from 'sealgate/client';
 
+/** In the words of this app; what is not among them is said in the server's. */
 const messages: Record<string, string> = {
   invalid_request: 'Please check the marked fields.',
   invalid_credentials: 'That email or username and password do not match.',
@@ -11,6 +12,7 @@ const messages: Record<string, string> = {
   insufficient_role: 'This is for admins only.',
   cross_site_request: 'The server does not accept requests from this site.',
   not_found: 'That does not exist any more.',
+  method_not_allowed: 'The server does not know this request.',
   email_taken: 'This email address is already registered. If it is yours, sign in instead.',
   username_taken: 'This username is taken. Please choose another.',
   last_admin: 'There has to be at least one admin. Make someone else an admin first.',
@@ -20,7 +22,7 @@ const messages: Record<string, string> = {
   service_unavailable: 'The service is not available right now. Please try again in a moment.',
   network_error: 'The server cannot be reached. Are you online?',
   superseded: 'A newer sign-in or sign-out cancelled this. Please try again.',
-} satisfies Record<AuthClientErrorCode, string>;
+} satisfies Partial<Record<AuthClientErrorCode | 'too_many_requests', string>>;
 
 const unknown = 'Something went wrong. Please try again.';
 

@@ -6,13 +6,18 @@ import {
   type AccessTokenClaims,
   type Auth,
   type AuthClaims,
+  AuthError,
   type AuthErrorCode,
+  type AuthEvent,
   type AuthOptions,
   accessKeys,
   createAuth,
   type Duration,
+  type ErrorDefinition,
+  errors,
   type Guards,
   type Logger,
+  problemHandler,
   type User,
 } from 'sealgate';
 
@@ -26,6 +31,13 @@ const options: AuthOptions = {
   cookie: { sameSite: 'lax' },
   corsOrigins: ['https://app.example.com'],
   logger,
+  onEvent: (event: AuthEvent) => {
+    const { at, userId }: { at: Date; userId?: string | undefined } = event;
+    const why: string = event.type === 'session.ended' ? event.reason : event.type;
+    // @ts-expect-error there is no such event
+    if (event.type === 'session.began') return undefined;
+    return [why, at, userId];
+  },
 };
 const auth: Auth = createAuth(options);
 const guards: Guards = auth;
@@ -52,6 +64,16 @@ export const ended: Promise<void> = auth.ready().then(() => auth.close());
 export const keys: AccessKeys = accessKeys('x');
 export const code: AuthErrorCode = 'token_expired';
 
+const missing: ErrorDefinition<'not_found'> = errors.not_found;
+app.use(() => {
+  throw new AuthError(missing, { detail: 'There is no such order' });
+});
+app.use(problemHandler({ logger }));
+
+// @ts-expect-error a refusal is a definition, and not the name of one
+new AuthError('not_found');
+// @ts-expect-error there is no such refusal
+errors.token_lost;
 // @ts-expect-error a role has to be named
 auth.requireRole();
 // @ts-expect-error there is no such code

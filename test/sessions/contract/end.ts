@@ -75,6 +75,14 @@ export function describeEnd(create: CreateStore): void {
       expectRotation(await rotate(bystander, 0), 'repeated', 0);
     });
 
+    it('is told once: how many there were', async () => {
+      const [one, other] = [await login(), await login()];
+      expect(await store().end([one.sid])).to.equal(1);
+      expect(await store().end([one.sid])).to.equal(0);
+      expect(await store().end([one.sid, other.sid, 'nobody'])).to.equal(1);
+      expect(await store().end([])).to.equal(0);
+    });
+
     it('is final: of refreshes that race it, none revives the session', async () => {
       for (let round = 0; round < 10; round++) {
         const { sid } = await login();

@@ -1,0 +1,121 @@
+// Made by `npm run generate` from the rows of the options. What is written here by hand is lost.
+import type { Connection } from 'mongoose';
+import type { AuthEvent } from './all-events.js';
+import type { Duration } from './duration.js';
+import type { Logger } from './logger.js';
+import type { RedisClient } from './redis/client.js';
+import type { UpstreamUser } from './users/user.js';
+
+/** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
+export interface AuthOptions {
+  /** What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else’s. */
+  readonly secret: string;
+  /** Retired secrets whose tokens still open. */
+  readonly previousSecrets?: readonly string[];
+  /** The `iss` of tokens. Default: `sealgate`. */
+  readonly issuer?: string;
+  /** The `aud` of tokens. Default: `sealgate`. */
+  readonly audience?: string;
+  readonly accessToken?: {
+    /** Life of an access token. Default: `10m`. */
+    readonly expiresIn?: Duration;
+  };
+  readonly refreshToken?: {
+    /**
+     * Life of a session that is not refreshed; with `every-request`, of one that is not used. Default: `30d`.
+     */
+    readonly expiresIn?: Duration;
+    /** How long the last refresh may be repeated. `0` is strict one-time use. Default: `30s`. */
+    readonly leeway?: Duration;
+    /** Life of any session, from its login. Default: `90d`. */
+    readonly absoluteLifetime?: Duration;
+  };
+  /**
+   * `bearer`: the access token in bodies and the Authorization header. `cookie`: both tokens in cookies, for
+   * pages that a server renders. Default: `bearer`.
+   */
+  readonly transport?: 'bearer' | 'cookie';
+  readonly cookie?: {
+    /** An app on another site needs `none`, and its origin among those of CORS. Default: `strict`. */
+    readonly sameSite?: 'strict' | 'lax' | 'none';
+    /** The domain that shares the cookies, such as `example.com`; this host alone, if not given. */
+    readonly domain?: string;
+    /** `false` only for development over plain HTTP. Default: `true`. */
+    readonly secure?: boolean;
+  };
+  /**
+   * The path of the refresh cookie; where the router is mounted, if not given. Set it when a proxy rewrites
+   * paths.
+   */
+  readonly basePath?: string;
+  /** Exact origins of apps on other sites or ports that may call with the cookie. */
+  readonly corsOrigins?: readonly string[];
+  readonly tokenEndpoint?: {
+    /**
+     * Whether clients without cookies get refresh tokens in bodies: at `/token`, and where a body says
+     * `"delivery": "body"`. Default: `false`.
+     */
+    readonly refresh?: boolean;
+    /**
+     * Whether `/token` gives long-lived tokens that nothing ends early but a change of the secret. Default:
+     * `false`.
+     */
+    readonly stateless?: boolean;
+    /** Life of such a token. Default: `7d`. */
+    readonly statelessExpiresIn?: Duration;
+  };
+  readonly sessions?: {
+    /** Where sessions live. With `redis`, revocations live there as well. Default: `mongodb`. */
+    readonly store?: 'mongodb' | 'redis';
+    /**
+     * `revocations` costs no command, and the end of a session reaches every node in about a second;
+     * `every-request` asks the store each time. Default: `revocations`.
+     */
+    readonly check?: 'revocations' | 'every-request';
+  };
+  /**
+   * Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`). Default:
+   * `false`.
+   */
+  readonly clearSiteData?: boolean;
+  readonly users?: {
+    /** How long a loaded user is remembered. `0` turns the cache off. Default: `5s`. */
+    readonly cacheFor?: Duration;
+  };
+  readonly passwords?: {
+    /** The cost of bcrypt, 4 to 31. Each step doubles the work. Default: `11`. */
+    readonly cost?: number;
+    /** How many threads hash at once, at most; one per core, if not given. */
+    readonly threads?: number;
+  };
+  readonly upstream?: {
+    /**
+     * Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an
+     * outage.
+     */
+    readonly url: string;
+    /** Where registrations are posted; without it nobody can register here. */
+    readonly registerUrl?: string;
+    /** Finds the user in the answer; `id`, `email`, `name` and `roles` at its top, if not given. */
+    readonly toUser?: (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>;
+  };
+  readonly collections?: {
+    /** The collection of the users. Default: `users`. */
+    readonly users?: string;
+    /** The collection of the sessions. Default: `sessions`. */
+    readonly sessions?: string;
+    /** The collection of the ends of sessions that access tokens may outlive. Default: `revocations`. */
+    readonly revocations?: string;
+  };
+  /** Your own mongoose connection, from `mongoose.createConnection(...)` or `mongoose.connection`. */
+  readonly connection: Connection;
+  /**
+   * A client of node-redis that you opened. Revocations are then announced by it, and `sessions.store` may be
+   * `redis`.
+   */
+  readonly redis?: RedisClient;
+  /** Where outages and faults are reported; the console, if not given. */
+  readonly logger?: Logger;
+  /** Called with what happens, such as `login.succeeded`. It delays no request, and fails none. */
+  readonly onEvent?: (event: AuthEvent) => unknown;
+}

@@ -1,0 +1,21 @@
+// Made by `npm run generate` from the errors that the server defines. What is written here by hand is lost.
+
+/** What the server refuses with; the README of sealgate lists what to do about each. */
+export type ServerErrorCode =
+  | 'cross_site_request'
+  | 'email_taken'
+  | 'insufficient_role'
+  | 'internal_error'
+  | 'invalid_credentials'
+  | 'invalid_request'
+  | 'last_admin'
+  | 'method_not_allowed'
+  | 'not_found'
+  | 'payload_too_large'
+  | 'refresh_token_reused'
+  | 'service_unavailable'
+  | 'session_revoked'
+  | 'token_expired'
+  | 'token_invalid'
+  | 'token_missing'
+  | 'username_taken';

@@ -1,0 +1,80 @@
+import { defineError } from './errors.js';
+
+// What HTTP itself has a status for.
+export const invalidRequest = defineError(
+  'invalid_request',
+  400,
+  'The request is not valid',
+  'fix the fields that `errors` names',
+);
+export const notFound = defineError('not_found', 404, 'Not found', 'look at the path');
+export const methodNotAllowed = defineError(
+  'method_not_allowed',
+  405,
+  'The method is not allowed',
+  'use a method that `Allow` names',
+);
+export const payloadTooLarge = defineError(
+  'payload_too_large',
+  413,
+  'The body is too large',
+  'send at most 16 KB',
+);
+export const internalError = defineError(
+  'internal_error',
+  500,
+  'Internal error',
+  'our fault; it is in the log',
+);
+export const serviceUnavailable = defineError(
+  'service_unavailable',
+  503,
+  'Temporarily unavailable',
+  'wait `Retry-After` seconds and repeat; nobody is signed out',
+);
+
+// Who somebody is.
+export const invalidCredentials = defineError(
+  'invalid_credentials',
+  401,
+  'The credentials are wrong',
+  'ask again; the user or the password is wrong, and it does not say which',
+);
+export const tokenMissing = defineError('token_missing', 401, 'A token is required', 'sign in');
+export const tokenInvalid = defineError('token_invalid', 401, 'The token is not valid', 'sign in');
+export const tokenExpired = defineError(
+  'token_expired',
+  401,
+  'The token has expired',
+  'refresh, and repeat the request',
+);
+export const sessionRevoked = defineError(
+  'session_revoked',
+  401,
+  'The session has ended',
+  'drop everything: the session was ended',
+);
+export const refreshTokenReused = defineError(
+  'refresh_token_reused',
+  401,
+  'The refresh token was used before',
+  'drop everything: somebody had a copy of the refresh token',
+);
+
+// What somebody may do.
+export const insufficientRole = defineError(
+  'insufficient_role',
+  403,
+  'The role is not sufficient',
+  'signed in, but not allowed',
+);
+export const crossSiteRequest = defineError(
+  'cross_site_request',
+  403,
+  'The request comes from another site',
+  'the request came from an origin that is not in `CORS_ORIGINS`',
+);
+
+// What can belong to one user only.
+export const emailTaken = defineError('email_taken', 409, 'The email address is taken', 'choose another');
+export const usernameTaken = defineError('username_taken', 409, 'The username is taken', 'choose another');

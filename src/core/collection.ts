@@ -1,0 +1,33 @@
+import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import { modelOn, schemaOptions } from '../database/model.js';
+
+/** A collection that a feature keeps documents in. */
+export interface Collection {
+  /** All that are no users' begin with `sealgate_`, so that they collide with nobody's. */
+  readonly name: `sealgate_${string}`;
+  createIndexes(connection: Connection): Promise<unknown>;
+}
+
+export interface CollectionOf<Document> extends Collection {
+  modelOn(connection: Connection): Model<Document>;
+}
+
+/**
+ * Defines a collection. `AuthContext.collection` gives the mongoose model of it; its indexes are made before the first request.
+ *
+ * @public
+ * @example
+ * interface Greeting { readonly _id: string; readonly text: string }
+ * const greetings = defineCollection<Greeting>('sealgate_greetings', { _id: String, text: { type: String, required: true } });
+ */
+export function defineCollection<Document>(
+  name: Collection['name'],
+  fields: SchemaDefinition<Document>,
+): CollectionOf<Document> {
+  const schema = new Schema<Document>(fields, schemaOptions);
+  return {
+    name,
+    createIndexes: (connection) => modelOn(connection, name, schema).createIndexes(),
+    modelOn: (connection) => modelOn(connection, name, schema),
+  };
+}

@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { STATES } from 'mongoose';
+import { Readiness } from '../availability/readiness.js';
+import type { Clock } from '../clock.js';
+import type { CredentialSource } from '../credentials/credential-source.js';
+import { LocalCredentials } from '../credentials/local-credentials.js';
+import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
+import { DatabaseClock } from '../database/clock.js';
+import { runWithoutDeadline } from '../database/run-command.js';
+import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
+import { resolveRows } from '../options/resolve.js';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { Confirmations } from '../sessions/confirmations.js';
+import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
+import { MongodbSessionStore } from '../sessions/mongodb-session-store.js';
+import { RecentLogins } from '../sessions/recent-logins.js';
+import { RedisAnnouncements } from '../sessions/redis-announcements.js';
+import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
+import { RedisSessionStore } from '../sessions/redis-session-store.js';
+import { Revocations, revocationLife } from '../sessions/revocations.js';
+import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
+import { AccessTokens } from '../tokens/access-token.js';
+import { createKeyRing } from '../tokens/key-ring.js';
+import { RefreshTokens } from '../tokens/refresh-token.js';
+import { StatelessTokens } from '../tokens/stateless-token.js';
+import { UserCache } from '../users/user-cache.js';
+import { UserStore } from '../users/user-store.js';
+import type { AuthContext } from './context.js';
+import { endOutdatedLogin } from './end-sessions.js';
+import { Events } from './events.js';
+import type { Feature } from './feature.js';
+import { resolveOptions, sessionLifetimes } from './option-rules.js';
+import { type CoreOptions, hashingThreads } from './options.js';
+
+/**
+ * Makes what features work with, and begins to prepare what has to be there before the first request: the connection, the
+ * indexes, what other nodes revoked.
+ *
+ * @throws OptionError
+ */
+export function createContext(
+  given: object,
+  features: readonly Feature[],
+): { context: AuthContext; readiness: Readiness } {
+  const options = resolveOptions(given);
+  const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
+  const clock = new DatabaseClock(connection);
+  const users = new UserStore(connection, options.collections.users);
+  const userCache = new UserCache((id) => users.findById(id), options.users.cacheFor);
+  const rememberFor = revocationLife(accessToken.expiresIn);
+  const { sessions, log, announcements } = createStores(options, rememberFor, clock);
+  const events = new Events(logger, options.onEvent ? [options.onEvent] : []);
+  const revocations = new Revocations({
+    log,
+    announcements,
+    clock,
+    rememberFor,
+    onRevoked: ({ sid, userId }) => {
+      userCache.drop(userId);
+      if (sid === undefined) recentLogins.onUserChanged(userId);
+    },
+    logger,
+  });
+  const recentLogins = new RecentLogins({
+    end: (login) => endOutdatedLogin({ sessions, revocations, events, users }, login),
+    staleFor: () => revocations.status().staleFor,
+    logger,
+  });
+  const made = { issuer, audience, clock };
+  const ringOf = (type: Parameters<typeof createKeyRing>[0]) => createKeyRing(type, secret, previousSecrets);
+  const { stateless, statelessExpiresIn } = options.tokenEndpoint;
+
+  const context: AuthContext = {
+    options,
+    clock,
+    logger,
+    events,
+    users,
+    userCache,
+    credentials: createCredentials(options, users, revocations),
+    sessions,
+    confirmations: new Confirmations(sessions, logger),
+    sessionCheck:
+      options.sessions.check === 'every-request'
+        ? new EveryRequestCheck(sessions)
+        : new RevocationsCheck(revocations),
+    revocations,
+    recentLogins,
+    accessTokens: new AccessTokens({
+      ...made,
+      ring: ringOf('access_token'),
+      expiresIn: accessToken.expiresIn,
+    }),
+    refreshTokens: new RefreshTokens({ ...made, ring: ringOf('refresh_token') }),
+    statelessTokens: stateless
+      ? new StatelessTokens({ ...made, ring: ringOf('stateless_token'), expiresIn: statelessExpiresIn })
+      : undefined,
+    optionsOf: createOptionsOf(given),
+    collection: (definition) => definition.modelOn(connection),
+  };
+  // A wrong option of a feature is found at construction as well.
+  for (const feature of features) context.optionsOf(feature.options);
+
+  const collections = features.flatMap((feature) => feature.collections);
+  const prepare = async (closing: AbortSignal) => {
+    // Whoever opens the connection, and whenever.
+    if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
+    await Promise.all([
+      users.createIndexes(),
+      sessions.prepare(),
+      log.prepare(),
+      ...collections.map((collection) => runWithoutDeadline(collection.createIndexes(connection))),
+    ]);
+    await revocations.startAfterFirstPoll(closing);
+  };
+  return { context, readiness: new Readiness(prepare, logger) };
+}
+
+/** Resolves the rows of a feature when they are first asked for, and never again. */
+function createOptionsOf(given: object): AuthContext['optionsOf'] {
+  const resolved = new Map<readonly OptionRow[], unknown>();
+  return <const Rows extends readonly OptionRow[]>(rows: Rows) => {
+    if (!resolved.has(rows)) resolved.set(rows, resolveRows('createAuth', rows, given));
+    // What was resolved of these very rows.
+    return resolved.get(rows) as ResolvedOptionsOf<Rows>;
+  };
+}
+
+/** Who says that a password is right. */
+function createCredentials(
+  options: CoreOptions,
+  users: UserStore,
+  revocations: Revocations,
+): CredentialSource {
+  const { upstream, logger } = options;
+  if (upstream.url !== undefined) {
+    const { url, registerUrl, toUser = (answer: unknown): unknown => answer } = upstream;
+    const onChanged = (userId: string) => revocations.revoke([{ userId }]);
+    return new UpstreamCredentials({ url, registerUrl, toUser, users, onChanged });
+  }
+  const hasher = new PasswordHasher(options.passwords.cost, hashingThreads(options));
+  return new LocalCredentials({ users, hasher, logger });
+}
+
+/** Where sessions live, and where nodes tell each other of their end. */
+function createStores(options: CoreOptions, rememberFor: number, clock: Clock) {
+  const { redis, connection, collections, logger } = options;
+  const lifetimes = sessionLifetimes(options);
+  if (options.sessions.store === 'redis' && redis) {
+    return {
+      sessions: new RedisSessionStore(redis, lifetimes),
+      log: new RedisRevocationLog(redis, rememberFor),
+      announcements: new RedisAnnouncements(redis, logger),
+    };
+  }
+  return {
+    sessions: new MongodbSessionStore(connection, collections.sessions, lifetimes),
+    log: new MongodbRevocationLog(connection, collections.revocations, rememberFor, clock),
+    announcements: redis && new RedisAnnouncements(redis, logger, new RedisRevocationLog(redis, rememberFor)),
+  };
+}

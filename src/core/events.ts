@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import type { Logger } from '../logger.js';
+import { describeDevice } from './device.js';
+
+/** Where a request comes from, as far as it is known. */
+export interface ClientInfo {
+  readonly ip: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+/** What every event may say besides its details. */
+export interface EventContext {
+  /** Whom it is about. */
+  readonly userId?: string | undefined;
+  /** The session that it is about. */
+  readonly sid?: string | undefined;
+  /** The user who did it, where that is somebody else. */
+  readonly actor?: string | undefined;
+  readonly ip?: string | undefined;
+  /** The client's name for people, such as "Firefox on Linux". */
+  readonly device?: string | undefined;
+}
+
+/** Something that happened. No password, token or secret is ever in one. */
+export interface EmittedEvent<Type extends string = string> extends EventContext {
+  /** A noun and a verb in the past, such as `login.succeeded`. */
+  readonly type: Type;
+  readonly at: Date;
+}
+
+export type EventListener = (event: EmittedEvent) => unknown;
+
+/** A kind of event, with what it says beyond the context. */
+export interface EventDefinition<Type extends string = string, Details extends z.ZodObject = z.ZodObject> {
+  readonly type: Type;
+  readonly details: Details;
+}
+
+/** The events of a kind. */
+export type EventOf<Definition> =
+  Definition extends EventDefinition<infer Type, infer Details>
+    ? EmittedEvent<Type> & Readonly<z.output<Details>>
+    : never;
+
+/** An object without members would allow none, be it of the context. */
+type DetailsOf<Details extends z.ZodObject> = object extends Details['shape'] ? unknown : z.input<Details>;
+
+/**
+ * Defines a kind of event.
+ *
+ * @example export const rolesChanged = defineEvent('roles.changed', z.object({ roles: z.array(z.string()) }));
+ */
+export function defineEvent<const Type extends string, Details extends z.ZodObject>(
+  type: Type,
+  details: Details,
+): EventDefinition<Type, Details> {
+  return Object.freeze({ type, details });
+}
+
+/** Tells listeners what happened. Whoever emits waits for nobody, and never fails with a listener. */
+export class Events {
+  readonly #logger: Logger;
+  readonly #listeners: readonly EventListener[];
+
+  constructor(logger: Logger, listeners: readonly EventListener[]) {
+    this.#logger = logger;
+    this.#listeners = listeners;
+  }
+
+  emit<Details extends z.ZodObject>(
+    { type }: EventDefinition<string, Details>,
+    details: Omit<EventContext, 'ip' | 'device'> & DetailsOf<Details>,
+    client?: ClientInfo,
+  ): void {
+    if (this.#listeners.length === 0) return;
+    const from = client && { ip: client.ip, device: describeDevice(client.userAgent) };
+    const event = Object.freeze({ type, at: new Date(), ...details, ...from });
+    for (const listener of this.#listeners) setImmediate(() => void this.#call(listener, event));
+  }
+
+  async #call(listener: EventListener, event: EmittedEvent): Promise<void> {
+    try {
+      await listener(event);
+    } catch (error) {
+      this.#logger.error({ err: error, event: event.type }, 'an event listener failed');
+    }
+  }
+}

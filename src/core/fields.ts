@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { PasswordRules } from '../credentials/credential-source.js';
+import { normalizeIdentifier } from '../users/user.js';
+
+/** Characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
+const maximumEmail = 254;
+const maximumName = 200;
+
+/** Characters that cannot be seen: two identifiers that differ by them alone would look the same. Some of them are letters. */
+const unseen = String.raw`\s\p{C}\p{Default_Ignorable_Code_Point}`;
+
+// One @, a dot in the domain, and none of the characters that need quoting (RFC 5322, section 3.2.3) or cannot be seen.
+const atom = String.raw`[^${unseen}"(),:;<>@[\\\]]`;
+const address = new RegExp(`^${atom}{1,64}@${atom}+\\.${atom}+$`, 'u');
+const usernamePattern = new RegExp(`^[^${unseen}@]+$`, 'u');
+
+const text = (message: string) =>
+  z.string({ error: ({ input }) => (input === undefined ? 'is required' : message) });
+
+/** An address as it is stored. */
+export const email = text('must be an email address')
+  .max(1024, 'is too long')
+  .transform(normalizeIdentifier)
+  .pipe(z.string().max(maximumEmail, 'is too long').regex(address, 'must be an email address'));
+
+/** A username as it is stored. Without an @, so that no username can be somebody's address. */
+export const username = text('must be a string')
+  .max(1024, 'is too long')
+  .transform(normalizeIdentifier)
+  .pipe(
+    z
+      .string()
+      .max(64, 'must have 64 characters at most')
+      .regex(
+        usernamePattern,
+        'must not be empty, and must have no spaces, no @, and nothing that cannot be seen',
+      ),
+  );
+
+/** What a person types to sign in: anything that could name somebody. */
+export const identifier = text('must be a string').min(1, 'must not be empty').max(1024, 'is too long');
+
+export const displayName = text('must be a string')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(maximumName, `must have ${maximumName} characters at most`)
+  .regex(/^\P{Cc}*$/u, 'must have no control characters');
+
+/** A password to check. One that is longer than what is compared is refused, since its beginning alone would pass. */
+export const password = ({ maximumBytes }: PasswordRules) =>
+  text('must be a string')
+    .refine((value) => Buffer.byteLength(value, 'utf8') <= maximumBytes, {
+      error: `must have ${maximumBytes} bytes at most in UTF-8`,
+    })
+    // bcrypt repeats a password with a NUL between, so that "secret" and "secret\0secret" would be one password.
+    .refine((value) => !value.includes('\0'), { error: 'must have no NUL character' })
+    // Half a surrogate pair has no UTF-8, and all such would be one password.
+    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
+
+/** A password to set. */
+export const newPassword = (rules: PasswordRules) =>
+  password(rules).refine((value) => [...value].length >= rules.minimumCharacters, {
+    error: `must have at least ${rules.minimumCharacters} characters`,
+  });
+
+/** A refresh token in a body, by either of the names that clients know it by. */
+export const refreshTokenFields = {
+  refresh_token: text('must be a string').min(1, 'must not be empty').optional(),
+  token: text('must be a string').min(1, 'must not be empty').optional(),
+};
+
+/** A user's id in a path. What is no id is nobody's. */
+export const userId = z.string();

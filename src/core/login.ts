@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { invalidCredentials } from '../core-errors.js';
+import type { Credentials, Proof } from '../credentials/credential-source.js';
+import { AuthError } from '../errors.js';
+import type { AuthContext } from './context.js';
+import { type ClientInfo, defineEvent } from './events.js';
+
+/** Somebody signed in; `amr` has the methods (RFC 8176). */
+export const loginSucceeded = defineEvent('login.succeeded', z.object({ amr: z.array(z.string()) }));
+
+/** What was typed is not told: people type passwords into the wrong field. */
+export const loginFailed = defineEvent('login.failed', z.object({}));
+
+/** Verifies what somebody typed; throws `invalid_credentials`, whatever is wrong with it, and tells of it. */
+export async function verifyCredentials(
+  { credentials, events }: Pick<AuthContext, 'credentials' | 'events'>,
+  typed: Credentials,
+  client: ClientInfo,
+): Promise<Proof> {
+  const proof = await credentials.verify(typed);
+  if (proof) return proof;
+  events.emit(loginFailed, {}, client);
+  throw new AuthError(invalidCredentials);
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import {
+  refreshTokenReused,
+  sessionRevoked,
+  tokenExpired,
+  tokenInvalid,
+  tokenMissing,
+} from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import type { AuthContext } from './context.js';
+import { sessionEnded } from './end-sessions.js';
+import { defineEvent } from './events.js';
+import { type IssueContext, issueTokens, type SignedIn } from './issue-tokens.js';
+
+type RefreshContext = IssueContext &
+  Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events' | 'logger'>;
+
+/** Somebody has a copy of a refresh token. The session has ended. */
+export const refreshTokenReuse = defineEvent('refresh_token.reused', z.object({}));
+
+/** What `refresh` refuses with. */
+export const refreshRefusals = [
+  tokenMissing,
+  tokenInvalid,
+  tokenExpired,
+  sessionRevoked,
+  refreshTokenReused,
+] as const;
+
+/**
+ * Exchanges a refresh token for tokens of the session's current generation. An old one revokes the session and throws
+ * `refresh_token_reused`.
+ */
+export async function refresh(context: RefreshContext, refreshToken: string | undefined): Promise<SignedIn> {
+  if (refreshToken === undefined) throw new AuthError(tokenMissing);
+  const { sub, sid, gen } = context.refreshTokens.open(refreshToken);
+
+  const user = context.users.findById(sub);
+  // A rotation that nobody may repeat is not spent before it is known to be of use.
+  if (context.sessions.isOneTimeUse) await user;
+  const [rotation, record] = await Promise.all([context.sessions.rotate(sid, gen), user]);
+  if (rotation.outcome === 'unknown' || context.revocations.has(sid)) throw new AuthError(sessionRevoked);
+  if (rotation.outcome === 'reused') {
+    context.logger.warn({ userId: sub, sid }, 'refresh token reused; session revoked');
+    await context.revocations.revoke([{ sid, userId: sub }]);
+    context.events.emit(refreshTokenReuse, { userId: sub, sid });
+    context.events.emit(sessionEnded, { userId: sub, sid, reason: 'refresh_token_reused' });
+    throw new AuthError(refreshTokenReused);
+  }
+  if (!record || record.disabled) throw new AuthError(sessionRevoked);
+  return issueTokens(context, record.user, rotation.session);
+}

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { AuthError, ErrorDefinition } from '../errors.js';
+import type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+import type { User } from '../users/user.js';
+import type { Answer } from './answer.js';
+import type { AuthContext } from './context.js';
+import type { ClientInfo } from './events.js';
+import type { CoreOptions } from './options.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * Who may:
+ *
+ * - `public`: anybody.
+ * - `cookie`: whoever shows a refresh token; requests that a page elsewhere made a browser send are refused.
+ * - `auth`: whoever is signed in, be it by a stateless token.
+ * - `session`: whoever is signed in by a session.
+ * - `owner`: the user whose id is the parameter `userId`, and admins; by a session.
+ * - `admin`: admins, by a session.
+ */
+export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin';
+
+/** A value that may depend on how sealgate is set up: on what a password may be, say. It is asked for once. */
+export type Configured<Value> = Value | ((context: AuthContext) => Value);
+
+/** What a handler is given of a request: plain values, checked by the row's schemas. */
+interface RouteRequest<Who extends Access = Access, Params = unknown, Query = unknown, Body = unknown> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** The user who is signed in; undefined for `public` and `cookie`. */
+  readonly user: Who extends 'public' | 'cookie' ? undefined : User;
+  /** The claims of the user's token. */
+  readonly claims: Who extends 'public' | 'cookie'
+    ? undefined
+    : Who extends 'auth'
+      ? AuthClaims
+      : AccessTokenClaims;
+  /** Where the request comes from, as far as it is known. */
+  readonly client: ClientInfo;
+  /** The tokens that come with the request, in the way of the transport. */
+  readonly presented: { readonly accessToken: string | undefined; readonly refreshToken: string | undefined };
+  /** Makes a token against forged requests, with its cookie; only where cookies alone authorize. */
+  issueCsrfToken(): string;
+}
+
+/** The same for a form (`application/x-www-form-urlencoded`), where a route takes one as well. */
+export interface FormVariant<Form extends z.ZodObject = z.ZodObject> {
+  readonly body: Configured<Form>;
+  readonly answer: z.ZodType;
+  /** The body of a refusal. */
+  readonly refusal: z.ZodType;
+  handle(
+    request: Omit<RouteRequest<Access, unknown, unknown, z.output<Form>>, 'user' | 'claims'>,
+    context: AuthContext,
+  ): Answer | Promise<Answer>;
+  /** A refusal in the form's own format. */
+  refuse(error: AuthError): Answer;
+}
+
+/** A route is data: all that is told of it and done for it comes from its row. */
+export interface Route<
+  Who extends Access = Access,
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType = z.ZodType,
+> {
+  /** Several where they do the same. */
+  readonly method: Method | readonly [Method, ...Method[]];
+  /** Below wherever the router is mounted. */
+  readonly path: string;
+  /** One line on what it is for. */
+  readonly summary: string;
+  readonly access: Who;
+  /** Whether it is there at all; it is, if not given. */
+  readonly isOn?: (options: CoreOptions) => boolean;
+  /** Whether its GET changes something. Then HEAD is not allowed. */
+  readonly isUnsafe?: true;
+  /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
+  readonly isCookieless?: true;
+  readonly params?: Params;
+  readonly query?: Query;
+  /**
+   * The JSON body. A request without one, or with one of another kind, is refused; save where the schema is optional: then what does
+   * not fit counts as none. It is not read at all where the schema is `z.undefined()`.
+   */
+  readonly body?: Configured<Body>;
+  readonly form?: FormVariant;
+  /** The bodies of its answers by their status; null for none. */
+  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  /** What the handler refuses with, besides what follows from the rest of the row. */
+  readonly refusals?: readonly ErrorDefinition[];
+  handle(
+    request: RouteRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>,
+    context: AuthContext,
+  ): Answer | Promise<Answer>;
+}
+
+/**
+ * A row, with the types of its request found from its schemas.
+ *
+ * @example
+ * export const showGreeting = defineRoute({
+ *   method: 'GET',
+ *   path: '/greeting',
+ *   summary: 'The greeting of the user',
+ *   access: 'auth',
+ *   answers: { 200: z.object({ text: z.string() }) },
+ *   handle: async ({ user }, context) => json(await greetingOf(context, user.id)),
+ * });
+ */
+export function defineRoute<
+  const Who extends Access,
+  Params extends z.ZodObject = z.ZodObject,
+  Query extends z.ZodObject = z.ZodObject,
+  Body extends z.ZodType = z.ZodUndefined,
+>(route: Route<Who, Params, Query, Body>): Route {
+  return route;
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { json } from '../../core/answer.js';
+import { defineFeature } from '../../core/feature.js';
+import { defineRoute } from '../../core/route.js';
+
+const csrfTokenRoute = defineRoute({
+  method: 'GET',
+  path: '/csrf-token',
+  summary:
+    'Gives a token for clients that do not say where a request comes from; they send it in `X-CSRF-Token`',
+  access: 'public',
+  isOn: ({ transport }) => transport === 'cookie',
+  answers: { 200: z.strictObject({ csrf_token: z.string() }) },
+  handle: ({ issueCsrfToken }) => json({ csrf_token: issueCsrfToken() }),
+});
+
+/** Protection from forged requests for clients that are no browsers, where cookies alone authorize. */
+export const csrfToken = defineFeature({ name: 'csrf-token', routes: [csrfTokenRoute] });

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { tokens } from '../../core/answer.js';
+import type { AuthContext } from '../../core/context.js';
+import { identifier, password } from '../../core/fields.js';
+import { loginSucceeded, verifyCredentials } from '../../core/login.js';
+import { openVerifiedSession } from '../../core/open-session.js';
+import { defineRoute } from '../../core/route.js';
+import * as schemas from '../../core/schemas.js';
+import { invalidCredentials } from '../../core-errors.js';
+
+const credentials = ({ credentials: { passwordRules } }: AuthContext) =>
+  z
+    .object({
+      email: identifier.optional(),
+      username: identifier.optional(),
+      password: password(passwordRules),
+      delivery: schemas.delivery,
+    })
+    .refine((body) => body.email !== undefined || body.username !== undefined, {
+      path: ['email'],
+      error: 'or username is required',
+    });
+
+export const loginRoute = defineRoute({
+  method: 'POST',
+  path: '/login',
+  summary: 'Signs in with a password',
+  access: 'public',
+  body: credentials,
+  answers: { 200: schemas.tokens },
+  refusals: [invalidCredentials],
+  handle: async ({ body: { email, username, password, delivery }, client }, context) => {
+    const begun = performance.now();
+    const typed = { identifier: email ?? username ?? '', password };
+    const proof = await verifyCredentials(context, typed, client);
+    const signedIn = await openVerifiedSession(context, proof, client, begun);
+    context.events.emit(loginSucceeded, { userId: proof.user.id, amr: [...proof.amr] }, client);
+    return tokens(signedIn, delivery);
+  },
+});

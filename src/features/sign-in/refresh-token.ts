@@ -1,0 +1,15 @@
+import { tokens } from '../../core/answer.js';
+import { refresh, refreshRefusals } from '../../core/refresh.js';
+import { defineRoute } from '../../core/route.js';
+import * as schemas from '../../core/schemas.js';
+
+export const refreshTokenRoute = defineRoute({
+  method: ['GET', 'POST'],
+  path: '/refresh-token',
+  summary: 'Gives a new access token for the refresh cookie, and renews the cookie',
+  access: 'cookie',
+  isUnsafe: true,
+  answers: { 200: schemas.tokens },
+  refusals: refreshRefusals,
+  handle: async ({ presented }, context) => tokens(await refresh(context, presented.refreshToken)),
+});

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { AuthContext } from '../../core/context.js';
+import type { ClientInfo } from '../../core/events.js';
+import { identifier, password, refreshTokenFields } from '../../core/fields.js';
+import { loginSucceeded, verifyCredentials } from '../../core/login.js';
+import { refresh } from '../../core/refresh.js';
+import { invalidRequest } from '../../core-errors.js';
+import { AuthError } from '../../errors.js';
+import type { User } from '../../users/user.js';
+
+/** What a client may present. */
+export const presentable = ({ credentials: { passwordRules } }: AuthContext) =>
+  z.object({
+    ...refreshTokenFields,
+    username: identifier.optional(),
+    password: password(passwordRules).optional(),
+  });
+type Presented = z.output<ReturnType<typeof presentable>>;
+
+export interface Issued {
+  readonly accessToken: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly refreshToken?: string;
+  readonly user: User;
+}
+
+/** One way to come by tokens. */
+export interface Grant {
+  /** What it takes, as a refusal tells. */
+  readonly takes: string;
+  /** Tokens for what was presented; undefined where nothing of it was. */
+  readonly issue: (
+    presented: Presented,
+    context: AuthContext,
+    client: ClientInfo,
+  ) => Promise<Issued | undefined>;
+}
+
+const refreshTokenGrant: Grant = {
+  takes: 'refresh_token',
+  issue: async ({ refresh_token, token }, context) => {
+    const refreshToken = refresh_token ?? token;
+    if (refreshToken === undefined) return undefined;
+    const { accessTokenExpiresAt: expiresAt, ...signedIn } = await refresh(context, refreshToken);
+    return { ...signedIn, expiresAt };
+  },
+};
+
+const passwordGrant: Grant = {
+  takes: 'username and password',
+  issue: async ({ username, password }, context, client) => {
+    const { statelessTokens, events } = context;
+    if (username === undefined || password === undefined || !statelessTokens) return undefined;
+    const { user, amr } = await verifyCredentials(context, { identifier: username, password }, client);
+    events.emit(loginSucceeded, { userId: user.id, amr: [...amr] }, client);
+    const { token: accessToken, expiresAt } = statelessTokens.issue(user);
+    return { accessToken, expiresAt, user };
+  },
+};
+
+/** The grants that are on, by the names that OAuth 2.0 has for them (RFC 6749, sections 4.3 and 6). */
+export function grantsOf({ options: { tokenEndpoint } }: AuthContext): ReadonlyMap<string, Grant> {
+  const grants = new Map<string, Grant>();
+  if (tokenEndpoint.refresh) grants.set('refresh_token', refreshTokenGrant);
+  if (tokenEndpoint.stateless) grants.set('password', passwordGrant);
+  return grants;
+}
+
+/** Tokens by the first grant of which something was presented; throws `invalid_request` where there is none. */
+export async function issueByGrant(
+  grants: readonly Grant[],
+  presented: Presented,
+  context: AuthContext,
+  client: ClientInfo,
+): Promise<Issued> {
+  for (const grant of grants) {
+    const issued = await grant.issue(presented, context, client);
+    if (issued) return issued;
+  }
+  const detail = `Send ${grants.map(({ takes }) => takes).join(', or ')}`;
+  throw new AuthError(invalidRequest, { detail });
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { type Answer, json } from '../../core/answer.js';
+import type { AuthContext } from '../../core/context.js';
+import type { FormVariant } from '../../core/route.js';
+import { internalError, invalidRequest, payloadTooLarge, serviceUnavailable } from '../../core-errors.js';
+import { grantsOf, issueByGrant, presentable } from './grants.js';
+
+const body = (context: AuthContext) =>
+  presentable(context).extend({ grant_type: z.string({ error: 'is required' }) });
+
+/** The token request of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
+export const oauthForm: FormVariant<ReturnType<typeof body>> = {
+  body,
+  answer: z.strictObject({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    /** Seconds. */
+    expires_in: z.int(),
+    refresh_token: z.string().optional(),
+  }),
+  refusal: z.strictObject({ error: z.string(), error_description: z.string() }),
+  handle: async ({ body: { grant_type: type, ...presented }, client }, context) => {
+    const grants = grantsOf(context);
+    const grant = grants.get(type);
+    if (!grant) return refusal('unsupported_grant_type', `There is ${[...grants.keys()].join(', ')}`);
+    const { accessToken, expiresAt, refreshToken } = await issueByGrant([grant], presented, context, client);
+    return json({
+      access_token: accessToken,
+      token_type: 'Bearer',
+      expires_in: Math.floor((expiresAt - context.clock.now()) / 1000),
+      refresh_token: refreshToken,
+    });
+  },
+  // RFC 6749, section 5.2. Whatever is wrong with what the client holds is an `invalid_grant`.
+  refuse: ({ code, message, retryAfter }) => {
+    const [error, status] = oauthErrors.get(code) ?? ['invalid_grant', 400];
+    return refusal(error, message, status, retryAfter);
+  },
+};
+
+const oauthErrors = new Map<string, readonly [error: string, status: number]>([
+  [invalidRequest.code, ['invalid_request', 400]],
+  [payloadTooLarge.code, ['invalid_request', 413]],
+  [serviceUnavailable.code, ['temporarily_unavailable', 503]],
+  [internalError.code, ['server_error', 500]],
+]);
+
+function refusal(error: string, description: string, status = 400, retryAfter?: number): Answer {
+  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+  return json({ error, error_description: description }, status, headers);
+}

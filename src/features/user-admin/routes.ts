@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { json, noContent } from '../../core/answer.js';
+import { managedUser, toManaged } from '../../core/change-user.js';
+import { endAllSessions } from '../../core/end-sessions.js';
+import { userId } from '../../core/fields.js';
+import { toPublicSession } from '../../core/public-session.js';
+import { defineRoute } from '../../core/route.js';
+import * as schemas from '../../core/schemas.js';
+import { notFound } from '../../core-errors.js';
+import { maximumRoles, normalizeIdentifier } from '../../users/user.js';
+import { lastAdmin } from './errors.js';
+import { manageUser } from './manage-user.js';
+
+const params = z.object({ id: userId });
+
+const role = z.string().regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -');
+
+const wrongLimit = 'must be 1 to 100';
+
+const page = z.object({
+  limit: z.coerce
+    .number({ error: wrongLimit })
+    .int(wrongLimit)
+    .min(1, wrongLimit)
+    .max(100, wrongLimit)
+    .default(20),
+  cursor: z
+    .string()
+    .regex(/^[0-9a-f]{24}$/, 'must be the "next" of the page before')
+    .optional(),
+  email: z.string().max(254).transform(normalizeIdentifier).optional(),
+  role: role.optional(),
+});
+
+const change = z
+  .object({
+    roles: z
+      .array(role, { error: 'must be a list of roles' })
+      .max(maximumRoles, `must have ${maximumRoles} roles at most`)
+      .transform((roles) => [...new Set(roles)])
+      .optional(),
+    disabled: z.boolean({ error: 'must be true or false' }).optional(),
+  })
+  .refine(({ roles, disabled }) => roles !== undefined || disabled !== undefined, {
+    error: 'roles or disabled is required',
+  });
+
+export const listUsers = defineRoute({
+  method: 'GET',
+  path: '/users',
+  summary: 'Lists users, a page at a time: `email` is a prefix, `next` the cursor of the next page',
+  access: 'admin',
+  query: page,
+  answers: {
+    200: z.strictObject({ users: z.array(schemas.managedUser), next: z.string().optional() }),
+  },
+  handle: async ({ query: { limit, cursor, email, role } }, context) => {
+    // One more than asked for says whether there is a next page.
+    const records = await context.users.page({ limit: limit + 1, after: cursor, emailPrefix: email, role });
+    const users = records.slice(0, limit).map(toManaged);
+    return json({ users, ...(records.length > limit ? { next: users.at(-1)?.id } : {}) });
+  },
+});
+
+export const showUser = defineRoute({
+  method: 'GET',
+  path: '/users/:id',
+  summary: 'Shows a user',
+  access: 'admin',
+  params,
+  answers: { 200: schemas.managedUser },
+  refusals: [notFound],
+  handle: async ({ params: { id } }, context) => json(await managedUser(context, id)),
+});
+
+export const updateUser = defineRoute({
+  method: 'PATCH',
+  path: '/users/:id',
+  summary: 'Sets the roles of a user, disables or enables one',
+  access: 'admin',
+  params,
+  body: change,
+  answers: { 200: schemas.managedUser },
+  refusals: [notFound, lastAdmin],
+  handle: async ({ params, body: { roles, disabled }, user }, context) =>
+    json(
+      await manageUser(
+        context,
+        { userId: params.id, actor: user.id },
+        { ...(roles && { roles }), ...(disabled === undefined ? {} : { disabled }) },
+      ),
+    ),
+});
+
+export const listSessionsOfUser = defineRoute({
+  method: 'GET',
+  path: '/users/:id/sessions',
+  summary: 'Lists the sessions of a user',
+  access: 'admin',
+  params,
+  answers: { 200: z.strictObject({ sessions: z.array(schemas.session) }) },
+  refusals: [notFound],
+  handle: async ({ params }, context) => {
+    const { id } = await managedUser(context, params.id);
+    return json({ sessions: (await context.sessions.list(id)).map(toPublicSession) });
+  },
+});
+
+export const endSessionsOfUser = defineRoute({
+  method: 'DELETE',
+  path: '/users/:id/sessions',
+  summary: 'Ends all sessions of a user',
+  access: 'admin',
+  params,
+  answers: { 204: null },
+  refusals: [notFound],
+  handle: async ({ params, user }, context) => {
+    const { id } = await managedUser(context, params.id);
+    await endAllSessions(context, id, { reason: 'ended_by_admin', actor: user.id });
+    return noContent();
+  },
+});

@@ -1,0 +1,45 @@
+import type { Request, Response } from 'express';
+import type { Answer } from '../core/answer.js';
+import type { SignedIn } from '../core/issue-tokens.js';
+import type { HttpContext } from './http-context.js';
+
+/** Writes the answer of a handler. */
+export function sendAnswer(
+  req: Request,
+  res: Response,
+  { context, transport }: Pick<HttpContext, 'context' | 'transport'>,
+  answer: Answer,
+): void {
+  // The application may have answered meanwhile, where it bounds the time of an answer.
+  if (res.headersSent) return;
+  res.status(answer.status);
+  switch (answer.kind) {
+    case 'json':
+      res.set(answer.headers ?? {}).json(answer.body);
+      return;
+    case 'tokens': {
+      const { signedIn, delivery } = answer;
+      const inBody = context.options.tokenEndpoint.refresh && delivery === 'body';
+      const body = inBody ? allTokens(signedIn) : transport.deliver(req, res, signedIn);
+      // By the clock of token_expiration, so that a browser can tell how long a token lives whatever time it is there.
+      res.set('Date', new Date(signedIn.issuedAt).toUTCString()).json(body);
+      return;
+    }
+    case 'signed-out':
+      transport.clear(req, res);
+      res.end();
+      return;
+    case 'empty':
+      res.end();
+  }
+}
+
+/** Tokens for a client that keeps no cookies. */
+function allTokens(signedIn: SignedIn) {
+  return {
+    access_token: signedIn.accessToken,
+    token_expiration: signedIn.accessTokenExpiresAt,
+    refresh_token: signedIn.refreshToken,
+    user: signedIn.user,
+  };
+}

@@ -1,0 +1,29 @@
+import cors from 'cors';
+import type { Request, RequestHandler } from 'express';
+import type { Route } from '../core/route.js';
+import { methodsOf } from './methods.js';
+
+/** CORS for apps on other origins, cookie included: what they may send to each path, and what they may read. */
+export function allowOrigins(origins: readonly string[], rows: readonly Route[]): RequestHandler {
+  const settings = {
+    origin: [...origins],
+    credentials: true,
+    allowedHeaders: ['Authorization', 'Content-Type', 'X-CSRF-Token'],
+    exposedHeaders: ['Date', 'Retry-After', 'WWW-Authenticate'],
+    maxAge: 600,
+  };
+  return cors((req: Request, callback) => {
+    const ofPath = rows.filter(({ path }) => isAt(path, req.path));
+    const methods = new Set((ofPath.length > 0 ? ofPath : rows).flatMap(methodsOf));
+    callback(null, { ...settings, methods: [...methods] });
+  });
+}
+
+/** Whether a path is one of a row's, as Express compares them: whatever the case, and with a slash at the end or without. */
+function isAt(pattern: string, path: string): boolean {
+  const [parts, segments] = [pattern, path].map((one) => one.toLowerCase().replace(/\/$/, '').split('/'));
+  return (
+    parts?.length === segments?.length &&
+    parts?.every((part, index) => part.startsWith(':') || part === segments?.[index]) === true
+  );
+}

@@ -1,0 +1,87 @@
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Answer } from '../core/answer.js';
+import type { ClientInfo } from '../core/events.js';
+import type { Configured, Route } from '../core/route.js';
+import { sendAnswer } from './answer.js';
+import { formBody, isForm, jsonBody, parseBody, parseWith, readsBody } from './body.js';
+import type { HttpContext } from './http-context.js';
+import { clearRefused } from './renew.js';
+
+type Handlers = (RequestHandler | ErrorRequestHandler)[];
+type Work = (req: Request, res: Response) => Promise<Answer>;
+
+/** Characters of a User-Agent header that are worth keeping. */
+const maximumUserAgent = 512;
+
+/** What reads a request as the row has it, calls its handler, and writes the answer. */
+export function createHandlers(route: Route, http: HttpContext): Handlers {
+  const { context } = http;
+  const schema = configured(route.body ?? z.undefined(), http);
+  const handle: Work = async (req, res) =>
+    route.handle({ ...requestOf(route, req, res, http), body: parseBody(schema, req) }, context);
+  const json = readsBody(schema) ? jsonBody : [];
+  const answerJson = answering(handle, http, (error, req, res, next) => {
+    if (route.access === 'cookie') clearRefused(req, res, http, error);
+    next(error);
+  });
+  const { form } = route;
+  if (!form) return [...json, answerJson];
+
+  const formSchema = configured(form.body, http);
+  const handleForm: Work = async (req, res) =>
+    form.handle(
+      { ...requestOf(route, req, res, http), body: parseWith(formSchema, { ...req.body }) },
+      context,
+    );
+  const answerForm = answering(handleForm, http, (error, _req, _res, next) => next(error));
+  // Also of what went wrong before the handler, as a form that is too long.
+  const refuseForm: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    if (isForm(req)) sendAnswer(req, res, http, form.refuse(http.problems.toAuthError(error)));
+    else next(error);
+  };
+  const answer: RequestHandler = (req, res, next) => (isForm(req) ? answerForm : answerJson)(req, res, next);
+  return [...json, formBody, answer, refuseForm];
+}
+
+/** Waits for the work itself: not every version of Express looks after a promise that is rejected. */
+function answering(
+  work: Work,
+  http: HttpContext,
+  refuse: (error: unknown, req: Request, res: Response, next: NextFunction) => void,
+): RequestHandler {
+  return (req, res, next) => {
+    work(req, res)
+      .then((answer) => sendAnswer(req, res, http, answer))
+      .catch((error: unknown) => refuse(error ?? new Error('rejected without a reason'), req, res, next))
+      .catch(next);
+  };
+}
+
+/** What a handler is given, but for the body. */
+function requestOf(
+  { access, params, query }: Route,
+  req: Request,
+  res: Response,
+  { transport, csrf }: HttpContext,
+) {
+  // What others put on the request says nothing where none of our guards has looked.
+  const isGuarded = access !== 'public' && access !== 'cookie';
+  return {
+    params: params ? parseWith(params, req.params) : {},
+    query: query ? parseWith(query, req.query) : {},
+    user: isGuarded ? req.currentUser : undefined,
+    claims: isGuarded ? req.auth : undefined,
+    client: clientOf(req),
+    presented: { accessToken: transport.accessToken(req), refreshToken: transport.refreshToken(req) },
+    issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',
+  };
+}
+
+function clientOf(req: Request): ClientInfo {
+  return { ip: req.ip, userAgent: req.get('user-agent')?.slice(0, maximumUserAgent) };
+}
+
+function configured<Schema extends z.ZodType>(schema: Configured<Schema>, { context }: HttpContext): Schema {
+  return schema instanceof z.ZodType ? schema : schema(context);
+}
