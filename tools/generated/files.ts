@@ -1,0 +1,34 @@
+import { codesTable } from './codes-table.js';
+import { errorCodes } from './error-codes.js';
+import { optionsInterface } from './options-interface.js';
+import { routesTable } from './routes-table.js';
+import { settingsTable } from './settings-table.js';
+
+/** A file that is made, or has a part that is made, from the rows. */
+export interface GeneratedFile {
+  readonly url: URL;
+  /** The whole file as it should be, from what it is. */
+  generate(before: string): string;
+}
+
+// From dist/tools/generated.
+const top = new URL('../../../', import.meta.url);
+
+export const generatedFiles: readonly GeneratedFile[] = [
+  { url: new URL('src/auth-options.ts', top), generate: optionsInterface },
+  { url: new URL('src/client/error-codes.ts', top), generate: errorCodes },
+  {
+    url: new URL('README.md', top),
+    generate: (readme) => {
+      const tables = { routes: routesTable(), codes: codesTable(), settings: settingsTable() };
+      return Object.entries(tables).reduce((text, [name, table]) => replaceTable(text, name, table), readme);
+    },
+  },
+];
+
+/** The text with the table anew between two comments of its name. */
+function replaceTable(text: string, name: string, table: string): string {
+  const marked = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
+  if (!marked.test(text)) throw new Error(`there is no place for the table of ${name}`);
+  return text.replace(marked, (_, before, after) => `${before}\n${table}\n${after}`);
+}
