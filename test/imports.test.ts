@@ -1,0 +1,262 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+/** What every folder of the server may import: these import nothing but each other. */
+const contracts = ['clock.ts', 'core-errors.ts', 'duration.ts', 'errors.ts', 'logger.ts'];
+
+/**
+ * What each folder of src may import, besides itself and the contracts: a folder, or one file of it. The arrows point one way. A
+ * feature imports no other one, and nothing below `features` is imported but by `routes.ts`.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  availability: [],
+  database: ['availability'],
+  redis: ['availability'],
+  passwords: [],
+  users: ['database'],
+  tokens: ['users/user.ts'],
+  credentials: ['passwords', 'users'],
+  sessions: ['availability', 'database', 'redis'],
+  options: ['tokens/secret.ts'],
+  core: [
+    'availability',
+    'credentials',
+    'database',
+    'options',
+    'passwords',
+    'redis',
+    'sessions',
+    'tokens',
+    'users',
+  ],
+  transports: ['core'],
+  passport: ['core', 'tokens', 'transports'],
+  http: ['availability', 'core', 'tokens', 'transports', 'users'],
+  'features/*': ['core', 'credentials', 'database', 'options', 'sessions', 'tokens', 'users'],
+  'routes.ts': ['features'],
+  'all-errors.ts': ['routes.ts'],
+  'all-events.ts': ['core/events.ts', 'routes.ts'],
+  'auth-options.ts': ['all-events.ts', 'redis/client.ts', 'users/user.ts'],
+  'auth.ts': ['auth-options.ts', 'core', 'http', 'passport', 'routes.ts', 'tokens', 'transports'],
+  'index.ts': ['all-errors.ts', 'all-events.ts', 'auth.ts', 'auth-options.ts', 'http', 'redis', 'tokens'],
+  // A service that only verifies tokens has no users, no passport, no database and no features.
+  guard: [
+    'availability',
+    'http/authorization.ts',
+    'http/problem.ts',
+    'http/request.ts',
+    'options',
+    'redis',
+    'sessions/redis-announcements.ts',
+    'sessions/redis-revocation-log.ts',
+    'sessions/revocations.ts',
+    'sessions/session-check.ts',
+    'tokens',
+    'transports/bearer.ts',
+  ],
+  server: [
+    'auth.ts',
+    'auth-options.ts',
+    'core',
+    'credentials/upstream-user.ts',
+    'embedded-mongodb/start.ts',
+    'http/problem.ts',
+    'options',
+    'redis',
+    'routes.ts',
+    'tokens/secret.ts',
+  ],
+  'server.ts': ['auth.ts', 'http/problem.ts', 'server'],
+  'admin.ts': ['server', 'sessions', 'users'],
+  client: [],
+  react: ['client/index.ts'],
+  'embedded-mongodb/values': ['embedded-mongodb/errors.ts'],
+  'embedded-mongodb/expressions': ['embedded-mongodb/errors.ts', 'embedded-mongodb/values'],
+  'embedded-mongodb/filter': [
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/expressions',
+    'embedded-mongodb/values',
+  ],
+  'embedded-mongodb/projection': [
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/expressions',
+    'embedded-mongodb/filter',
+    'embedded-mongodb/values',
+  ],
+  'embedded-mongodb/aggregation': [
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/expressions',
+    'embedded-mongodb/filter',
+    'embedded-mongodb/projection',
+    'embedded-mongodb/values',
+  ],
+  'embedded-mongodb/update': [
+    'embedded-mongodb/aggregation',
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/filter',
+    'embedded-mongodb/values',
+  ],
+  'embedded-mongodb/storage': [
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/filter',
+    'embedded-mongodb/values',
+  ],
+  'embedded-mongodb/wire': ['embedded-mongodb/errors.ts', 'embedded-mongodb/values'],
+  'embedded-mongodb/commands': [
+    'embedded-mongodb/aggregation',
+    'embedded-mongodb/errors.ts',
+    'embedded-mongodb/filter',
+    'embedded-mongodb/projection',
+    'embedded-mongodb/storage',
+    'embedded-mongodb/update',
+    'embedded-mongodb/values',
+    'embedded-mongodb/wire',
+  ],
+  'embedded-mongodb': ['embedded-mongodb'],
+};
+
+/** Packages that folders do without. */
+const mayNotImport: Readonly<Record<string, RegExp>> = {
+  core: /^(express|passport.*|cookie-parser)$/,
+  'features/*': /^(express|passport.*|cookie-parser)$/,
+  guard: /^(mongoose|mongodb|passport.*|lmdb)$/,
+  client: /./,
+  react: /^(?!react$)/,
+};
+
+const src = fileURLToPath(new URL('../../src/', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The row of the tables that a file is under. */
+function groupOf(file: string): string {
+  const folder = dirname(file);
+  if (folder === '.') return file;
+  if (folder.startsWith('features/')) return 'features/*';
+  return folder in mayImport ? folder : groupOf(folder);
+}
+
+function isBelow(file: string, entry: string): boolean {
+  return file === entry || file.startsWith(`${entry}/`);
+}
+
+/** What is wrong with an import of a file; undefined where it may be. */
+function faultOf({ from, to }: Import): string | undefined {
+  const isOwn = dirname(from) === dirname(to) && dirname(from) !== '.';
+  const isContract = contracts.includes(to) && !/^(client|react|embedded-mongodb)\//.test(from);
+  const isAllowed = mayImport[groupOf(from)]?.some((entry) => isBelow(to, entry));
+  return isOwn || isContract || (isAllowed && !contracts.includes(from)) ? undefined : `${from} -> ${to}`;
+}
+
+/** What each file of src imports, be it a file of src or a package. */
+async function readImports(): Promise<{ files: Import[]; packages: Import[] }> {
+  const entries = await readdir(src, { recursive: true });
+  const paths = entries.filter((path) => /\.tsx?$/.test(path));
+  const imports = await Promise.all(
+    paths.map(async (from) => {
+      const text = await readFile(join(src, from), 'utf8');
+      const specifiers = Array.from(
+        text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g),
+        ([, one = '']) => one,
+      );
+      return specifiers.map((specifier) => ({ from, specifier }));
+    }),
+  );
+  const toFile = ({ from, specifier }: { from: string; specifier: string }): Import => {
+    const path = normalize(join(dirname(from), specifier)).replace(/\.js$/, '');
+    return { from, to: paths.find((file) => file.replace(/\.tsx?$/, '') === path) ?? path };
+  };
+  return {
+    files: imports
+      .flat()
+      .filter(({ specifier }) => specifier.startsWith('.'))
+      .map(toFile),
+    packages: imports
+      .flat()
+      .filter(({ specifier }) => !specifier.startsWith('.'))
+      .map(({ from, specifier }) => ({ from, to: specifier })),
+  };
+}
+
+/** The first circle that leads from one of these back to itself. */
+function findCircle(edges: readonly Import[]): string[] | undefined {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of edges) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const target of targets.get(node) ?? []) {
+      const circle = visit(target, [...path, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  return [...targets.keys()].map((node) => visit(node, [])).find((circle) => circle !== undefined);
+}
+
+describe('the imports of src', () => {
+  let files: Import[];
+  let packages: Import[];
+  before(async () => {
+    ({ files, packages } = await readImports());
+    expect(files).to.have.length.above(500);
+  });
+
+  it('are those that the table allows', () => {
+    expect(files.map(faultOf).filter((fault) => fault !== undefined)).to.deep.equal([]);
+  });
+
+  it('make no circle, of files or of folders', () => {
+    expect(findCircle(files)).to.equal(undefined);
+    const folders = Object.entries(mayImport).flatMap(([from, entries]) =>
+      entries.map((to) => ({ from, to: groupOf(`${to}/x`) })).filter((edge) => edge.from !== edge.to),
+    );
+    expect(findCircle(folders)).to.equal(undefined);
+  });
+
+  it('use every row of the table, which allows nothing that is not needed', () => {
+    const isUsed = (group: string, entry: string) =>
+      files.some(({ from, to }) => groupOf(from) === group && isBelow(to, entry));
+    const unused = Object.entries(mayImport)
+      // What a feature may build on is told to those to come.
+      .filter(([group]) => group !== 'features/*')
+      .flatMap(([group, entries]) =>
+        entries.filter((entry) => !isUsed(group, entry)).map((entry) => `${group} -> ${entry}`),
+      );
+    expect(unused).to.deep.equal([]);
+  });
+
+  it('bring no package where it does not belong', () => {
+    const wrong = packages.filter(({ from, to }) => mayNotImport[groupOf(from)]?.test(to));
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('would be found out where they are wrong', () => {
+    const wrong: Import[] = [
+      { from: 'features/profile/feature.ts', to: 'features/sign-in/login.ts' },
+      { from: 'core/admit.ts', to: 'features/sign-in/login.ts' },
+      { from: 'core/admit.ts', to: 'http/problem.ts' },
+      { from: 'http/router.ts', to: 'routes.ts' },
+      { from: 'guard/guard.ts', to: 'users/user-store.ts' },
+      { from: 'guard/guard.ts', to: 'http/router.ts' },
+      { from: 'client/session.ts', to: 'errors.ts' },
+      { from: 'errors.ts', to: 'http/problem.ts' },
+      { from: 'embedded-mongodb/wire/wire.ts', to: 'embedded-mongodb/commands/table.ts' },
+      { from: 'auth.ts', to: 'server/config.ts' },
+    ];
+    for (const one of wrong) expect(faultOf(one)).to.equal(`${one.from} -> ${one.to}`);
+    const circle = [
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'a' },
+    ];
+    expect(findCircle(circle)).to.deep.equal(['a', 'b', 'c', 'a']);
+  });
+});
