@@ -1,5 +1,5 @@
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
-import type { Guard } from 'sealgate/guard';
+import express, { type Express } from 'express';
+import { AuthError, errors, type Guard, problemHandler } from 'sealgate/guard';
 import { z } from 'zod';
 
 const newBook = z.strictObject({
@@ -30,37 +30,17 @@ export function createBooksApp(guard: Guard): Express {
   app.post('/books', guard.requireRole('admin'), express.json({ limit: '16kb' }), (req, res) => {
     const parsed = newBook.safeParse(req.body);
     if (!parsed.success) {
-      const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      return sendProblem(res, 400, 'invalid_request', errors);
+      const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      throw new AuthError(errors.invalid_request, { errors: fields });
     }
     const book: Book = { id: books.length + 1, ...parsed.data, addedBy: req.currentUser.id };
     books.push(book);
     res.status(201).location(`/books/${book.id}`).json(book);
   });
 
-  app.use((_req, res) => sendProblem(res, 404, 'not_found'));
-  app.use(answerFault);
+  app.use(() => {
+    throw new AuthError(errors.not_found);
+  });
+  app.use(problemHandler());
   return app;
-}
-
-/** What express.json refuses has a status; the rest is a fault of ours. */
-const answerFault: ErrorRequestHandler = (error: unknown, _req, res, next) => {
-  const { status } = z.object({ status: z.int() }).safeParse(error).data ?? { status: 500 };
-  if (res.headersSent) next(error);
-  else if (status === 413) sendProblem(res, 413, 'payload_too_large');
-  else if (status < 500) sendProblem(res, 400, 'invalid_request');
-  else sendProblem(res, 500, 'internal_error');
-};
-
-const titles = {
-  invalid_request: 'The request is not valid',
-  not_found: 'There is nothing here',
-  payload_too_large: 'The body is too large',
-  internal_error: 'Something went wrong here',
-} as const;
-
-/** Problem details (RFC 9457), like those of the guard. */
-function sendProblem(res: Response, status: number, code: keyof typeof titles, errors?: object[]): void {
-  const problem = { type: `urn:books:error:${code}`, title: titles[code], status, code, errors };
-  res.status(status).type('application/problem+json').send(JSON.stringify(problem));
 }

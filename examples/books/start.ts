@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { accessKeys } from 'sealgate/guard';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/server/config.js';
 import { developmentSecret } from '../../src/server/development-secret.js';
 
 /** Starts sealgate, and beside it the books service: with the access keys of sealgate's secret, and nothing else of it. */
