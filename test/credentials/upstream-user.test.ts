@@ -78,8 +78,8 @@ describe('the user in the answer of an upstream', () => {
           `the upstream answered with an invalid user; invalid: ${part}`,
         );
     for (const answer of [undefined, null, 'marked', 7, true, ['marked']])
-      expect(() => parseUpstreamUser(answer)).to.throw(/wrong: all of it$/);
-    expect(() => parseUpstreamUser({ name: 'marked' })).to.throw(/wrong: id, email$/);
+      expect(() => parseUpstreamUser(answer)).to.throw(/invalid: all of it$/);
+    expect(() => parseUpstreamUser({ name: 'marked' })).to.throw(/invalid: id, email$/);
   });
 
   it('is what the function of an application makes of it', async () => {
