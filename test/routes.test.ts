@@ -88,7 +88,7 @@ for (const transport of ['bearer', 'cookie'] as const) {
       return { fields, token, userId: user.id };
     };
 
-    const isOn = ({ isOn: rule = () => true }: Route) =>
+    const isOn = ({ isEnabled: rule = () => true }: Route) =>
       rule({ transport, tokenEndpoint: { refresh: true, stateless: true } } as never);
     const on = requests.filter(({ row }) => isOn(row));
     const guarded = on.filter(({ row }) => !['public', 'cookie'].includes(row.access));

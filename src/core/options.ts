@@ -49,145 +49,155 @@ export const coreOptions = [
     default: undefined,
     required: true,
     secret: true,
-    says: 'What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else’s.',
+    description:
+      'What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else’s.',
     defaultText: 'made once and kept in `DATA_DIR`; production requires one',
   }),
   option('previousSecrets', 'AUTH_TOKEN_PREVIOUS_SECRETS', secrets, {
     key: 'authentication.token.previousSecrets',
     default: [],
     secret: true,
-    says: 'Retired secrets whose tokens still open.',
+    description: 'Retired secrets whose tokens still open.',
   }),
   option('issuer', 'AUTH_TOKEN_ISSUER', text, {
     key: 'authentication.token.issuer',
     default: 'sealgate',
-    says: 'The `iss` of tokens.',
+    description: 'The `iss` of tokens.',
   }),
   option('audience', 'AUTH_TOKEN_AUDIENCE', text, {
     key: 'authentication.token.audience',
     default: 'sealgate',
-    says: 'The `aud` of tokens.',
+    description: 'The `aud` of tokens.',
   }),
   option('accessToken.expiresIn', 'AUTH_TOKEN_EXPIRES_IN', duration(aSecond), {
     key: 'authentication.token.expiresIn',
     default: '10m',
-    says: 'Life of an access token.',
+    description: 'Life of an access token.',
   }),
   option('refreshToken.expiresIn', 'AUTH_REFRESH_TOKEN_EXPIRES_IN', duration(aSecond), {
     default: '30d',
-    says: 'Life of a session that is not refreshed; with `every-request`, of one that is not used.',
+    description: 'Life of a session that is not refreshed; with `every-request`, of one that is not used.',
   }),
   option('refreshToken.leeway', 'AUTH_REFRESH_TOKEN_LEEWAY', duration(0), {
     default: '30s',
-    says: 'How long the last refresh may be repeated. `0` is strict one-time use.',
+    description: 'How long the last refresh may be repeated. `0` is strict one-time use.',
   }),
   option('refreshToken.absoluteLifetime', 'AUTH_REFRESH_TOKEN_ABSOLUTE_LIFETIME', duration(aSecond), {
     default: '90d',
-    says: 'Life of any session, from its login.',
+    description: 'Life of any session, from its login.',
   }),
   option('transport', 'AUTH_TRANSPORT', oneOf('bearer', 'cookie'), {
     default: 'bearer',
-    says: '`bearer`: the access token in bodies and the Authorization header. `cookie`: both tokens in cookies, for pages that a server renders.',
+    description:
+      '`bearer`: the access token in bodies and the Authorization header. `cookie`: both tokens in cookies, for pages that a server renders.',
   }),
   option('cookie.sameSite', 'AUTH_COOKIE_SAME_SITE', oneOf('strict', 'lax', 'none'), {
     default: 'strict',
-    says: 'An app on another site needs `none`, and its origin among those of CORS.',
+    description: 'An app on another site needs `none`, and its origin among those of CORS.',
   }),
   option('cookie.domain', 'AUTH_COOKIE_DOMAIN', domain, {
     default: null,
-    says: 'The domain that shares the cookies, such as `example.com`; this host alone, if not given.',
+    description: 'The domain that shares the cookies, such as `example.com`; this host alone, if not given.',
   }),
   option('cookie.secure', 'AUTH_COOKIE_SECURE', flag, {
     default: true,
-    says: '`false` only for development over plain HTTP.',
+    description: '`false` only for development over plain HTTP.',
     defaultText: '`true` in production',
   }),
   codeOption('basePath', cookiePath, {
     default: null,
-    says: 'The path of the refresh cookie; where the router is mounted, if not given. Set it when a proxy rewrites paths.',
+    description:
+      'The path of the refresh cookie; where the router is mounted, if not given. Set it when a proxy rewrites paths.',
   }),
   option('corsOrigins', 'CORS_ORIGINS', origins, {
     key: 'http.corsOrigins',
     default: [],
-    says: 'Exact origins of apps on other sites or ports that may call with the cookie.',
+    description: 'Exact origins of apps on other sites or ports that may call with the cookie.',
   }),
   option('tokenEndpoint.refresh', 'AUTH_TOKEN_ENDPOINT_REFRESH', flag, {
     default: false,
-    says: 'Whether clients without cookies get refresh tokens in bodies: at `/token`, and where a body says `"delivery": "body"`.',
+    description:
+      'Whether clients without cookies get refresh tokens in bodies: at `/token`, and where a body says `"delivery": "body"`.',
   }),
   option('tokenEndpoint.stateless', 'AUTH_TOKEN_ENDPOINT_STATELESS', flag, {
     default: false,
-    says: 'Whether `/token` gives long-lived tokens that nothing ends early but a change of the secret.',
+    description:
+      'Whether `/token` gives long-lived tokens that nothing ends early but a change of the secret.',
   }),
   option('tokenEndpoint.statelessExpiresIn', 'AUTH_TOKEN_ENDPOINT_STATELESS_EXPIRES_IN', duration(aSecond), {
     default: '7d',
-    says: 'Life of such a token.',
+    description: 'Life of such a token.',
   }),
   option('sessions.store', 'AUTH_SESSION_STORE', oneOf('mongodb', 'redis'), {
     default: 'mongodb',
-    says: 'Where sessions live. With `redis`, revocations live there as well.',
+    description: 'Where sessions live. With `redis`, revocations live there as well.',
   }),
   option('sessions.check', 'AUTH_SESSION_CHECK', oneOf('revocations', 'every-request'), {
     default: 'revocations',
-    says: '`revocations` costs no command, and the end of a session reaches every node in about a second; `every-request` asks the store each time.',
+    description:
+      '`revocations` costs no command, and the end of a session reaches every node in about a second; `every-request` asks the store each time.',
   }),
   option('clearSiteData', 'AUTH_CLEAR_SITE_DATA', flag, {
     default: false,
-    says: 'Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`).',
+    description:
+      'Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`).',
   }),
   option('users.cacheFor', 'AUTH_USER_CACHE_FOR', duration(0), {
     default: '5s',
-    says: 'How long a loaded user is remembered. `0` turns the cache off.',
+    description: 'How long a loaded user is remembered. `0` turns the cache off.',
   }),
   option('passwords.cost', 'AUTH_PASSWORD_COST', integer(4, 31), {
     default: 11,
-    says: 'The cost of bcrypt, 4 to 31. Each step doubles the work.',
+    description: 'The cost of bcrypt, 4 to 31. Each step doubles the work.',
   }),
   option('passwords.threads', 'AUTH_PASSWORD_THREADS', integer(1), {
     default: null,
-    says: 'How many threads hash at once, at most; one per core, if not given.',
+    description: 'How many threads hash at once, at most; one per core, if not given.',
   }),
   option('upstream.url', 'AUTH_UPSTREAM_URL', httpUrl, {
     default: null,
     required: true,
-    says: 'Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an outage.',
+    description:
+      'Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an outage.',
   }),
   option('upstream.registerUrl', 'AUTH_UPSTREAM_REGISTER_URL', httpUrl, {
     default: null,
-    says: 'Where registrations are posted; without it nobody can register here.',
+    description: 'Where registrations are posted; without it nobody can register here.',
   }),
   codeOption('upstream.toUser', toUser, {
     default: null,
-    says: 'Finds the user in the answer; `id`, `email`, `name` and `roles` at its top, if not given.',
+    description: 'Finds the user in the answer; `id`, `email`, `name` and `roles` at its top, if not given.',
   }),
   option('collections.users', 'AUTH_COLLECTION_USERS', collectionName, {
     default: 'users',
-    says: 'The collection of the users.',
+    description: 'The collection of the users.',
   }),
   option('collections.sessions', 'AUTH_COLLECTION_SESSIONS', collectionName, {
     default: 'sessions',
-    says: 'The collection of the sessions.',
+    description: 'The collection of the sessions.',
   }),
   option('collections.revocations', 'AUTH_COLLECTION_REVOCATIONS', collectionName, {
     default: 'revocations',
-    says: 'The collection of the ends of sessions that access tokens may outlive.',
+    description: 'The collection of the ends of sessions that access tokens may outlive.',
   }),
   codeOption('connection', connection, {
     default: undefined,
     required: true,
-    says: 'Your own mongoose connection, from `mongoose.createConnection(...)` or `mongoose.connection`.',
+    description:
+      'Your own mongoose connection, from `mongoose.createConnection(...)` or `mongoose.connection`.',
   }),
   codeOption('redis', redisClient, {
     default: null,
-    says: 'A client of node-redis that you opened. Revocations are then announced by it, and `sessions.store` may be `redis`.',
+    description:
+      'A client of node-redis that you opened. Revocations are then announced by it, and `sessions.store` may be `redis`.',
   }),
   codeOption('logger', logger, {
     default: consoleLogger,
-    says: 'Where outages and faults are reported; the console, if not given.',
+    description: 'Where outages and faults are reported; the console, if not given.',
   }),
   codeOption('onEvent', listener, {
     default: null,
-    says: 'Called with what happens, such as `login.succeeded`. It delays no request, and fails none.',
+    description: 'Called with what happens, such as `login.succeeded`. It delays no request, and fails none.',
   }),
 ] as const;
 

@@ -73,8 +73,8 @@ export interface Route<
   /** One line on what it is for. */
   readonly summary: string;
   readonly access: Who;
-  /** Whether it is there at all; it is, if not given. */
-  readonly isOn?: (options: CoreOptions) => boolean;
+  /** Whether the route exists; it does, if not given. */
+  readonly isEnabled?: (options: CoreOptions) => boolean;
   /** Whether its GET changes something. Then HEAD is not allowed. */
   readonly isUnsafe?: true;
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */

@@ -2,7 +2,7 @@ import type { Duration } from '../duration.js';
 import { consoleLogger, type Logger } from '../logger.js';
 import { duration, text } from '../options/kinds.js';
 import { OptionError } from '../options/option-error.js';
-import { judge } from '../options/resolve.js';
+import { validateOption } from '../options/resolve.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
@@ -52,10 +52,10 @@ export function resolveGuardOptions(options: GuardOptions) {
   return Object.freeze({
     ring: resolveRing(options),
     statelessRing: resolveStatelessRing(options),
-    issuer: judge(functionName, 'issuer', text, options.issuer ?? 'sealgate'),
-    audience: judge(functionName, 'audience', text, options.audience ?? 'sealgate'),
+    issuer: validateOption(functionName, 'issuer', text, options.issuer ?? 'sealgate'),
+    audience: validateOption(functionName, 'audience', text, options.audience ?? 'sealgate'),
     redis: options.redis,
-    accessTokenExpiresIn: judge(
+    accessTokenExpiresIn: validateOption(
       functionName,
       'accessToken.expiresIn',
       duration(1_000),

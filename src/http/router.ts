@@ -10,7 +10,7 @@ import { allowedMethods, methodsOf, refuseMethod } from './methods.js';
 /** Makes the rows that are on into an Express router. Their paths are below wherever it is mounted. */
 export function createRouter(rows: readonly Route[], http: HttpContext): Router {
   const { context, csrf, problems } = http;
-  const on = rows.filter(({ isOn }) => isOn?.(context.options) ?? true);
+  const on = rows.filter(({ isEnabled }) => isEnabled?.(context.options) ?? true);
   const paths = new Set(on.map(({ path }) => path));
   const rowsAt = (path: string) => on.filter((row) => row.path === path);
   const refuseMethodAt = (path: string) => refuseMethod(allowedMethods(rowsAt(path)));

@@ -6,9 +6,9 @@ export interface OptionKind<Value = unknown> {
   readonly name: string;
   /** How TypeScript spells what is given. */
   readonly type: string;
-  /** Judges what is given, and makes of it what is worked with. Its messages never quote a value, which may be a secret. */
+  /** Validates what is given and turns it into what the code uses. Its messages never quote a value, which may be a secret. */
   readonly schema: z.ZodType<Value>;
-  /** Makes of a text, as the environment has it, what the schema takes. Files hold JSON, which passes through. */
+  /** Turns the text of an environment variable into what the schema takes. JSON from a file passes through. */
   readonly fromText?: (text: unknown) => unknown;
 }
 
@@ -29,20 +29,20 @@ export interface OptionRow<
   /** The environment variable. A row has one where it has a key. */
   readonly env: string | undefined;
   readonly kind: OptionKind<Value>;
-  /** What is worked with where nothing is given, written as one would give it; null for nothing, undefined where there can be none. */
+  /** The value where none is given, written as one would give it; null for none, undefined where the option is required. */
   readonly default: Default;
-  /** Whether there is no doing without it; in a group such as `upstream`, where the group is given. */
+  /** Whether it has to be given; in a group such as `upstream`, where the group is given. */
   readonly required: boolean;
   /** Whether it may not be shown to people. */
   readonly secret: boolean;
-  /** One sentence, and what there is to know of its default. */
-  readonly says: string;
+  /** One sentence for people. */
+  readonly description: string;
   /** What the README says in place of the default. */
   readonly defaultText: string | undefined;
 }
 
 interface Described {
-  readonly says: string;
+  readonly description: string;
   readonly secret?: boolean;
   readonly required?: boolean;
   readonly defaultText?: string;
@@ -93,9 +93,19 @@ function row<Option extends string | undefined, Key extends string | undefined, 
   key: Key,
   env: string | undefined,
   kind: OptionKind<Value>,
-  { says, secret = false, required = false, defaultText, default: value }: Defaulted<Default>,
+  { description, secret = false, required = false, defaultText, default: value }: Defaulted<Default>,
 ): OptionRow<Option, Key, Value, Default> {
-  return Object.freeze({ option, key, env, kind, default: value, required, secret, says, defaultText });
+  return Object.freeze({
+    option,
+    key,
+    env,
+    kind,
+    default: value,
+    required,
+    secret,
+    description,
+    defaultText,
+  });
 }
 
 /** The type of `{ a: { b: Value } }` for the path `a.b`. */
@@ -103,7 +113,7 @@ export type Nested<Path extends string, Value> = Path extends `${infer Head}.${i
   ? { readonly [Name in Head]: Nested<Rest, Value> }
   : { readonly [Name in Path]: Value };
 
-/** What is worked with: absent only where the default is null. */
+/** The resolved value: undefined only where the default is null. */
 type ValueOf<Row> =
   Row extends OptionRow<string | undefined, string | undefined, infer Value, infer Default>
     ? Value | (Default extends null ? undefined : never)

@@ -17,14 +17,14 @@ export function resolveRows<const Rows extends readonly OptionRow[]>(
     // Null counts as not given where there is a default, and is wrong elsewhere; so is an empty text.
     const value = fallback === null ? given : (given ?? fallback);
     const isAbsent = value === undefined && !(required && isGiven(options, groupOf(option)));
-    return [[option, isAbsent ? undefined : judge(functionName, option, kind, value)] as const];
+    return [[option, isAbsent ? undefined : validateOption(functionName, option, kind, value)] as const];
   });
   // Put together by the very paths that the type is made of.
   return nested(entries) as ResolvedOptionsOf<Rows>;
 }
 
 /** What a kind makes of a value; throws an OptionError that says what is wrong with it. */
-export function judge<Value>(
+export function validateOption<Value>(
   functionName: string,
   option: string,
   { schema }: OptionKind<Value>,

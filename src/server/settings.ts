@@ -66,65 +66,65 @@ function isAddress(item: unknown): boolean {
 const serverSettings = [
   setting('env', 'NODE_ENV', oneOf('development', 'test', 'production'), {
     default: 'development',
-    says: '`development`, `test` or `production`.',
+    description: '`development`, `test` or `production`.',
   }),
   setting('profile', 'SEALGATE_PROFILE', profile, {
     default: null,
-    says: 'The name of a further file in `config`, such as `device`.',
+    description: 'The name of a further file in `config`, such as `device`.',
   }),
   setting('http.host', 'HOST', text, {
     default: '127.0.0.1',
-    says: 'Where it listens; `0.0.0.0` in production.',
+    description: 'Where it listens; `0.0.0.0` in production.',
   }),
   setting('http.port', 'PORT', integer(0, 65_535, 'a port, 0 to 65535'), {
     default: 3000,
-    says: 'The port; `0` is any that is free.',
+    description: 'The port; `0` is any that is free.',
   }),
   setting('http.trustProxy', 'TRUST_PROXY', trustProxy, {
     default: false,
-    says: 'Whether to believe X-Forwarded headers: the number of proxies, or their addresses.',
+    description: 'Whether to believe X-Forwarded headers: the number of proxies, or their addresses.',
   }),
   setting('database.uri', 'MONGODB_URI', mongodbUri, {
     default: null,
     secret: true,
-    says: 'Your MongoDB. Without one it is the embedded database, which production refuses.',
+    description: 'Your MongoDB. Without one it is the embedded database, which production refuses.',
   }),
   setting('database.embedded.path', 'DATA_DIR', text, {
     default: '.data',
-    says: 'The directory of the embedded database, and of the secret that is made for development.',
+    description: 'The directory of the embedded database, and of the secret that is made for development.',
   }),
   setting('database.embedded.allowInProduction', 'DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION', flag, {
     default: false,
-    says: 'For one small machine.',
+    description: 'For one small machine.',
   }),
   setting('redis.url', 'REDIS_URL', redisUrl, {
     default: null,
     secret: true,
-    says: 'Your Redis. Ends of sessions are then announced by it.',
+    description: 'Your Redis. Ends of sessions are then announced by it.',
   }),
   setting('authentication.basePath', 'AUTH_BASE_PATH', mountPath, {
     default: '/auth',
-    says: 'The path below which the routes are.',
+    description: 'The path below which the routes are.',
   }),
   setting('authentication.credentials', 'AUTH_CREDENTIALS', oneOf('local', 'upstream'), {
     default: 'local',
-    says: 'Who checks passwords: sealgate, or another API.',
+    description: 'Who checks passwords: sealgate, or another API.',
   }),
   setting('authentication.upstream.user.id', 'AUTH_UPSTREAM_USER_ID', text, {
     default: 'id',
-    says: 'Where the user’s id is in the answer of that API: a path such as `data.user.id`.',
+    description: 'Where the user’s id is in the answer of that API: a path such as `data.user.id`.',
   }),
   setting('authentication.upstream.user.email', 'AUTH_UPSTREAM_USER_EMAIL', text, {
     default: 'email',
-    says: 'Likewise the address.',
+    description: 'Likewise the address.',
   }),
   setting('authentication.upstream.user.name', 'AUTH_UPSTREAM_USER_NAME', text, {
     default: 'name',
-    says: 'Likewise the name.',
+    description: 'Likewise the name.',
   }),
   setting('authentication.upstream.user.roles', 'AUTH_UPSTREAM_USER_ROLES', text, {
     default: 'roles',
-    says: 'Likewise the roles.',
+    description: 'Likewise the roles.',
   }),
 ] as const;
 

@@ -119,8 +119,8 @@ describe('the rows of options', () => {
   });
 
   it('say in one sentence what they are for, and never show a secret', () => {
-    for (const { says, secret, option, key } of rows) {
-      expect(says, key ?? option).to.match(/^[A-Z`].*\.$/);
+    for (const { description, secret, option, key } of rows) {
+      expect(description, key ?? option).to.match(/^[A-Z`].*\.$/);
       expect(/secret/i.test(`${option} ${key}`) && !secret, key).to.equal(false);
     }
   });

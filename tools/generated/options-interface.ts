@@ -35,9 +35,9 @@ function groupOf(name: string, group: object, indent: string): string[] {
 }
 
 /** The sentence and the default, in lines of the house's width. */
-function comment({ says, default: value }: OptionRow, indent: string): string[] {
+function comment({ description, default: value }: OptionRow, indent: string): string[] {
   const isTold = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  const text = isTold ? `${says} Default: \`${value}\`.` : says;
+  const text = isTold ? `${description} Default: \`${value}\`.` : description;
   const width = 110 - indent.length;
   if (text.length <= width - 7) return [`${indent}/** ${text} */`];
   const lines: string[] = [''];
@@ -50,5 +50,5 @@ function comment({ says, default: value }: OptionRow, indent: string): string[] 
 }
 
 function isRow(member: object): member is OptionRow {
-  return 'says' in member && typeof member.says === 'string';
+  return 'description' in member && typeof member.description === 'string';
 }

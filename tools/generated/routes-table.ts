@@ -32,8 +32,8 @@ function rowOf(route: Route): string {
   return `| ${url} | ${who[route.access]} | ${bodyOf(route)} | ${answersOf(route)} | ${summary} |`;
 }
 
-function isOff({ isOn }: Route): boolean {
-  return isOn?.(withDefaults.options) === false;
+function isOff({ isEnabled }: Route): boolean {
+  return isEnabled?.(withDefaults.options) === false;
 }
 
 function queryOf({ query }: Route): string {

@@ -8,7 +8,7 @@ export function settingsTable(): string {
 }
 
 function rowOf(row: OptionRow): string {
-  return `| \`${row.key}\` | \`${row.env}\` | ${row.defaultText ?? defaultOf(row)} | ${row.says.replaceAll('|', '\\|')} |`;
+  return `| \`${row.key}\` | \`${row.env}\` | ${row.defaultText ?? defaultOf(row)} | ${row.description.replaceAll('|', '\\|')} |`;
 }
 
 function defaultOf({ default: value }: OptionRow): string {

@@ -9,7 +9,7 @@ const csrfTokenRoute = defineRoute({
   summary:
     'Gives a token for clients that do not say where a request comes from; they send it in `X-CSRF-Token`',
   access: 'public',
-  isOn: ({ transport }) => transport === 'cookie',
+  isEnabled: ({ transport }) => transport === 'cookie',
   answers: { 200: z.strictObject({ csrf_token: z.string() }) },
   handle: ({ issueCsrfToken }) => json({ csrf_token: issueCsrfToken() }),
 });

@@ -12,7 +12,7 @@ const tokenRoute = defineRoute({
   path: '/token',
   summary: 'Gives tokens to clients without cookies, by JSON or by a form of OAuth 2.0',
   access: 'public',
-  isOn: ({ tokenEndpoint }) => tokenEndpoint.refresh || tokenEndpoint.stateless,
+  isEnabled: ({ tokenEndpoint }) => tokenEndpoint.refresh || tokenEndpoint.stateless,
   isCookieless: true,
   body: presentable,
   form: oauthForm,
