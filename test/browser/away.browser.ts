@@ -19,7 +19,7 @@ describe('in a browser, an outage', () => {
     const page = await signedInPage(context, person);
     await stage.kill();
     await page.getByText('The server is not responding. You stay signed in.').waitFor();
-    await page.getByText('The token has expired').waitFor();
+    await page.getByText('The token has expired', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Ask the server' }).click();
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
     expect(await greeting(page).count()).to.equal(1);

@@ -87,7 +87,7 @@ describe('in a browser, staying signed in', () => {
     }
     await Promise.all(tabs.map((page) => greeting(page).waitFor()));
     await Promise.all(tabs.map((page) => show(page, false)));
-    await Promise.all(tabs.map((page) => page.getByText('The token has expired').waitFor()));
+    await Promise.all(tabs.map((page) => page.getByText('The token has expired', { exact: true }).waitFor()));
 
     const before = await stage.generation(person);
     const requests = watchRequests(context);
