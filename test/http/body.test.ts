@@ -156,6 +156,7 @@ describe('the body', () => {
     for (const rawBody of texts) {
       const answer = await app.client().send('POST', '/login', { rawBody });
       expectProblem(answer, 400, 'invalid_request');
+      expect(answer.body).to.deep.include({ errors: [{ path: '', message: 'must be valid JSON' }] });
       expect(JSON.stringify(answer.body)).not.to.include(marked);
     }
     expect(commands.take()).to.deep.equal([]);
