@@ -2,7 +2,7 @@ import type { OptionKind, OptionRow, ResolvedOptionsOf } from './option.js';
 import { OptionError } from './option-error.js';
 
 /**
- * Judges the options that a function was given, once, and fills in the defaults. Nothing of it changes afterwards.
+ * Validates the options that a function was given, once, and fills in the defaults. Nothing of it changes afterwards.
  *
  * @throws OptionError in the name of the function.
  */
@@ -35,13 +35,15 @@ export function validateOption<Value>(
   throw new OptionError(functionName, option, error.issues[0]?.message ?? 'is not valid');
 }
 
-/** The value at a dotted path, the whole for an empty one; undefined where there is none. */
+/** The value at a dotted path; undefined where there is none. */
 export function valueAt(options: unknown, path: string): unknown {
-  const names = path === '' ? [] : path.split('.');
-  return names.reduce<unknown>(
-    (node, name) => (typeof node === 'object' && node !== null ? Reflect.get(node, name) : undefined),
-    options,
-  );
+  return path
+    .split('.')
+    .reduce<unknown>((node, name) => (isGroup(node) ? Reflect.get(node, name) : undefined), options);
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function frozen(value: unknown): unknown {
@@ -50,8 +52,7 @@ function frozen(value: unknown): unknown {
 
 /** Whether a group is given; the options themselves always are. */
 function isGiven(options: object, group: string): boolean {
-  const value = valueAt(options, group);
-  return group === '' || (typeof value === 'object' && value !== null);
+  return group === '' || isGroup(valueAt(options, group));
 }
 
 function groupOf(path: string): string {
