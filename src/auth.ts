@@ -67,11 +67,10 @@ export function createAuthWith(features: readonly Feature[], given: AuthOptions)
   const problems = new ProblemResponder({ logger, clearSiteData: options.clearSiteData });
   const csrf = transport.ambient ? createCsrfProtection(context, transport) : undefined;
   const guards = createGuards({ context, transport, strategies, readiness, csrf, problems });
-  const rows = features.flatMap(({ routes }) => routes);
 
   return {
     ...guards,
-    router: createRouter(rows, { context, transport, guards, readiness, csrf, problems }),
+    router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),
     close: async () => {

@@ -1,6 +1,7 @@
 // The one table of URLs, and the only file that names features: a line each, with what is below the router's path.
 export { changePassword } from './features/change-password/feature.js'; // POST /change-password
 export { csrfToken } from './features/csrf-token/feature.js'; // GET /csrf-token
+export { openapi } from './features/openapi/feature.js'; // GET /openapi.json
 export { ownSessions } from './features/own-sessions/feature.js'; // GET /sessions, DELETE /sessions, DELETE /sessions/:id
 export { profile } from './features/profile/feature.js'; // GET /me, GET /profile/:userId, PATCH /profile/:userId
 export { signIn } from './features/sign-in/feature.js'; // POST /register, POST /login, GET|POST /refresh-token, GET|POST /logout

@@ -37,7 +37,7 @@ describe('the README', () => {
     const named = Array.from(readme.section('Routes').matchAll(/^\| (`(?:GET|POST|PATCH|DELETE).*?) \| /gm))
       .map(([, cell = '']) => cell)
       .flatMap((cell) => {
-        const paths = cell.match(/\/[\w/:-]+/g) ?? [];
+        const paths = cell.match(/\/[\w/:.-]+/g) ?? [];
         const methods = cell.match(/\b(?:GET|POST|PATCH|DELETE)\b/g) ?? [];
         return methods.map((method, index) => `${method} ${paths[index] ?? paths[0]}`);
       });

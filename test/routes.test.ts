@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Route } from '../src/core/route.js';
-import { methodsOf } from '../src/http/methods.js';
+import { methodsOf } from '../src/core/rows.js';
 import * as features from '../src/routes.js';
 import { makeAdmin } from './harness/admin.js';
 import { startTestApp, type TestApp } from './harness/app.js';

@@ -1,8 +1,19 @@
+import { appendFile, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RootHookObject } from 'mocha';
 import { startEmbeddedMongodb } from '../src/embedded-mongodb/start.js';
+import { takeComparedAnswers } from './harness/documented.js';
 import { temporaryDirectory } from './harness/temporary-directory.js';
 
 let stop = async (): Promise<void> => undefined;
+
+/** Where the processes of a run count the answers that they compared with the OpenAPI document. */
+const countVariable = 'SEALGATE_TEST_COUNT';
+
+export function mochaGlobalSetup(): void {
+  process.env[countVariable] = join(tmpdir(), `sealgate-test-count-${process.pid}`);
+}
 
 /** The tests run on the server of `MONGODB_URI`, or else on an embedded one of their own. */
 export const mochaHooks: RootHookObject = {
@@ -18,6 +29,16 @@ export const mochaHooks: RootHookObject = {
     };
   },
   async afterAll() {
+    const file = process.env[countVariable];
+    if (file) await appendFile(file, `${takeComparedAnswers()}\n`);
     await stop();
   },
 };
+
+export async function mochaGlobalTeardown(): Promise<void> {
+  const file = process.env[countVariable] ?? '';
+  const counts = await readFile(file, 'utf8');
+  await rm(file);
+  const sum = counts.split('\n').reduce((total, count) => total + Number(count), 0);
+  process.stdout.write(`\n  ${sum} answers were compared with the OpenAPI document\n`);
+}

@@ -1,8 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { generatedFiles } from './generated/files.js';
 
-// Writes what is made from the rows of routes, errors and options: `npm run generate`. A test tells when it is out of date.
-for (const { url, generate } of generatedFiles) {
+// Writes what is made from the rows of routes, errors and options: `npm run generate`, or those files that are named. A test tells
+// when one is out of date.
+const named = process.argv.slice(2);
+const chosen = generatedFiles.filter(
+  ({ url }) => named.length === 0 || named.some((path) => url.pathname.endsWith(`/${path}`)),
+);
+for (const { url, generate } of chosen) {
   const before = await readFile(url, 'utf8').catch(() => '');
   const after = await generate(before);
   if (after === before) continue;

@@ -20,12 +20,14 @@ const text = (message: string) =>
 /** An address as it is stored. */
 export const email = text('must be an email address')
   .max(1024, 'is too long')
+  .meta({ format: 'email', examples: ['ann@example.com'] })
   .transform(normalizeIdentifier)
   .pipe(z.string().max(maximumEmail, 'is too long').regex(address, 'must be an email address'));
 
 /** A username as it is stored. Without an @, so that no username can be somebody's address. */
 export const username = text('must be a string')
   .max(1024, 'is too long')
+  .meta({ examples: ['ann'] })
   .transform(normalizeIdentifier)
   .pipe(
     z
@@ -38,13 +40,20 @@ export const username = text('must be a string')
   );
 
 /** What a person types to sign in: anything that could name somebody. */
-export const identifier = text('must be a string').min(1, 'must not be empty').max(1024, 'is too long');
+export const identifier = text('must be a string')
+  .min(1, 'must not be empty')
+  .max(1024, 'is too long')
+  .meta({ examples: ['ann@example.com'] });
 
 export const displayName = text('must be a string')
   .trim()
   .min(1, 'must not be empty')
   .max(maximumName, `must have ${maximumName} characters at most`)
-  .regex(/^\P{Cc}*$/u, 'must have no control characters');
+  .regex(/^\P{Cc}*$/u, 'must have no control characters')
+  .meta({ examples: ['Ann Example'] });
+
+// JSON Schema counts characters, and a character has a byte or more.
+const passwordFormat = { format: 'password', examples: ['correct horse battery'] };
 
 /** A password to check. One that is longer than what is compared is refused, since its beginning alone would pass. */
 export const password = ({ maximumBytes }: PasswordRules) =>
@@ -55,13 +64,16 @@ export const password = ({ maximumBytes }: PasswordRules) =>
     // bcrypt repeats a password with a NUL between, so that "secret" and "secret\0secret" would be one password.
     .refine((value) => !value.includes('\0'), { error: 'must have no NUL character' })
     // Half a surrogate pair has no UTF-8, and all such would be one password.
-    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
+    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
+    .meta({ ...passwordFormat, maxLength: maximumBytes });
 
 /** A password to set. */
 export const newPassword = (rules: PasswordRules) =>
-  password(rules).refine((value) => [...value].length >= rules.minimumCharacters, {
-    error: `must have at least ${rules.minimumCharacters} characters`,
-  });
+  password(rules)
+    .refine((value) => [...value].length >= rules.minimumCharacters, {
+      error: `must have at least ${rules.minimumCharacters} characters`,
+    })
+    .meta({ ...passwordFormat, minLength: rules.minimumCharacters, maxLength: rules.maximumBytes });
 
 /** A refresh token in a body, by either of the names that clients know it by. */
 export const refreshTokenFields = {

@@ -43,14 +43,24 @@ interface RouteRequest<Who extends Access = Access, Params = unknown, Query = un
   readonly presented: { readonly accessToken: string | undefined; readonly refreshToken: string | undefined };
   /** Makes a token against forged requests, with its cookie; only where cookies alone authorize. */
   issueCsrfToken(): string;
+  /** The path that all routes are below. */
+  readonly basePath: string;
+  /** All routes that there are, also those that are off, for what tells of them. */
+  readonly groups: readonly RouteGroup[];
+}
+
+/** The routes of one capability. */
+export interface RouteGroup {
+  readonly name: string;
+  readonly routes: readonly Route[];
 }
 
 /** The same for a form (`application/x-www-form-urlencoded`), where a route takes one as well. */
 export interface FormVariant<Form extends z.ZodObject = z.ZodObject> {
   readonly body: Configured<Form>;
   readonly answer: z.ZodType;
-  /** The body of a refusal. */
-  readonly refusal: z.ZodType;
+  /** The bodies of refusals by their status. */
+  readonly refusals: Readonly<Record<number, z.ZodType>>;
   handle(
     request: Omit<RouteRequest<Access, unknown, unknown, z.output<Form>>, 'user' | 'claims'>,
     context: AuthContext,
@@ -79,6 +89,10 @@ export interface Route<
   readonly isUnsafe?: true;
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
   readonly isCookieless?: true;
+  /** Whether what it answers sets cookies, or clears them. */
+  readonly setsCookies?: true;
+  /** Whether it needs no database: then it does not wait for one. */
+  readonly isAlwaysReady?: true;
   readonly params?: Params;
   readonly query?: Query;
   /**
@@ -88,7 +102,7 @@ export interface Route<
   readonly body?: Configured<Body>;
   readonly form?: FormVariant;
   /** The bodies of its answers by their status; null for none. */
-  readonly answers: Readonly<Record<number, z.ZodType | null>>;
+  readonly answers: Readonly<Record<number, Configured<z.ZodType> | null>>;
   /** What the handler refuses with, besides what follows from the rest of the row. */
   readonly refusals?: readonly ErrorDefinition[];
   handle(

@@ -1,42 +1,106 @@
 import { z } from 'zod';
 import { deliveries } from './answer.js';
+import type { AuthContext } from './context.js';
+import { isAmbient } from './rows.js';
 
-// What answers say. An instant is ISO 8601 in JSON.
-const instant = z.union([z.date(), z.iso.datetime()]);
+// What answers say. `id` names a schema in the OpenAPI document.
 
-/** A user, as clients see one. */
-export const user = z.strictObject({
-  id: z.string(),
-  email: z.string(),
-  username: z.string().optional(),
-  name: z.string().optional(),
-  roles: z.array(z.string()),
+const instant = z.iso.datetime().meta({ id: 'Instant', examples: ['2026-01-31T08:30:00.000Z'] });
+const token = z
+  .string()
+  .meta({ description: 'A JWE in compact serialization', examples: ['eyJhbGciOiJkaXIi…'] });
+
+const userFields = {
+  id: z.string().meta({ examples: ['6650c7a2f1d3a94b8e2c0f15'] }),
+  email: z.string().meta({ examples: ['ann@example.com'] }),
+  username: z
+    .string()
+    .meta({ examples: ['ann'] })
+    .optional(),
+  name: z
+    .string()
+    .meta({ examples: ['Ann Example'] })
+    .optional(),
+  roles: z.array(z.string()).meta({ examples: [['user']] }),
   createdAt: instant,
   updatedAt: instant,
-});
+};
+
+/** A user, as clients see one. */
+export const user = z.strictObject(userFields).meta({ id: 'User' });
 
 /** A user, as an admin sees one. */
-export const managedUser = user.extend({ disabled: z.boolean() });
+export const managedUser = z
+  .strictObject({ ...userFields, disabled: z.boolean() })
+  .meta({ id: 'ManagedUser' });
 
-/** What whoever signs in is given. Tokens that travel in cookies are not in it. */
-export const tokens = z.strictObject({
-  access_token: z.string().optional(),
-  /** Milliseconds since 1970. */
-  token_expiration: z.int().optional(),
-  /** Only where the body of the request said `"delivery": "body"`. */
-  refresh_token: z.string().optional(),
-  user,
-});
+const accessToken = {
+  access_token: token,
+  token_expiration: z.int().meta({ description: 'Milliseconds since 1970', examples: [1_769_848_800_000] }),
+};
+
+/** The body where tokens travel in cookies. */
+const signedIn = z.strictObject({ user }).meta({ id: 'SignedIn' });
+const tokensInBearer = z.strictObject({ ...accessToken, user }).meta({ id: 'Tokens' });
+
+/** Tokens in a body, whatever the transport is. */
+export const tokensInBody = z
+  .strictObject({
+    ...accessToken,
+    refresh_token: token.meta({ description: 'For clients that keep no cookies' }).optional(),
+    user,
+  })
+  .meta({ id: 'TokensInBody' });
+
+/** What whoever has a refresh cookie is given. */
+export const renewedTokens = ({ options }: AuthContext) => (isAmbient(options) ? signedIn : tokensInBearer);
+
+/** What whoever signs in is given: as above, or all tokens in the body, where the request said so. */
+export const tokens = (context: AuthContext): z.ZodType => {
+  const { options } = context;
+  if (!options.tokenEndpoint.refresh) return renewedTokens(context);
+  return isAmbient(options) ? z.union([signedIn, tokensInBody]) : tokensInBody;
+};
 
 /** How the refresh token shall travel; only heeded with `tokenEndpoint.refresh`. */
 export const delivery = z.enum(deliveries, { error: 'must be body or cookie' }).default('cookie');
 
-/** A session, as its owner and admins see it. */
-export const session = z.strictObject({
-  id: z.string(),
+const sessionFields = {
+  id: z.string().meta({ examples: ['q3ZrVbXk0uYkqkQ5y6m0fQ'] }),
   createdAt: instant,
   lastUsedAt: instant,
   expiresAt: instant,
-  ip: z.string().optional(),
-  device: z.string().optional(),
-});
+  ip: z
+    .string()
+    .meta({ examples: ['203.0.113.7'] })
+    .optional(),
+  device: z
+    .string()
+    .meta({ examples: ['Firefox on Linux'] })
+    .optional(),
+};
+
+/** A session, as admins see it. */
+export const session = z.strictObject(sessionFields).meta({ id: 'Session' });
+
+/** A session, as its owner sees it. */
+export const ownSession = z
+  .strictObject({ ...sessionFields, current: z.boolean() })
+  .meta({ id: 'OwnSession' });
+
+/** A refusal (RFC 9457). */
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    errors: z
+      .array(z.strictObject({ path: z.string(), message: z.string() }))
+      .meta({
+        description: 'Each wrong place: a dotted path into the body or the query, empty for the whole',
+      })
+      .optional(),
+  })
+  .meta({ id: 'Problem' });

@@ -31,7 +31,7 @@ export function isForm(req: Request): boolean {
  * optional, what does not fit counts as none.
  */
 export function parseBody(schema: z.ZodType, req: Request): unknown {
-  if (schema instanceof z.ZodOptional || !readsBody(schema)) return schema.safeParse(req.body).data;
+  if (schema instanceof z.ZodOptional) return schema.safeParse(req.body).data;
   const body: unknown = req.body;
   // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
   if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -45,11 +45,6 @@ export function parseBody(schema: z.ZodType, req: Request): unknown {
     throw new AuthError(invalidRequest, { errors: [{ path: '__proto__', message: 'is not allowed' }] });
   }
   return parseWith(schema, body);
-}
-
-/** Whether a row with this schema reads bodies at all. */
-export function readsBody(schema: z.ZodType): boolean {
-  return !(schema instanceof z.ZodUndefined);
 }
 
 /** A value, as its schema takes it; throws `invalid_request` that names each wrong field. */

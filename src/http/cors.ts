@@ -1,7 +1,7 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import type { Route } from '../core/route.js';
-import { methodsOf } from './methods.js';
+import { methodsOf } from '../core/rows.js';
 
 /** CORS for apps on other origins, cookie included: what they may send to each path, and what they may read. */
 export function allowOrigins(origins: readonly string[], rows: readonly Route[]): RequestHandler {

@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
 import type { Answer } from '../core/answer.js';
 import type { ClientInfo } from '../core/events.js';
-import type { Configured, Route } from '../core/route.js';
+import type { Route } from '../core/route.js';
+import { bodyOf, configured } from '../core/rows.js';
 import { sendAnswer } from './answer.js';
-import { formBody, isForm, jsonBody, parseBody, parseWith, readsBody } from './body.js';
+import { formBody, isForm, jsonBody, parseBody, parseWith } from './body.js';
 import type { HttpContext } from './http-context.js';
 import { clearRefused } from './renew.js';
 
@@ -17,10 +17,10 @@ const maximumUserAgent = 512;
 /** What reads a request as the row has it, calls its handler, and writes the answer. */
 export function createHandlers(route: Route, http: HttpContext): Handlers {
   const { context } = http;
-  const schema = configured(route.body ?? z.undefined(), http);
+  const schema = bodyOf(route, context);
   const handle: Work = async (req, res) =>
-    route.handle({ ...requestOf(route, req, res, http), body: parseBody(schema, req) }, context);
-  const json = readsBody(schema) ? jsonBody : [];
+    route.handle({ ...requestOf(route, req, res, http), body: schema && parseBody(schema, req) }, context);
+  const json = schema ? jsonBody : [];
   const answerJson = answering(handle, http, (error, req, res, next) => {
     if (route.access === 'cookie') clearRefused(req, res, http, error);
     next(error);
@@ -28,7 +28,7 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
   const { form } = route;
   if (!form) return [...json, answerJson];
 
-  const formSchema = configured(form.body, http);
+  const formSchema = configured(form.body, context);
   const handleForm: Work = async (req, res) =>
     form.handle(
       { ...requestOf(route, req, res, http), body: parseWith(formSchema, { ...req.body }) },
@@ -63,7 +63,7 @@ function requestOf(
   { access, params, query }: Route,
   req: Request,
   res: Response,
-  { transport, csrf }: HttpContext,
+  { context, transport, csrf, groups }: HttpContext,
 ) {
   // What others put on the request says nothing where none of our guards has looked.
   const isGuarded = access !== 'public' && access !== 'cookie';
@@ -75,13 +75,11 @@ function requestOf(
     client: clientOf(req),
     presented: { accessToken: transport.accessToken(req), refreshToken: transport.refreshToken(req) },
     issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',
+    basePath: context.options.basePath ?? req.baseUrl,
+    groups,
   };
 }
 
 function clientOf(req: Request): ClientInfo {
   return { ip: req.ip, userAgent: req.get('user-agent')?.slice(0, maximumUserAgent) };
-}
-
-function configured<Schema extends z.ZodType>(schema: Configured<Schema>, { context }: HttpContext): Schema {
-  return schema instanceof z.ZodType ? schema : schema(context);
 }

@@ -1,5 +1,6 @@
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
+import type { RouteGroup } from '../core/route.js';
 import type { Transport } from '../transports/transport.js';
 import type { CsrfProtection } from './csrf-protection.js';
 import type { ProblemResponder } from './problem.js';
@@ -14,4 +15,5 @@ export interface HttpContext {
   /** Where cookies alone authorize. */
   readonly csrf: CsrfProtection | undefined;
   readonly problems: ProblemResponder;
+  readonly groups: readonly RouteGroup[];
 }

@@ -1,12 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { Method, Route } from '../core/route.js';
+import type { Route } from '../core/route.js';
+import { methodsOf } from '../core/rows.js';
 import { methodNotAllowed } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-
-/** The methods of a row. */
-export function methodsOf({ method }: Route): readonly Method[] {
-  return typeof method === 'string' ? [method] : method;
-}
 
 /** What may be asked of a path (RFC 9110, section 10.2.1). HEAD comes with a GET that changes nothing. */
 export function allowedMethods(rows: readonly Route[]): readonly string[] {

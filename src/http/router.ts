@@ -1,16 +1,17 @@
 import { type RequestHandler, Router } from 'express';
 import type { Route } from '../core/route.js';
+import { isOn, methodsOf } from '../core/rows.js';
 import { createAccess } from './access.js';
 import { cookies } from './cookies.js';
 import { allowOrigins } from './cors.js';
 import { createHandlers } from './handler.js';
 import type { HttpContext } from './http-context.js';
-import { allowedMethods, methodsOf, refuseMethod } from './methods.js';
+import { allowedMethods, refuseMethod } from './methods.js';
 
 /** Makes the rows that are on into an Express router. Their paths are below wherever it is mounted. */
-export function createRouter(rows: readonly Route[], http: HttpContext): Router {
-  const { context, csrf, problems } = http;
-  const on = rows.filter(({ isEnabled }) => isEnabled?.(context.options) ?? true);
+export function createRouter(http: HttpContext): Router {
+  const { context, csrf, problems, groups } = http;
+  const on = groups.flatMap(({ routes }) => routes).filter((row) => isOn(row, context.options));
   const paths = new Set(on.map(({ path }) => path));
   const rowsAt = (path: string) => on.filter((row) => row.path === path);
   const refuseMethodAt = (path: string) => refuseMethod(allowedMethods(rowsAt(path)));
@@ -18,7 +19,7 @@ export function createRouter(rows: readonly Route[], http: HttpContext): Router 
   const router = Router();
 
   const mount = (row: Route) => {
-    const chain = [...access[row.access], ...createHandlers(row, http)];
+    const chain = [...access(row), ...createHandlers(row, http)];
     for (const method of methodsOf(row)) {
       // Express answers HEAD by the handler of GET.
       if (method === 'GET' && row.isUnsafe) router.head(row.path, refuseMethodAt(row.path));

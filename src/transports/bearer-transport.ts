@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { cookieNames } from '../core/cookie-names.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import { bearerToken } from './bearer.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
@@ -11,7 +12,8 @@ export class BearerTransport implements Transport {
 
   /** `basePath` is where the cookie is sent; where the router is mounted, if undefined. */
   constructor(settings: CookieSettings, basePath: string | undefined) {
-    this.#cookie = new TokenCookie('refresh_token', settings, (req) => basePath ?? (req.baseUrl || '/'));
+    const { refresh } = cookieNames('bearer', settings);
+    this.#cookie = new TokenCookie(refresh, settings, (req) => basePath ?? (req.baseUrl || '/'));
   }
 
   accessToken(presented: Presented): string | undefined {

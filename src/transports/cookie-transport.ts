@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { cookieNames } from '../core/cookie-names.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import { bearerToken } from './bearer.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
@@ -14,10 +15,10 @@ export class CookieTransport implements Transport {
   readonly #refresh: TokenCookie;
 
   constructor(settings: CookieSettings) {
-    const prefix = prefixOf(settings);
+    const { access, refresh } = cookieNames('cookie', settings);
     const everywhere = () => '/';
-    this.#access = new TokenCookie(`${prefix}access_token`, settings, everywhere);
-    this.#refresh = new TokenCookie(`${prefix}refresh_token`, settings, everywhere);
+    this.#access = new TokenCookie(access, settings, everywhere);
+    this.#refresh = new TokenCookie(refresh, settings, everywhere);
   }
 
   accessToken(presented: Presented): string | undefined {
@@ -38,10 +39,4 @@ export class CookieTransport implements Transport {
     this.#access.clear(req, res);
     this.#refresh.clear(req, res);
   }
-}
-
-/** Browsers keep cookies of these names from being set by others: a subdomain, or plain HTTP (RFC 6265bis, section 4.1.3). */
-function prefixOf({ secure, domain }: CookieSettings): string {
-  if (!secure) return '';
-  return domain === undefined ? '__Host-' : '__Secure-';
 }

@@ -62,6 +62,20 @@ describe('an application whose database is not there yet', () => {
     expect(codeOf(await guarded)).to.equal('token_missing');
   });
 
+  it('tells what needs none without it: its routes, and a token against forged requests', async () => {
+    await proxy.cut();
+    const cookies = createAuth({ secret: testSecret, connection, transport: 'cookie', logger: silentLogger });
+    const { origin: other, server } = await listen(express().use('/auth', cookies.router));
+    try {
+      for (const base of [`${origin}/auth`, `${other}/auth`])
+        expect((await new Client(base).send('GET', '/openapi.json')).status).to.equal(200);
+      expect((await new Client(`${other}/auth`).send('GET', '/csrf-token')).status).to.equal(200);
+    } finally {
+      server.close();
+      await cookies.close();
+    }
+  });
+
   it('answers 503 soon, and works when it comes at last', async () => {
     await proxy.cut();
     const asked = Date.now();

@@ -119,7 +119,7 @@ describe('the capability that CONTRIBUTING.md adds, in the place where it says',
     const directory = await temporaryDirectory();
     const { path } = directory;
     try {
-      for (const part of ['src', 'tools', 'README.md', 'tsconfig.json', 'package.json'])
+      for (const part of ['src', 'tools', 'docs', 'README.md', 'tsconfig.json', 'package.json'])
         await cp(join(top, part), join(path, part), { recursive: true });
       await symlink(join(top, 'node_modules'), join(path, 'node_modules'));
       const files = await filesOf('CONTRIBUTING.md');
@@ -139,6 +139,8 @@ describe('the capability that CONTRIBUTING.md adds, in the place where it says',
         '`AUTH_GREETING_SALUTATION`',
       ])
         expect(readme).to.include(`| ${cell} |`);
+      expect(await read('docs/http.md')).to.include('### PUT /greeting');
+      expect(JSON.parse(await read('docs/openapi.json')).paths).to.have.property('/greeting');
       expect(await read('src/auth-options.ts')).to.include('readonly salutation?: string;');
       expect(await read('src/client/error-codes.ts')).to.include("| 'greeting_missing'");
     } finally {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectDeclared } from './declared.js';
+import { expectDocumented } from './documented.js';
 
 export interface Answer {
   readonly status: number;
@@ -33,7 +33,7 @@ export function codeOf(answer: Answer): string | undefined {
   return z.looseObject({ code: z.string() }).safeParse(answer.body).data?.code;
 }
 
-/** An HTTP client that keeps the refresh cookie as a browser does, and fails where a route answers what its row does not declare. */
+/** An HTTP client that keeps the refresh cookie as a browser does, and fails where an answer is not as the OpenAPI document has it. */
 export class Client {
   readonly base: string;
   refreshToken: string | undefined;
@@ -73,7 +73,7 @@ export class Client {
       headers: response.headers,
       body: isJson && text ? JSON.parse(text) : undefined,
     };
-    if (this.base.endsWith('/auth') && path.startsWith('/')) expectDeclared(method, path, answer);
+    if (path.startsWith('/')) await expectDocumented(this.base, method, path, answer);
     return answer;
   }
 

@@ -15,10 +15,9 @@ function exampleContext(options: object): AuthContext {
   return context;
 }
 
-export const withDefaults = exampleContext({});
+/** As a server is that starts with no settings. */
+export const withDefaults = exampleContext({ cookie: { secure: false } });
 
-/** With all on that is off by default. */
-export const withEverything = exampleContext({
-  transport: 'cookie',
-  tokenEndpoint: { refresh: true, stateless: true },
-});
+/** With what is off by default, as far as it goes together. */
+export const withTokenEndpoint = exampleContext({ tokenEndpoint: { refresh: true, stateless: true } });
+export const withCookies = exampleContext({ transport: 'cookie' });

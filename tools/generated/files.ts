@@ -1,5 +1,7 @@
 import { codesTable } from './codes-table.js';
 import { errorCodes } from './error-codes.js';
+import { httpReference } from './http-reference.js';
+import { openapiFile } from './openapi.js';
 import { optionsInterface } from './options-interface.js';
 import { routesTable } from './routes-table.js';
 import { settingsTable } from './settings-table.js';
@@ -17,6 +19,8 @@ const top = new URL('../../../', import.meta.url);
 export const generatedFiles: readonly GeneratedFile[] = [
   { url: new URL('src/auth-options.ts', top), generate: optionsInterface },
   { url: new URL('src/client/error-codes.ts', top), generate: errorCodes },
+  { url: new URL('docs/openapi.json', top), generate: openapiFile },
+  { url: new URL('docs/http.md', top), generate: httpReference },
   {
     url: new URL('README.md', top),
     generate: (readme) => {

@@ -28,6 +28,7 @@ const changePasswordRoute = defineRoute({
   summary: 'Changes the password. Every session of the user ends, and a new one is opened for whoever asked',
   access: 'session',
   body: passwords,
+  setsCookies: true,
   answers: { 200: schemas.tokens },
   // `not_found` where an upstream keeps the passwords.
   refusals: [invalidCredentials, notFound],

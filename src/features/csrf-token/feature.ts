@@ -10,7 +10,9 @@ const csrfTokenRoute = defineRoute({
     'Gives a token for clients that do not say where a request comes from; they send it in `X-CSRF-Token`',
   access: 'public',
   isEnabled: ({ transport }) => transport === 'cookie',
-  answers: { 200: z.strictObject({ csrf_token: z.string() }) },
+  setsCookies: true,
+  isAlwaysReady: true,
+  answers: { 200: z.strictObject({ csrf_token: z.string().meta({ examples: ['8b1f…'] }) }) },
   handle: ({ issueCsrfToken }) => json({ csrf_token: issueCsrfToken() }),
 });
 

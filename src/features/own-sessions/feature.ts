@@ -14,7 +14,7 @@ const listSessions = defineRoute({
   summary: 'Lists the sessions of the user',
   access: 'session',
   answers: {
-    200: z.strictObject({ sessions: z.array(schemas.session.extend({ current: z.boolean() })) }),
+    200: z.strictObject({ sessions: z.array(schemas.ownSession) }),
   },
   handle: async ({ user, claims }, context) => {
     const living = await context.sessions.list(user.id);

@@ -19,7 +19,8 @@ const credentials = ({ credentials: { passwordRules } }: AuthContext) =>
     .refine((body) => body.email !== undefined || body.username !== undefined, {
       path: ['email'],
       error: 'or username is required',
-    });
+    })
+    .meta({ examples: [{ email: 'ann@example.com', password: 'correct horse battery' }] });
 
 export const loginRoute = defineRoute({
   method: 'POST',
@@ -27,6 +28,7 @@ export const loginRoute = defineRoute({
   summary: 'Signs in with a password',
   access: 'public',
   body: credentials,
+  setsCookies: true,
   answers: { 200: schemas.tokens },
   refusals: [invalidCredentials],
   handle: async ({ body: { email, username, password, delivery }, client }, context) => {

@@ -24,6 +24,7 @@ export const logoutRoute = defineRoute({
   isUnsafe: true,
   query,
   body: ({ options }) => (options.tokenEndpoint.refresh ? tokenInBody.optional() : z.undefined()),
+  setsCookies: true,
   answers: { 204: null },
   handle: async ({ query: { everywhere }, body, presented }, context) => {
     const refreshTokens = [presented.refreshToken, body?.refresh_token, body?.token];

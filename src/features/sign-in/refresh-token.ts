@@ -9,7 +9,8 @@ export const refreshTokenRoute = defineRoute({
   summary: 'Gives a new access token for the refresh cookie, and renews the cookie',
   access: 'cookie',
   isUnsafe: true,
-  answers: { 200: schemas.tokens },
+  setsCookies: true,
+  answers: { 200: schemas.renewedTokens },
   refusals: refreshRefusals,
   handle: async ({ presented }, context) => tokens(await refresh(context, presented.refreshToken)),
 });

@@ -29,6 +29,7 @@ export const registerRoute = defineRoute({
   summary: 'Adds a user, and signs in',
   access: 'public',
   body: registration,
+  setsCookies: true,
   answers: { 201: schemas.tokens },
   // The last two come from an upstream: the user is disabled here, or nobody can register there.
   refusals: [emailTaken, usernameTaken, invalidCredentials, notFound],

@@ -16,7 +16,7 @@ const tokenRoute = defineRoute({
   isCookieless: true,
   body: presentable,
   form: oauthForm,
-  answers: { 200: schemas.tokens },
+  answers: { 200: schemas.tokensInBody },
   refusals: [...refreshRefusals, invalidCredentials],
   handle: async ({ body: presented, client }, context) => {
     const issued = await issueByGrant([...grantsOf(context).values()], presented, context, client);

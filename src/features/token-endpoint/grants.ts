@@ -10,11 +10,13 @@ import type { User } from '../../users/user.js';
 
 /** What a client may present. */
 export const presentable = ({ credentials: { passwordRules } }: AuthContext) =>
-  z.object({
-    ...refreshTokenFields,
-    username: identifier.optional(),
-    password: password(passwordRules).optional(),
-  });
+  z
+    .object({
+      ...refreshTokenFields,
+      username: identifier.optional(),
+      password: password(passwordRules).optional(),
+    })
+    .meta({ examples: [{ username: 'ann', password: 'correct horse battery' }] });
 type Presented = z.output<ReturnType<typeof presentable>>;
 
 export interface Issued {

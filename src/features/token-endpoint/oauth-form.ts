@@ -6,7 +6,14 @@ import { internalError, invalidRequest, payloadTooLarge, serviceUnavailable } fr
 import { grantsOf, issueByGrant, presentable } from './grants.js';
 
 const body = (context: AuthContext) =>
-  presentable(context).extend({ grant_type: z.string({ error: 'is required' }) });
+  presentable(context)
+    .extend({ grant_type: z.string({ error: 'is required' }) })
+    .meta({ examples: [{ grant_type: 'password', username: 'ann', password: 'correct horse battery' }] });
+
+const refusalBody = z.strictObject({
+  error: z.string().meta({ examples: ['invalid_grant'] }),
+  error_description: z.string().meta({ examples: ['The credentials are wrong'] }),
+});
 
 /** The token request of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
 export const oauthForm: FormVariant<ReturnType<typeof body>> = {
@@ -14,11 +21,10 @@ export const oauthForm: FormVariant<ReturnType<typeof body>> = {
   answer: z.strictObject({
     access_token: z.string(),
     token_type: z.literal('Bearer'),
-    /** Seconds. */
-    expires_in: z.int(),
+    expires_in: z.int().meta({ description: 'Seconds' }),
     refresh_token: z.string().optional(),
   }),
-  refusal: z.strictObject({ error: z.string(), error_description: z.string() }),
+  refusals: { 400: refusalBody, 413: refusalBody, 500: refusalBody, 503: refusalBody },
   handle: async ({ body: { grant_type: type, ...presented }, client }, context) => {
     const grants = grantsOf(context);
     const grant = grants.get(type);

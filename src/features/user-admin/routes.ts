@@ -13,7 +13,10 @@ import { manageUser } from './manage-user.js';
 
 const params = z.object({ id: userId });
 
-const role = z.string().regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -');
+const role = z
+  .string()
+  .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -')
+  .meta({ examples: ['editor'] });
 
 const wrongLimit = 'must be 1 to 100';
 

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import {
+  crossSiteRequest,
+  insufficientRole,
+  internalError,
+  invalidRequest,
+  payloadTooLarge,
+  serviceUnavailable,
+  sessionRevoked,
+  tokenExpired,
+  tokenInvalid,
+  tokenMissing,
+} from '../core-errors.js';
+import type { ErrorDefinition } from '../errors.js';
+import type { AuthContext } from './context.js';
+import type { CoreOptions } from './options.js';
+import { refreshRefusals } from './refresh.js';
+import type { Access, Configured, Method, Route } from './route.js';
+
+// What follows from a row, for all that is made of rows.
+
+export function methodsOf({ method }: Route): readonly Method[] {
+  return typeof method === 'string' ? [method] : method;
+}
+
+export function isOn({ isEnabled }: Route, options: CoreOptions): boolean {
+  return isEnabled?.(options) ?? true;
+}
+
+/** A schema of a row, as sealgate is set up. */
+export function configured<Schema extends z.ZodType>(
+  schema: Configured<Schema>,
+  context: AuthContext,
+): Schema {
+  return schema instanceof z.ZodType ? schema : schema(context);
+}
+
+/** The schema of the body; undefined where the row reads none. */
+export function bodyOf({ body }: Route, context: AuthContext): z.ZodType | undefined {
+  const schema = body && configured(body, context);
+  return schema instanceof z.ZodUndefined ? undefined : schema;
+}
+
+/** Whether the access token travels in a cookie, which a browser shows by itself. */
+export function isAmbient({ transport }: CoreOptions): boolean {
+  return transport === 'cookie';
+}
+
+/** Whether a request of this method can be refused as forged. */
+function isForgeable({ access, isCookieless }: Route, method: Method, options: CoreOptions): boolean {
+  return access === 'cookie' || (isAmbient(options) && !isCookieless && method !== 'GET');
+}
+
+/** All that a row can refuse a request of a method with: what its handler does, and what follows from the rest of the row. */
+export function refusalsOf(route: Route, method: Method, context: AuthContext): readonly ErrorDefinition[] {
+  const { access, params, query, refusals = [] } = route;
+  const body = bodyOf(route, context);
+  const refused = [
+    ...(params || query || body ? [invalidRequest] : []),
+    ...(body ? [payloadTooLarge] : []),
+    ...ofAccess(access, context.options),
+    ...refusals,
+    ...(isForgeable(route, method, context.options) ? [crossSiteRequest] : []),
+    internalError,
+    ...(route.isAlwaysReady ? [] : [serviceUnavailable]),
+  ];
+  return [...new Set(refused)];
+}
+
+function ofAccess(access: Access, options: CoreOptions): readonly ErrorDefinition[] {
+  if (access === 'public' || access === 'cookie') return [];
+  // Where access tokens travel in cookies, one that ran out is renewed on the way.
+  const ofToken = isAmbient(options)
+    ? refreshRefusals
+    : [tokenMissing, tokenInvalid, tokenExpired, sessionRevoked];
+  return access === 'owner' || access === 'admin' ? [...ofToken, insufficientRole] : ofToken;
+}

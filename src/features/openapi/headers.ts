@@ -1,0 +1,35 @@
+import type { AuthContext } from '../../core/context.js';
+import type { Route } from '../../core/route.js';
+import { isAmbient } from '../../core/rows.js';
+import type { CommonHeader, Components } from './components.js';
+
+/** The headers of an answer with a status. */
+export function headersOf(
+  route: Route,
+  status: number,
+  { options }: AuthContext,
+  components: Components,
+): Readonly<Record<string, object>> {
+  const names: CommonHeader[] = ['Cache-Control'];
+  if (status === 401) names.push('WWW-Authenticate');
+  if (status === 401 && options.clearSiteData) names.push('Clear-Site-Data');
+  if (status === 503) names.push('Retry-After');
+  const common = names.map((name) => [name, components.header(name)] as const);
+  return { ...Object.fromEntries(common), ...cookieHeader(route, status, options) };
+}
+
+function cookieHeader(
+  { access, setsCookies }: Route,
+  status: number,
+  options: AuthContext['options'],
+): Readonly<Record<string, object>> {
+  const schema = { type: 'string' };
+  if (setsCookies && status < 300) {
+    const description = status === 204 ? 'Takes the cookies back' : 'Sets the cookies';
+    return { 'Set-Cookie': { description, required: !options.tokenEndpoint.refresh, schema } };
+  }
+  // A cookie that ran out is renewed on the way, and one that is refused is taken back.
+  if (isAmbient(options) && access !== 'public')
+    return { 'Set-Cookie': { description: 'Renews the cookies, or takes them back', schema } };
+  return {};
+}

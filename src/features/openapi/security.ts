@@ -1,0 +1,50 @@
+import { cookieNames } from '../../core/cookie-names.js';
+import type { CoreOptions } from '../../core/options.js';
+import type { Access, Route } from '../../core/route.js';
+import { isAmbient } from '../../core/rows.js';
+import { tokenMissing } from '../../core-errors.js';
+import { adminRole } from '../../users/user.js';
+
+type Scheme = 'accessToken' | 'accessCookie' | 'refreshCookie';
+type Requirement = Readonly<Partial<Record<Scheme, readonly string[]>>>;
+
+/** Who may, for people. */
+export const who: Readonly<Record<Access, string>> = {
+  public: 'anybody',
+  cookie: 'the refresh cookie',
+  auth: 'a bearer token',
+  session: 'a session',
+  owner: 'the user; admins',
+  admin: 'admins',
+};
+
+/** How a request can show who makes it. */
+export function securitySchemes({
+  transport,
+  cookie,
+}: CoreOptions): Readonly<Partial<Record<Scheme, object>>> {
+  const { access, refresh } = cookieNames(transport, cookie);
+  return {
+    accessToken: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWE',
+      description: 'An access token: a signed JWT in a JWE (RFC 7519, section 5.2)',
+    },
+    refreshCookie: { type: 'apiKey', in: 'cookie', name: refresh },
+    ...(transport === 'cookie' && { accessCookie: { type: 'apiKey', in: 'cookie', name: access } }),
+  };
+}
+
+/** What a route asks for: one of these. */
+export function securityOf({ access, refusals }: Route, options: CoreOptions): readonly Requirement[] {
+  if (access === 'public') return [];
+  if (access === 'cookie') {
+    const isOptional = !refusals?.includes(tokenMissing);
+    return [{ refreshCookie: [] }, ...(isOptional ? [{ accessToken: [] }, {}] : [])];
+  }
+  const roles = access === 'admin' ? [adminRole] : [];
+  // One that ran out is renewed by the refresh cookie on the way.
+  const byCookie = isAmbient(options) ? [{ accessCookie: roles }, { refreshCookie: roles }] : [];
+  return [{ accessToken: roles }, ...byCookie];
+}
