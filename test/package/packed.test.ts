@@ -102,6 +102,7 @@ describe('the packed package, installed into an application', function () {
     expect(files.filter((file) => /\/\.|\.map$|buildinfo/.test(file))).to.deep.equal([]);
     const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
     expect([...folders].sort()).to.deep.equal([
+      'LICENSE',
       'README.md',
       'config/development.json',
       'config/device.json',
