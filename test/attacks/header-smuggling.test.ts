@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
+import { newUser } from '../harness/client.js';
 import { requestLines, sendRaw } from '../harness/raw-http.js';
 import { sessionsOf } from '../harness/sessions.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
@@ -87,6 +88,23 @@ describe('an attacker who hides one request in another', () => {
       'X-Forwarded-Proto: https',
     ];
     expect((await sendRaw(app.origin, request('POST', '/auth/logout', ...forged))).status).to.equal(403);
+  });
+
+  it('gets nothing made of the Host that it names', async () => {
+    const body = JSON.stringify(newUser());
+    const json = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+    for (const [status, method, path, lines, sent] of [
+      [201, 'POST', '/auth/register', json, body],
+      [200, 'GET', '/auth/me', [bearer()], ''],
+      [401, 'GET', '/guarded', [], ''],
+      [405, 'DELETE', '/auth/me', [], ''],
+      [204, 'POST', '/auth/logout', [], ''],
+    ] as const) {
+      const head = [`${method} ${path} HTTP/1.1`, 'Host: evil.example', ...lines];
+      const answer = await sendRaw(app.origin, head, sent);
+      expect(answer.status, path).to.equal(status);
+      expect([...answer.headers, answer.body].join()).not.to.match(/evil|domain=/i);
+    }
   });
 
   it('finds no spelling of a path that leads past the guard', async () => {

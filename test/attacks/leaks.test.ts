@@ -13,6 +13,7 @@ import {
 } from '../harness/forge.js';
 import { recordingLogger } from '../harness/logger.js';
 import { age } from '../harness/sessions.js';
+import { signUp } from '../harness/sign-in.js';
 
 describe('an attacker who reads the log and every answer', () => {
   it('finds no token, password, hash, key or secret there, whatever goes wrong', async () => {
@@ -79,6 +80,33 @@ describe('an attacker who reads the log and every answer', () => {
       expect(answers.join()).not.to.match(/\bat .*\.[jt]s:\d+/);
     } finally {
       await app.connection.openUri(uriOfDatabase(app.databaseName));
+      await app.close();
+    }
+  });
+
+  it('reads nothing of a person in a token, without its keys', async () => {
+    const app = await startTestApp();
+    try {
+      const { client, token, userId, sid, fields } = await signUp(app.base);
+      const written = [
+        userId,
+        sid,
+        fields.email,
+        'user',
+        'sealgate',
+        'access_token',
+        'refresh_token',
+        '"gen"',
+      ];
+      for (const one of [token, client.refreshToken ?? '']) {
+        const parts = one.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+        // Nothing is merely encoded once more, either.
+        const inner = parts.flatMap((part) =>
+          part.split('.').map((text) => Buffer.from(text, 'base64url').toString('latin1')),
+        );
+        for (const text of written) expect([one, ...parts, ...inner].join('\n')).not.to.include(text);
+      }
+    } finally {
       await app.close();
     }
   });
