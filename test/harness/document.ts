@@ -4,10 +4,11 @@ import { promisify } from 'node:util';
 
 /** A Markdown document, whose lines of code shall work as they are pasted. */
 export class Document {
-  readonly #text: string;
+  /** All of it. */
+  readonly text: string;
 
   private constructor(text: string) {
-    this.#text = text;
+    this.text = text;
   }
 
   /** `path` is relative to the top of the repository. */
@@ -17,7 +18,7 @@ export class Document {
 
   /** The text below a heading of the second level. */
   section(title: string): string {
-    return this.#text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
+    return this.text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? '';
   }
 
   /** The blocks of shell commands below such a heading. */
