@@ -15,21 +15,22 @@ const byText = new Map<string, Documentation>();
  * document is fetched once for each router.
  */
 export async function expectDocumented(
-  base: string,
+  router: string | undefined,
   method: string,
-  path: string,
+  url: string,
   answer: Answer,
 ): Promise<void> {
-  const documentation = await documentationOf(base);
+  const documentation = router && (await documentationOf(router));
   if (!documentation) return;
+  const path = url.slice(router.length);
   compared += 1;
   let fault = documentation.faultOf(method, path, answer);
   if (fault !== undefined) {
     // Another router may have come to the same port since.
-    known.delete(base);
-    fault = (await documentationOf(base))?.faultOf(method, path, answer);
+    known.delete(router);
+    fault = (await documentationOf(router))?.faultOf(method, path, answer);
   }
-  if (fault !== undefined) throw new Error(`the answer ${answer.status} to ${method} ${path} ${fault}`);
+  if (fault !== undefined) throw new Error(`the answer ${answer.status} to ${method} ${url} ${fault}`);
 }
 
 /** How many answers this process compared since this was last asked. */
@@ -39,16 +40,16 @@ export function takeComparedAnswers(): number {
   return taken;
 }
 
-function documentationOf(base: string): Promise<Documentation | undefined> {
-  const fetched = known.get(base) ?? fetchDocumentation(base);
-  known.set(base, fetched);
+function documentationOf(router: string): Promise<Documentation | undefined> {
+  const fetched = known.get(router) ?? fetchDocumentation(router);
+  known.set(router, fetched);
   return fetched;
 }
 
-async function fetchDocumentation(base: string): Promise<Documentation | undefined> {
-  const response = await fetch(`${base}/openapi.json`).catch(() => undefined);
+async function fetchDocumentation(router: string): Promise<Documentation | undefined> {
+  const response = await fetch(`${router}/openapi.json`).catch(() => undefined);
   // One that is away now may be there later.
-  if (!response) known.delete(base);
+  if (!response) known.delete(router);
   if (response?.status !== 200) return void (await response?.body?.cancel());
   const text = await response.text();
   const documentation = byText.get(text) ?? new Documentation(JSON.parse(text));

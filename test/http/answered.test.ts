@@ -61,7 +61,9 @@ describe('a request that the application answered while a guard waited for the d
     const paths = ['/guarded', '/admin', '/own', '/session', '/auth/me'];
     const { origin } = app;
     const answers = await Promise.all(
-      paths.map((path) => client.send('GET', `${origin}${path}`, { bearer: token, headers })),
+      paths.map((path) =>
+        client.send('GET', `${origin}${path}`, { bearer: token, headers, byApplication: true }),
+      ),
     );
     expect(answers.map(({ status }) => status)).to.deep.equal(paths.map(() => 504));
     await eventually('all have failed since', () => failures().length === paths.length);
@@ -105,7 +107,8 @@ describe('a request that the application answered while a guard waited for the d
     });
     const page = new Page(app.origin);
     page.set('refresh_token', 'no token of ours');
-    expect((await page.send('POST', '/auth/refresh-token')).status).to.equal(504);
+    const answer = await page.send('POST', '/auth/refresh-token', { headers: ownPage, byApplication: true });
+    expect(answer.status).to.equal(504);
     await setImmediate();
     expect(unhandled).to.deep.equal([]);
     expect((await page.send('GET', '/guarded')).status).to.equal(401);

@@ -2,12 +2,12 @@ import type { Answer } from '../../src/features/openapi/components.js';
 import { type OpenapiDocument, openapiDocument } from '../../src/features/openapi/document.js';
 import { exampleOf, type JsonSchema } from '../../src/features/openapi/json-schema.js';
 import type { Operation } from '../../src/features/openapi/operation.js';
-import * as features from '../../src/routes.js';
 import { withCookies, withDefaults, withTokenEndpoint } from './example-context.js';
+import { groups } from './groups.js';
 import { membersTable, parametersTable, typeOf } from './schema-tables.js';
 
 const documents = [withDefaults, withTokenEndpoint, withCookies].map((context) =>
-  openapiDocument(Object.values(features), context),
+  openapiDocument(groups, context),
 );
 
 interface Shown {
@@ -33,11 +33,11 @@ a sign-in has the \`user\` alone. With \`tokenEndpoint.refresh\`, \`"delivery": 
 export function httpReference(): string {
   const shown = documents.flatMap((document, index) => operationsOf(document, index > 0));
   const first = shown.filter((one, index) => shown.findIndex((other) => isSame(one, other)) === index);
-  const groups = Object.values(features).map(({ name }) => {
+  const sections = groups.map(({ name }) => {
     const ofGroup = first.filter(({ operation }) => operation.tags.includes(name));
     return [`## ${name}`, ...ofGroup.map(sectionOf)].join('\n\n');
   });
-  return `${[head, ...groups, schemasSection()].join('\n\n')}\n`;
+  return `${[head, ...sections, schemasSection()].join('\n\n')}\n`;
 }
 
 function operationsOf({ paths }: OpenapiDocument, isOff: boolean): Shown[] {

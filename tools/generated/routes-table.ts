@@ -1,13 +1,13 @@
 import type { Route } from '../../src/core/route.js';
 import { isOn, methodsOf } from '../../src/core/rows.js';
 import { who } from '../../src/features/openapi/security.js';
-import * as features from '../../src/routes.js';
 import { withDefaults } from './example-context.js';
+import { groups } from './groups.js';
 
 /** The README's table of routes. */
 export function routesTable(): string {
   const order = Object.keys(who);
-  const rows = Object.values(features)
+  const rows = groups
     .flatMap(({ routes }) => routes)
     .toSorted((one, other) => order.indexOf(one.access) - order.indexOf(other.access))
     .toSorted((one, other) => Number(isOff(one)) - Number(isOff(other)));
