@@ -53,11 +53,13 @@ function isSame(one: Shown, other: Shown): boolean {
 function sectionOf({ method, path, operation, isOff }: Shown): string {
   const { summary, description, parameters = [], requestBody } = operation;
   const { schema, example } = requestBody?.content['application/json'] ?? {};
+  const form = requestBody?.content['application/x-www-form-urlencoded'];
   const parts = [
     `### ${method.toUpperCase()} ${path}`,
     `${summary}. ${description}${isOff ? ' Off by default.' : ''}`,
     parameters.length > 0 ? parametersTable(parameters) : undefined,
     schema && membersTable('field', schema),
+    form && `Or a form (\`application/x-www-form-urlencoded\`):\n\n${membersTable('field', form.schema)}`,
     example === undefined ? undefined : jsonBlock(example),
     answersTable(operation),
   ];
@@ -80,8 +82,8 @@ function toldOf(response: Operation['responses'][string]): { headers: string[]; 
   }
   const { 'application/problem+json': problem, 'application/json': json } = response.content ?? {};
   const codes = Object.keys(problem?.examples ?? {}).map((code) => `\`${code}\``);
-  const body = codes.length > 0 ? codes.join(', ') : json ? typeOf(json.schema) : 'none';
-  return { headers: headersOf(response), body };
+  const bodies = [...codes, ...(json ? [typeOf(json.schema)] : [])];
+  return { headers: headersOf(response), body: bodies.join(', ') || 'none' };
 }
 
 /** Those that not every answer has. */

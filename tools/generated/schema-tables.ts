@@ -30,14 +30,16 @@ function rowOf(
 /** The name of a type, for people. */
 export function typeOf(schema: JsonSchema | boolean): string {
   if (typeof schema !== 'object') return 'any';
-  const { $ref, anyOf, items, properties, type, format } = schema;
+  const { $ref, anyOf, items, properties, required = [], type, format } = schema;
   if ($ref !== undefined) return linkTo($ref.split('/').at(-1) ?? '');
   if (anyOf) return anyOf.map(typeOf).join(' or ');
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(' or ');
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (items && !Array.isArray(items)) return `list of ${typeOf(items)}`;
   if (properties) {
-    const members = Object.entries(properties).map(([name, member]) => `\`${name}\`: ${typeOf(member)}`);
+    const members = Object.entries(properties).map(
+      ([name, member]) => `\`${name}\`${required.includes(name) ? '' : '?'}: ${typeOf(member)}`,
+    );
     return members.length > 0 ? `object with ${members.join(', ')}` : 'object';
   }
   return format === undefined ? String(type) : `${type}, ${format}`;
@@ -61,6 +63,7 @@ function rulesOf(schema: JsonSchema | boolean): string[] {
 }
 
 function boundsOf(least: number | undefined, most: number | undefined, unit: string): string | undefined {
+  if (least === 1 && most === undefined) return 'not empty';
   const bounds =
     least === undefined
       ? most === undefined
