@@ -1,9 +1,6 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { device } from './device.js';
-import { findById } from './embedded-mongodb/find-by-id.js';
-import { insertOne } from './embedded-mongodb/insert-one.js';
-import { startEmbedded } from './embedded-mongodb/start-embedded.js';
 import { withDatabaseServer } from './harness/database.js';
 import { table } from './harness/table.js';
 import { loginStorm } from './login-storm.js';
@@ -24,9 +21,6 @@ const questions = new Map<string, Question>([
   ['revocation-bound', revocationBound],
   ['start', start],
   ['device', device],
-  ['start-embedded', startEmbedded],
-  ['find-by-id', findById],
-  ['insert-one', insertOne],
 ]);
 
 const thorough: Effort = { rounds: 7, seconds: 2 };

@@ -61,7 +61,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'auth-options.ts',
     'core',
     'credentials/upstream-user.ts',
-    'embedded-mongodb/start.ts',
     'http/problem.ts',
     'options',
     'redis',
@@ -72,58 +71,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'admin.ts': ['server', 'sessions', 'users'],
   client: [],
   react: ['client/index.ts'],
-  'embedded-mongodb/values': ['embedded-mongodb/errors.ts'],
-  'embedded-mongodb/expressions': ['embedded-mongodb/errors.ts', 'embedded-mongodb/values'],
-  'embedded-mongodb/filter': [
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/expressions',
-    'embedded-mongodb/values',
-  ],
-  'embedded-mongodb/projection': [
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/expressions',
-    'embedded-mongodb/filter',
-    'embedded-mongodb/values',
-  ],
-  'embedded-mongodb/aggregation': [
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/expressions',
-    'embedded-mongodb/filter',
-    'embedded-mongodb/projection',
-    'embedded-mongodb/values',
-  ],
-  'embedded-mongodb/update': [
-    'embedded-mongodb/aggregation',
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/filter',
-    'embedded-mongodb/values',
-  ],
-  'embedded-mongodb/storage': [
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/filter',
-    'embedded-mongodb/values',
-  ],
-  'embedded-mongodb/wire': ['embedded-mongodb/errors.ts', 'embedded-mongodb/values'],
-  'embedded-mongodb/commands': [
-    'embedded-mongodb/aggregation',
-    'embedded-mongodb/errors.ts',
-    'embedded-mongodb/filter',
-    'embedded-mongodb/projection',
-    'embedded-mongodb/storage',
-    'embedded-mongodb/update',
-    'embedded-mongodb/values',
-    'embedded-mongodb/wire',
-  ],
-  'embedded-mongodb': ['embedded-mongodb'],
 };
 
 /** Packages that folders do without. */
 const mayNotImport: Readonly<Record<string, RegExp>> = {
   core: /^(express|passport.*|cookie-parser)$/,
   'features/*': /^(express|passport.*|cookie-parser)$/,
-  guard: /^(mongoose|mongodb|passport.*|lmdb)$/,
+  guard: /^(mongoose|mongodb|passport.*)$/,
   client: /./,
   react: /^(?!react$)/,
+};
+
+/** Packages that are optional to install: the one file that loads each, and that when it runs. */
+const loadedWhenNeeded: Readonly<Record<string, string>> = {
+  '@node-rs/bcrypt': 'passwords/bcrypt-engine.ts',
+  '@sealgate/embedded-mongodb': 'server/open-database.ts',
+  redis: 'server/open-redis.ts',
 };
 
 const src = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -131,6 +94,8 @@ const src = fileURLToPath(new URL('../../src/', import.meta.url));
 interface Import {
   readonly from: string;
   readonly to: string;
+  /** Whether it is loaded by the file as it runs, and not with it. */
+  readonly whenNeeded?: boolean;
 }
 
 /** The row of the tables that a file is under. */
@@ -148,7 +113,7 @@ function isBelow(file: string, entry: string): boolean {
 /** What is wrong with an import of a file; undefined where it may be. */
 function faultOf({ from, to }: Import): string | undefined {
   const isOwn = dirname(from) === dirname(to) && dirname(from) !== '.';
-  const isContract = contracts.includes(to) && !/^(client|react|embedded-mongodb)\//.test(from);
+  const isContract = contracts.includes(to) && !/^(client|react)\//.test(from);
   const isAllowed = mayImport[groupOf(from)]?.some((entry) => isBelow(to, entry));
   return isOwn || isContract || (isAllowed && !contracts.includes(from)) ? undefined : `${from} -> ${to}`;
 }
@@ -160,11 +125,10 @@ async function readImports(): Promise<{ files: Import[]; packages: Import[] }> {
   const imports = await Promise.all(
     paths.map(async (from) => {
       const text = await readFile(join(src, from), 'utf8');
-      const specifiers = Array.from(
-        text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g),
-        ([, one = '']) => one,
+      return Array.from(
+        text.matchAll(/\b(?:from|import)\s*(\(?)\s*'([^']+)'/g),
+        ([, parenthesis, specifier = '']) => ({ from, specifier, whenNeeded: parenthesis === '(' }),
       );
-      return specifiers.map((specifier) => ({ from, specifier }));
     }),
   );
   const toFile = ({ from, specifier }: { from: string; specifier: string }): Import => {
@@ -179,7 +143,7 @@ async function readImports(): Promise<{ files: Import[]; packages: Import[] }> {
     packages: imports
       .flat()
       .filter(({ specifier }) => !specifier.startsWith('.'))
-      .map(({ from, specifier }) => ({ from, to: specifier })),
+      .map(({ specifier, ...found }) => ({ ...found, to: specifier })),
   };
 }
 
@@ -206,7 +170,7 @@ describe('the imports of src', () => {
   let packages: Import[];
   before(async () => {
     ({ files, packages } = await readImports());
-    expect(files).to.have.length.above(500);
+    expect(files).to.have.length.above(400);
   });
 
   it('are those that the table allows', () => {
@@ -238,6 +202,12 @@ describe('the imports of src', () => {
     expect(wrong).to.deep.equal([]);
   });
 
+  it('load what is optional to install in one place, when it is needed', () => {
+    const found = packages.filter(({ to }) => to in loadedWhenNeeded);
+    const expected = Object.entries(loadedWhenNeeded).map(([to, from]) => ({ from, to, whenNeeded: true }));
+    expect(found).to.have.deep.members(expected);
+  });
+
   it('would be found out where they are wrong', () => {
     const wrong: Import[] = [
       { from: 'features/profile/feature.ts', to: 'features/sign-in/login.ts' },
@@ -248,7 +218,6 @@ describe('the imports of src', () => {
       { from: 'guard/guard.ts', to: 'http/router.ts' },
       { from: 'client/session.ts', to: 'errors.ts' },
       { from: 'errors.ts', to: 'http/problem.ts' },
-      { from: 'embedded-mongodb/wire/wire.ts', to: 'embedded-mongodb/commands/table.ts' },
       { from: 'auth.ts', to: 'server/config.ts' },
     ];
     for (const one of wrong) expect(faultOf(one)).to.equal(`${one.from} -> ${one.to}`);

@@ -1,8 +1,8 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startEmbeddedMongodb } from '@sealgate/embedded-mongodb';
 import type { RootHookObject } from 'mocha';
-import { startEmbeddedMongodb } from '../src/embedded-mongodb/start.js';
 import { takeComparedAnswers } from './harness/documented.js';
 import { temporaryDirectory } from './harness/temporary-directory.js';
 

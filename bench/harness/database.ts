@@ -1,4 +1,4 @@
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
+import { startEmbeddedMongodb } from '@sealgate/embedded-mongodb';
 import { temporaryDirectory } from '../../test/harness/temporary-directory.js';
 
 /** Gives what runs a database server in `MONGODB_URI`: the one that is there, or an embedded one for the time being. */

@@ -138,7 +138,10 @@ function createCredentials(
     const onChanged = (userId: string) => revocations.revoke([{ userId }]);
     return new UpstreamCredentials({ url, registerUrl, toUser, users, onChanged });
   }
-  const hasher = new PasswordHasher(options.passwords.cost, hashingThreads(options));
+  const hasher = new PasswordHasher(options.passwords.cost, {
+    threads: hashingThreads(options),
+    onPortable: () => logger.info({}, 'passwords are hashed by bcryptjs; @node-rs/bcrypt would be faster'),
+  });
   return new LocalCredentials({ users, hasher, logger });
 }
 

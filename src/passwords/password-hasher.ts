@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { Piscina } from 'piscina';
+import { Tinypool } from 'tinypool';
 import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { HashingResult, HashingTask } from './hashing-worker.js';
@@ -19,26 +19,45 @@ const idleTimeout = 30_000;
 const dummySalt = 'abcdefghijklmnopqrstuu';
 const dummyDigest = 'abcdefghijklmnopqrstuvwxyzABCDG';
 
+export interface PasswordHasherOptions {
+  readonly threads?: number;
+  readonly onPortable?: () => void;
+}
+
 /** Hashes and verifies passwords with bcrypt in worker threads, so that the event loop is never blocked. */
 export class PasswordHasher {
   readonly #cost: number;
   readonly #threads: number;
-  readonly #pool: Piscina<HashingTask, HashingResult>;
+  readonly #pool: Tinypool;
+  readonly #onPortable: () => void;
+  /** How to end those that wait for a hash. */
+  readonly #waiting = new Set<(error: Error) => void>();
+  #isClosed = false;
+  #toldOfEngine = false;
   /** Milliseconds that a hash takes, as a moving average; 0 until the first is done. */
   #average = 0;
 
-  /** `cost` is bcrypt's: each step doubles the work. `threads` is the most there are; one per core. */
-  constructor(cost: number, threads = availableParallelism()) {
+  /**
+   * `cost` is bcrypt's: each step doubles the work. `threads` is the most there are; one per core. `onPortable` is called once,
+   * where the native engine is not installed.
+   */
+  constructor(
+    cost: number,
+    { threads = availableParallelism(), onPortable = () => {} }: PasswordHasherOptions = {},
+  ) {
     this.#cost = cost;
     this.#threads = threads;
-    this.#pool = new Piscina({
+    this.#onPortable = onPortable;
+    this.#pool = new Tinypool({
       filename: new URL('./hashing-worker.js', import.meta.url).href,
+      name: 'run',
       minThreads: 0,
       maxThreads: this.#threads,
       idleTimeout,
-      // Hashing uses every idle core, and yields to the event loop.
-      niceIncrement: 10,
-      recordTiming: false,
+    });
+    // A thread that cannot start is of no task; those that wait for it would do so for ever.
+    this.#pool.on('error', (error: Error) => {
+      for (const reject of this.#waiting) reject(error);
     });
   }
 
@@ -60,7 +79,8 @@ export class PasswordHasher {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close({ force: true });
+    this.#isClosed = true;
+    await this.#pool.destroy();
   }
 
   /** Throws `service_unavailable`, after a moment, when more work is queued than can be done in about five seconds. */
@@ -90,9 +110,25 @@ export class PasswordHasher {
   async #run(task: HashingTask): Promise<string | boolean> {
     // Each of many concurrent calls must see those queued before it, so nothing is awaited while there is capacity.
     if (this.#queueMs > maxQueueMs) await this.assertCapacity();
-    const { outcome, durationMs } = await this.#pool.run(task);
+    const { outcome, durationMs, isPortable } = await this.#inThread(task);
     this.#average += this.#average === 0 ? durationMs : (durationMs - this.#average) / 8;
+    if (isPortable && !this.#toldOfEngine) {
+      this.#toldOfEngine = true;
+      this.#onPortable();
+    }
     return outcome;
+  }
+
+  #inThread(task: HashingTask): Promise<HashingResult> {
+    // The pool would start a thread again.
+    if (this.#isClosed) return Promise.reject(new Error('The password hasher is closed'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      this.#pool
+        .run(task)
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject));
+    });
   }
 }
 

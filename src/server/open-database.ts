@@ -2,9 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import { startEmbeddedMongodb } from '../embedded-mongodb/start.js';
 import type { Logger } from '../logger.js';
 import { type Config, ConfigError } from './config.js';
+import { loadOptional } from './load-optional.js';
 
 const retryDelayMs = 1_000;
 const selectionTimeoutMs = 2_500;
@@ -36,6 +36,14 @@ export async function openDatabase(
     return { description, close: () => closeWithTimeout(connection) };
   }
   const path = resolve(database.embedded.path);
+  const { startEmbeddedMongodb } = await loadOptional(
+    '@sealgate/embedded-mongodb',
+    () => import('@sealgate/embedded-mongodb'),
+    new ConfigError(
+      'database.uri',
+      'is missing; set it, or install the embedded database: npm install @sealgate/embedded-mongodb',
+    ),
+  );
   const embedded = await startEmbeddedMongodb({ path, onFailure });
   await connection.openUri(embedded.uri, { dbName: embeddedName });
   await writeFile(uriFile(path), embedded.uri, { mode: 0o600 });

@@ -1,5 +1,7 @@
 import type { Logger } from '../logger.js';
-import type { Config } from './config.js';
+import type { RedisClient } from '../redis/client.js';
+import { type Config, ConfigError } from './config.js';
+import { loadOptional } from './load-optional.js';
 
 /** Milliseconds between attempts to connect, at most, and for one attempt. */
 const maxRetryDelayMs = 1_000;
@@ -8,16 +10,24 @@ const connectTimeout = 2_500;
 const pingInterval = 1_000;
 const socketTimeout = 3_000;
 
-type Redis = NonNullable<Awaited<ReturnType<typeof redisClient>>>;
+/** The client of the server itself. */
+interface ServerRedis extends RedisClient {
+  connect(): Promise<unknown>;
+  destroy(): void;
+}
 
 /**
  * A client of the settings' Redis, not connected yet; undefined where none is configured. It keeps reconnecting,
  * and commands fail at once in the meantime.
  */
-export async function redisClient({ redis }: Config, logger: Logger) {
+export async function redisClient({ redis }: Config, logger: Logger): Promise<ServerRedis | undefined> {
   if (redis.url === null) return undefined;
   // Loaded only where there is a Redis: it takes ten megabytes of memory.
-  const { createClient } = await import('redis');
+  const { createClient } = await loadOptional(
+    'redis',
+    () => import('redis'),
+    new ConfigError('redis.url', 'needs the client of Redis; install it: npm install redis'),
+  );
   const client = createClient({
     url: redis.url,
     disableOfflineQueue: true,
@@ -42,7 +52,10 @@ export async function redisClient({ redis }: Config, logger: Logger) {
 }
 
 /** Connects. Sessions that live in Redis are worth waiting for; announcements alone are not. */
-export async function connectRedis(client: Redis | undefined, { authentication }: Config): Promise<void> {
+export async function connectRedis(
+  client: ServerRedis | undefined,
+  { authentication }: Config,
+): Promise<void> {
   const connecting = client?.connect();
   if (authentication.sessions.store === 'redis') await connecting;
   else connecting?.catch(() => undefined);

@@ -11,11 +11,9 @@ const strangers = [
   'bson',
   'passport',
   'passport-jwt',
-  'lmdb',
-  'mingo',
   'bcryptjs',
   '@node-rs/bcrypt',
-  'piscina',
+  'tinypool',
   'convict',
   'pino',
   'helmet',
@@ -43,7 +41,7 @@ describe('sealgate/guard', () => {
       'bson',
       'passport',
       'passport-jwt',
-      'piscina',
+      'tinypool',
     ]);
   });
 

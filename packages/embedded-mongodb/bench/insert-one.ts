@@ -1,7 +1,4 @@
-import { figure } from '../harness/figure.js';
-import { inRounds } from '../harness/rounds.js';
-import type { Effort, Figure } from '../question.js';
-import { alone } from './alone.js';
+import { type Effort, type Figure, inRounds } from './measure.js';
 import { directoryOfUsers, user, withUsers } from './users.js';
 
 /** How many inserts a second are acknowledged, each of them on disk, for one client and for 32 at once. */
@@ -25,20 +22,10 @@ export async function insertOne({ rounds, seconds }: Effort): Promise<readonly F
       return inRounds(rounds, async () => ({ one: await perSecond(1), many: await perSecond(32) }));
     });
     return [
-      figure(
-        'insertOne, 1 client',
-        '/s',
-        measured.map((round) => round.one),
-      ),
-      figure(
-        'insertOne, 32 clients',
-        '/s',
-        measured.map((round) => round.many),
-      ),
+      { what: 'insertOne, 1 client', unit: '/s', values: measured.map((round) => round.one) },
+      { what: 'insertOne, 32 clients', unit: '/s', values: measured.map((round) => round.many) },
     ];
   } finally {
     await directory.remove();
   }
 }
-
-await alone(import.meta.url, insertOne);

@@ -28,7 +28,7 @@ export const ping: Command = () => ({ ok: 1 });
 export const buildInfo: Command = () => ({
   version: '7.0.0',
   versionArray: [7, 0, 0, 0],
-  gitVersion: 'sealgate-embedded-mongodb',
+  gitVersion: 'embedded-mongodb',
   modules: [],
   bits: 64,
   debug: false,

@@ -1,2 +1,2 @@
 /** The names of the directories that the sockets are in begin with this. */
-export const socketDirectoryPrefix = 'sealgate-mongodb-';
+export const socketDirectoryPrefix = 'embedded-mongodb-socket-';

@@ -1,6 +1,6 @@
 import mongoose, { type Connection, Schema, Types } from 'mongoose';
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from '../../test/harness/temporary-directory.js';
+import { startEmbeddedMongodb } from '../src/start.js';
+import { temporaryDirectory } from '../test/temporary-directory.js';
 
 export interface User {
   _id: Types.ObjectId;

@@ -1,7 +1,7 @@
 import type { Long } from 'bson';
 import { expect } from 'chai';
-import { Cursors } from '../../src/embedded-mongodb/commands/cursors.js';
-import { encode } from '../../src/embedded-mongodb/values/decode.js';
+import { Cursors } from '../src/commands/cursors.js';
+import { encode } from '../src/values/decode.js';
 
 describe('the batches of a cursor of the embedded server', () => {
   it('fit an answer, however small and many the documents are', () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Db, type Document, type Long, MongoClient, type MongoClientOptions } from 'mongodb';
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { startEmbeddedMongodb } from '../src/start.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
 /** The real server that the embedded one is held against, where there is one. */
 export const realServer = process.env.MONGODB_URI;
@@ -35,7 +35,7 @@ async function connect(
 ): Promise<ServerUnderTest> {
   const { uri, close } = await starting;
   const client = await new MongoClient(uri, options).connect();
-  const db = client.db(`sealgate_test_${randomBytes(6).toString('hex')}`);
+  const db = client.db(`embedded_mongodb_test_${randomBytes(6).toString('hex')}`);
   return {
     uri,
     client,

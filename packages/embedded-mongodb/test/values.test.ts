@@ -12,8 +12,8 @@ import {
 } from 'bson';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decode, encode } from '../../src/embedded-mongodb/values/decode.js';
-import { areEqual, compareValues, orderKey } from '../../src/embedded-mongodb/values/order.js';
+import { decode, encode } from '../src/values/decode.js';
+import { areEqual, compareValues, orderKey } from '../src/values/order.js';
 
 const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value) => Long.fromBigInt(value));
 const decimal = fc

@@ -1,10 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { EJSON } from 'bson';
-import mongoose from 'mongoose';
-import { startEmbeddedMongodb } from './start.js';
-import { fileName, Storage } from './storage/storage.js';
+import { MongoClient } from 'mongodb';
 import { type Document, isDocument } from './values/values.js';
 
 /**
@@ -24,43 +19,9 @@ const internalDatabases = new Set(['admin', 'config', 'local']);
 /** Numbers and regular expressions keep their BSON types. */
 const exact = { promoteValues: false, bsonRegExp: true, ignoreUndefined: true } as const;
 
-/** Copies a consistent snapshot of a data directory, even while a server uses it. */
-export async function copyDirectory(from: string, to: string): Promise<void> {
-  if (!existsSync(join(from, fileName))) throw new Error(`there is no data directory ${from}`);
-  if (existsSync(join(to, fileName))) throw new Error(`there is a data directory ${to} already`);
-  mkdirSync(to, { recursive: true, mode: 0o700 });
-  const storage = new Storage(from);
-  try {
-    await storage.copyTo(to);
-  } finally {
-    await storage.close();
-  }
-}
-
-/** Runs a task on a server over a copy of a data directory, so that it sees a consistent snapshot. */
-export async function withCopy<T>(directory: string, task: (uri: string) => Promise<T>): Promise<T> {
-  const copy = mkdtempSync(join(tmpdir(), 'sealgate-copy-'));
-  try {
-    await copyDirectory(directory, copy);
-    return await withServer(copy, task);
-  } finally {
-    rmSync(copy, { recursive: true, force: true });
-  }
-}
-
-/** Runs a task on a server over a data directory. */
-export async function withServer<T>(directory: string, task: (uri: string) => Promise<T>): Promise<T> {
-  const server = await startEmbeddedMongodb({ path: directory });
-  try {
-    return await task(server.uri);
-  } finally {
-    await server.close();
-  }
-}
-
 /** The lines of an export of all databases of a server. */
 export async function* exportLines(uri: string): AsyncGenerator<string> {
-  const client = await new mongoose.mongo.MongoClient(uri, exact).connect();
+  const client = await new MongoClient(uri, exact).connect();
   try {
     const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
     for (const { name: database } of databases) {
@@ -82,7 +43,7 @@ export async function* exportLines(uri: string): AsyncGenerator<string> {
 
 /** Inserts the lines of an export into a server, this one or a real MongoDB; returns the number of documents. */
 export async function importLines(uri: string, lines: () => AsyncIterable<string>): Promise<number> {
-  const client = await new mongoose.mongo.MongoClient(uri, exact).connect();
+  const client = await new MongoClient(uri, exact).connect();
   let count = 0;
   let batch: Document[] = [];
   let target: Line | undefined;
@@ -110,10 +71,7 @@ export async function importLines(uri: string, lines: () => AsyncIterable<string
   }
 }
 
-async function createIndexes(
-  client: mongoose.mongo.MongoClient,
-  { database, collection, indexes }: Line,
-): Promise<void> {
+async function createIndexes(client: MongoClient, { database, collection, indexes }: Line): Promise<void> {
   await client.db(database).createCollection(collection);
   const own = (indexes ?? [])
     .filter(({ name }) => name !== '_id_')

@@ -1,8 +1,5 @@
 import type { Types } from 'mongoose';
-import { figure, goalFigure } from '../harness/figure.js';
-import { inRounds } from '../harness/rounds.js';
-import type { Effort, Figure } from '../question.js';
-import { alone } from './alone.js';
+import { type Effort, type Figure, inRounds } from './measure.js';
 import { directoryOfUsers, type UserModel, withUsers } from './users.js';
 
 /** Whether finding by id through mongoose is as fast among 100,000 users as among 1,000. */
@@ -23,23 +20,19 @@ export async function findById({ rounds, seconds }: Effort): Promise<readonly Fi
       ),
     );
     return [
-      figure(
-        'find by id among 1,000 users, one after the other',
-        '/s',
-        measured.map((round) => round.few),
-      ),
-      figure(
-        'find by id among 100,000 users',
-        '/s',
-        measured.map((round) => round.many),
-      ),
-      goalFigure(
-        { atLeast: 0.8 },
-        'ratio of the two',
-        '',
-        measured.map((round) => round.many / round.few),
-        2,
-      ),
+      {
+        what: 'find by id among 1,000 users, one after the other',
+        unit: '/s',
+        values: measured.map((round) => round.few),
+      },
+      { what: 'find by id among 100,000 users', unit: '/s', values: measured.map((round) => round.many) },
+      {
+        what: 'ratio of the two',
+        unit: '',
+        values: measured.map((round) => round.many / round.few),
+        goal: { atLeast: 0.8 },
+        digits: 2,
+      },
     ];
   } finally {
     await few.remove();
@@ -76,5 +69,3 @@ async function findSome(contender: Contender): Promise<void> {
   contender.milliseconds += performance.now() - begun;
   contender.count += inARow;
 }
-
-await alone(import.meta.url, findById);

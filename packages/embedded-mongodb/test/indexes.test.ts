@@ -1,15 +1,15 @@
 import { Binary, Decimal128, Double, Long } from 'bson';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { select } from '../../src/embedded-mongodb/commands/select.js';
-import { compileFilter } from '../../src/embedded-mongodb/filter/filter.js';
-import { Catalog } from '../../src/embedded-mongodb/storage/catalog.js';
-import type { Collection } from '../../src/embedded-mongodb/storage/collection.js';
-import { keysOf, toIndex } from '../../src/embedded-mongodb/storage/index-keys.js';
-import { Storage } from '../../src/embedded-mongodb/storage/storage.js';
-import { compileUpdate } from '../../src/embedded-mongodb/update/update.js';
-import type { Document } from '../../src/embedded-mongodb/values/values.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { select } from '../src/commands/select.js';
+import { compileFilter } from '../src/filter/filter.js';
+import { Catalog } from '../src/storage/catalog.js';
+import type { Collection } from '../src/storage/collection.js';
+import { keysOf, toIndex } from '../src/storage/index-keys.js';
+import { Storage } from '../src/storage/storage.js';
+import { compileUpdate } from '../src/update/update.js';
+import type { Document } from '../src/values/values.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
 const scalar = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 4 }) },

@@ -8,14 +8,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Document, MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { holderKey } from '../../src/embedded-mongodb/storage/keys.js';
-import { Storage } from '../../src/embedded-mongodb/storage/storage.js';
-import { encode } from '../../src/embedded-mongodb/values/decode.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { startEmbeddedMongodb } from '../src/start.js';
+import { holderKey } from '../src/storage/keys.js';
+import { Storage } from '../src/storage/storage.js';
+import { encode } from '../src/values/decode.js';
 import { errorCode, type Item } from './server-under-test.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
-const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 interface Result {
   readonly code: number | null;
@@ -280,6 +280,8 @@ describe('the data directory of the embedded server', function () {
     expect((await run('--path', directory.path, '--port', 'x')).errors).to.match(/^--port x is no port\n/);
     expect((await run('copy', '--path', directory.path, '--to', directory.path)).code).to.equal(1);
     expect(readdirSync(directory.path)).to.deep.equal([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('sealgate-copy-'))).to.deep.equal([]);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('embedded-mongodb-copy-'))).to.deep.equal(
+      [],
+    );
   });
 });

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { startEmbeddedMongodb } from '../src/start.js';
 import type { Item } from './server-under-test.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
-const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 describe('a storage that fails', function () {
   this.timeout(60_000);

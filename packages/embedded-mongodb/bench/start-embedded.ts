@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { temporaryDirectory } from '../../test/harness/temporary-directory.js';
-import { figure, goalFigure } from '../harness/figure.js';
-import { inRounds } from '../harness/rounds.js';
-import type { Effort, Figure } from '../question.js';
-import { alone } from './alone.js';
+import { temporaryDirectory } from '../test/temporary-directory.js';
+import { type Effort, type Figure, inRounds } from './measure.js';
 import { directoryOfUsers, withUsers } from './users.js';
 
-const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 /** How soon the embedded server answers, in this process, and what memory a process of its own takes. */
 export async function startEmbedded({ rounds }: Effort): Promise<readonly Figure[]> {
@@ -30,28 +27,28 @@ export async function startEmbedded({ rounds }: Effort): Promise<readonly Figure
       }
     });
     return [
-      goalFigure(
-        { atMost: 500 },
-        'start and first answer, empty',
-        'ms',
-        measured.map((round) => round.empty),
-      ),
-      goalFigure(
-        { atMost: 3_000 },
-        'start and first answer, 100,000 users',
-        'ms',
-        measured.map((round) => round.many),
-      ),
-      figure(
-        'resident memory of the process, empty',
-        'MB',
-        measured.map((round) => round.emptyMemory),
-      ),
-      figure(
-        'resident memory, 100,000 users',
-        'MB',
-        measured.map((round) => round.manyMemory),
-      ),
+      {
+        what: 'start and first answer, empty',
+        unit: 'ms',
+        values: measured.map((round) => round.empty),
+        goal: { atMost: 500 },
+      },
+      {
+        what: 'start and first answer, 100,000 users',
+        unit: 'ms',
+        values: measured.map((round) => round.many),
+        goal: { atMost: 3_000 },
+      },
+      {
+        what: 'resident memory of the process, empty',
+        unit: 'MB',
+        values: measured.map((round) => round.emptyMemory),
+      },
+      {
+        what: 'resident memory, 100,000 users',
+        unit: 'MB',
+        values: measured.map((round) => round.manyMemory),
+      },
     ];
   } finally {
     await many.remove();
@@ -77,5 +74,3 @@ async function memory(path: string): Promise<number> {
     await once(child, 'exit');
   }
 }
-
-await alone(import.meta.url, startEmbedded);

@@ -5,10 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Collection, MongoClient } from 'mongodb';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
 import type { Item } from './server-under-test.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
-const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 const rounds = 20;
 const writers = 8;
 const padding = 'x'.repeat(300);

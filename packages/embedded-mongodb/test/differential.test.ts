@@ -91,7 +91,7 @@ const show = (given: unknown) => EJSON.stringify(given, { relaxed: false });
 
 function differential(uri: string): void {
   describe('the embedded server beside a real one', () => {
-    const database = `sealgate_test_${randomBytes(6).toString('hex')}`;
+    const database = `embedded_mongodb_test_${randomBytes(6).toString('hex')}`;
     const exact = { promoteValues: false, promoteLongs: false } as const;
     let embedded: Awaited<ReturnType<typeof startTemporary>>;
     let clients: MongoClient[];

@@ -20,11 +20,11 @@ import {
   Timestamp,
   UUID,
 } from 'mongodb';
-import { startEmbeddedMongodb } from '../../src/embedded-mongodb/start.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { startEmbeddedMongodb } from '../src/start.js';
 import { describeEachServer, type Item } from './server-under-test.js';
+import { temporaryDirectory } from './temporary-directory.js';
 
-const cli = fileURLToPath(new URL('../../src/embedded-mongodb/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 const run = promisify(execFile);
 
 /** One value of each type that BSON has and has not given up. */
@@ -54,7 +54,7 @@ const everyType: Item = {
 
 describeEachServer('a development database that moves', (openServer) => {
   const exact = { promoteValues: false, promoteLongs: false } as const;
-  const name = `sealgate_test_${randomBytes(6).toString('hex')}`;
+  const name = `embedded_mongodb_test_${randomBytes(6).toString('hex')}`;
   const shown = async (client: MongoClient) => {
     const found: Document[] = await client.db(name).collection<Item>('types').find({}, exact).toArray();
     return EJSON.stringify(found, { relaxed: false });

@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { copyDirectory, withCopy, withServer } from './copy.js';
 import { startEmbeddedMongodb } from './start.js';
 
 const usage = `usage:
@@ -29,17 +30,17 @@ async function main(args: readonly string[]): Promise<void> {
   const { path, port, to, uri, file } = values;
   const [command = 'serve'] = positionals;
   if (command === 'serve') return serve(required('path', path), port);
-  // The driver, which only these commands need, takes long to load.
-  const { copyDirectory, exportLines, importLines, withCopy, withServer } = await import('./transfer.js');
   switch (command) {
     case 'copy':
       return copyDirectory(required('path', path), required('to', to));
     case 'export': {
+      const { exportLines } = await loadTransfer();
       const write = (from: string) =>
         pipeline(exportLines(from), file === undefined ? process.stdout : createWriteStream(file));
       return uri === undefined ? withCopy(required('path', path), write) : write(uri);
     }
     case 'import': {
+      const { importLines } = await loadTransfer();
       // Opened only when it is read, or its first lines would be lost by then.
       const lines = () =>
         createInterface({ input: file === undefined ? process.stdin : createReadStream(file) });
@@ -66,6 +67,16 @@ async function serve(path: string, port: string | undefined): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => void server.close().catch(fail));
   process.stdout.write(`${server.uri}\n`);
+}
+
+/** Only export and import need the driver, which takes long to load, and is optional to install. */
+async function loadTransfer(): Promise<typeof import('./transfer.js')> {
+  try {
+    return await import('./transfer.js');
+  } catch (error) {
+    const isMissing = error instanceof Error && error.message.startsWith("Cannot find package 'mongodb' ");
+    throw isMissing ? new Error('the driver of MongoDB is missing; install it: npm install mongodb') : error;
+  }
 }
 
 function required(name: string, value: string | undefined): string {

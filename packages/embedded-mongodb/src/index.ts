@@ -1,0 +1,1 @@
+export { type EmbeddedMongodb, type EmbeddedMongodbOptions, startEmbeddedMongodb } from './start.js';
