@@ -16,6 +16,29 @@ describe('the logger of the server', () => {
     expect(JSON.parse(written.join()).err).to.include({ message: 'no such index', code: 27 });
     expect(written.join()).to.not.include('ann@example.com');
   });
+
+  it('writes a line of JSON with level, time and process, whatever was thrown', () => {
+    const written: string[] = [];
+    const logger = createLogger('production', { write: (line) => written.push(line) });
+    const circle: Record<string, unknown> = { size: 1n };
+    circle.self = circle;
+    logger.info({ url: 'http://127.0.0.1' }, 'listening');
+    logger.warn({ err: circle }, 'odd');
+    expect(written.join('')).to.match(/^\{[^\n]+\}\n\{[^\n]+\}\n$/);
+    const [first, second] = written.map((line): Record<string, unknown> => JSON.parse(line));
+    expect(first).to.include({ level: 30, pid: process.pid, url: 'http://127.0.0.1', msg: 'listening' });
+    expect(first?.time).to.be.closeTo(Date.now(), 60_000);
+    expect(second).to.include({ level: 40, msg: 'odd' });
+    expect(second?.err).to.be.a('string').that.includes('size: 1n');
+  });
+
+  it('is silent about what is usual, outside of production', () => {
+    const written: string[] = [];
+    const logger = createLogger('development', { write: (line) => written.push(line) });
+    logger.info({}, 'listening');
+    logger.warn({}, 'odd');
+    expect(written).to.have.length(1);
+  });
 });
 
 describe('the logger of those who give none', () => {

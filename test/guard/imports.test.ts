@@ -15,7 +15,6 @@ const strangers = [
   '@node-rs/bcrypt',
   'tinypool',
   'convict',
-  'pino',
   'helmet',
   'redis',
 ];
