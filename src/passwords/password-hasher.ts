@@ -54,6 +54,8 @@ export class PasswordHasher {
       minThreads: 0,
       maxThreads: this.#threads,
       idleTimeout,
+      // Flags such as --inspect are for the main thread.
+      execArgv: [],
     });
     // A thread that cannot start is of no task; those that wait for it would do so for ever.
     this.#pool.on('error', (error: Error) => {

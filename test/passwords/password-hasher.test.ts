@@ -1,9 +1,15 @@
-import { availableParallelism } from 'node:os';
+import { execFile } from 'node:child_process';
+import { cp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { availableParallelism, getPriority } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
 import { portableEngine } from '../../src/passwords/bcrypt-engine.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
 import { eventually } from '../harness/eventually.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('the password hasher', () => {
   const hashers: PasswordHasher[] = [];
@@ -99,6 +105,71 @@ describe('the password hasher', () => {
     expect(await settled).to.have.length(20);
   });
 
+  it('refuses work once it is closed, and starts no thread for it', async () => {
+    const hasher = hasherOf(4);
+    await hasher.close();
+    const refused = await hasher.hash('correct horse').catch((error: unknown) => error);
+    expect(String(refused)).to.include('closed');
+  });
+
+  it('lowers the priority of its threads, and not of the event loop', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const before = await priorities();
+    const hasher = hasherOf(4);
+    await hasher.hash('correct horse');
+    const after = await priorities();
+    const added = [...after].filter(([thread]) => !before.has(thread)).map(([, priority]) => priority);
+    expect(added).to.include(getPriority() + 10);
+    expect(after.get(String(process.pid)))
+      .to.equal(getPriority())
+      .and.to.equal(before.get(String(process.pid)));
+  });
+
+  it('tells everybody who waits of a thread that cannot start, and the process goes on', async () => {
+    const { path, remove } = await copyWith('hashing-worker.js', `throw new Error('a broken thread');`);
+    try {
+      const program = `
+        import { PasswordHasher } from './src/passwords/password-hasher.js';
+        const hasher = new PasswordHasher(4);
+        const first = await Promise.allSettled([1, 2, 3].map(() => hasher.hash('correct horse')));
+        const later = await Promise.allSettled([hasher.hash('correct horse')]);
+        const outcomes = [...first, ...later];
+        console.log(outcomes.map(({ reason }) => reason.message).join());`;
+      const { stdout } = await runProgram(program, path);
+      expect(stdout).to.equal(`${Array(4).fill('a broken thread')}\n`);
+    } finally {
+      await remove();
+    }
+  });
+
+  it('does without native bcrypt where it is not installed, and says so once', async () => {
+    const engine = await readFile(new URL('bcrypt-engine.js', compiled), 'utf8');
+    const without = engine.replace("'@node-rs/bcrypt'", "'@node-rs/not-installed'");
+    expect(without).to.not.equal(engine);
+    const { path, remove } = await copyWith('bcrypt-engine.js', without);
+    try {
+      const program = `
+        import { PasswordHasher } from './src/passwords/password-hasher.js';
+        const told = [];
+        const hasher = new PasswordHasher(4, { onPortable: () => told.push('portable') });
+        const hashes = await Promise.all([1, 2, 3].map(() => hasher.hash('correct horse')));
+        const verified = await Promise.all(hashes.map((hash) => hasher.verify('correct horse', hash)));
+        await hasher.close();
+        console.log([...verified, ...told].join());`;
+      expect((await runProgram(program, path)).stdout).to.equal('true,true,true,portable\n');
+    } finally {
+      await remove();
+    }
+  });
+
+  it('says nothing of an engine where native bcrypt is installed', async () => {
+    let told = 0;
+    const hasher = new PasswordHasher(4, { onPortable: () => told++ });
+    hashers.push(hasher);
+    await hasher.hash('correct horse');
+    expect(told).to.equal(0);
+  });
+
   it('leaves the event loop free while it hashes', async () => {
     const hasher = hasherOf(10);
     const work = Promise.all(Array.from({ length: 8 }, () => hasher.hash('correct horse')));
@@ -115,3 +186,33 @@ describe('the password hasher', () => {
     expect(turns).to.be.above(100);
   });
 });
+
+/** Where the compiled files of the folder are. */
+const compiled = new URL('../../src/passwords/', import.meta.url);
+
+/** A copy of what is built, with another text in a file of the folder. */
+async function copyWith(file: string, text: string) {
+  const directory = await temporaryDirectory();
+  const { path } = directory;
+  await cp(fileURLToPath(new URL('../', compiled)), join(path, 'src'), { recursive: true });
+  await symlink(fileURLToPath(new URL('../../../node_modules', compiled)), join(path, 'node_modules'));
+  await writeFile(join(path, 'package.json'), '{ "type": "module" }');
+  await rm(join(path, 'src/passwords', file));
+  await writeFile(join(path, 'src/passwords', file), text);
+  return directory;
+}
+
+function runProgram(program: string, cwd: string) {
+  return promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { cwd });
+}
+
+/** The priority of each thread of this process. */
+async function priorities(): Promise<Map<string, number>> {
+  const threads = await readdir('/proc/self/task');
+  const entries = threads.map(async (thread): Promise<[string, number]> => {
+    const stat = await readFile(`/proc/self/task/${thread}/stat`, 'utf8');
+    // Its name, in parentheses, may have anything in it; the 17th field after it is the priority.
+    return [thread, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])];
+  });
+  return new Map(await Promise.all(entries));
+}
