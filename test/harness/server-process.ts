@@ -23,6 +23,7 @@ export interface ServerProcessOptions {
   readonly nodeArgs?: readonly string[];
   /** Another program than the server, among those that are built. */
   readonly file?: string;
+  readonly args?: readonly string[];
   /** Another way to start it than by node; it gets a process group of its own. */
   readonly command?: readonly [program: string, ...args: string[]];
 }
@@ -60,8 +61,14 @@ export async function runServer(
 }
 
 /** Runs the server and waits for nothing. Whoever starts it sees to its end. */
-export function launchServer({ env = {}, nodeArgs = [], file = serverFile, command }: ServerProcessOptions) {
-  const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file];
+export function launchServer({
+  env = {},
+  nodeArgs = [],
+  file = serverFile,
+  args: own = [],
+  command,
+}: ServerProcessOptions) {
+  const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file, ...own];
   const child = spawn(program, args, {
     detached: command !== undefined,
     env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },

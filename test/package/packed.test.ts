@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,41 +9,42 @@ import { accessKeys } from '../../src/index.js';
 import { testSecret } from '../harness/app.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { claimsOf, forge } from '../harness/forge.js';
+import { installed, pack, packedFiles, workspaces } from '../harness/packed.js';
 import { startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What an application brings of its own, in the versions that are installed here. */
-const peers = ['express', 'mongoose', 'react', '@types/express', '@types/node', '@types/react'];
+const peers = [
+  'express',
+  'mongoose',
+  '@node-rs/bcrypt',
+  'react',
+  '@types/express',
+  '@types/node',
+  '@types/react',
+];
 
 describe('the packed package, installed into an application', function () {
   this.timeout(180_000);
   let project: string;
+  let remove = async (): Promise<void> => undefined;
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
 
   before(async () => {
-    project = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
-    const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', project);
-    const [packed] = z.array(z.looseObject({ filename: z.string() })).parse(JSON.parse(stdout));
+    const archives = await temporaryDirectory();
+    const packed = [await pack(archives.path), await pack(archives.path, workspaces.embedded)];
+    ({ path: project, remove } = await installed(...packed, ...peers));
+    await archives.remove();
     await cp(join(root, 'test/package/consumer'), project, { recursive: true });
-    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
-    const versions = await Promise.all(peers.map(async (name) => `${name}@${await installedVersion(name)}`));
-    await npm(
-      project,
-      'install',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      packed?.filename ?? '',
-      ...versions,
-    );
     database = await openTestDatabase();
   });
 
   after(async () => {
     await database.drop();
-    await rm(project, { recursive: true, force: true });
+    await remove();
   });
 
   for (const entry of ['imports.mjs', 'requires.cjs']) {
@@ -73,7 +73,7 @@ describe('the packed package, installed into an application', function () {
     });
   }
 
-  it('starts the server by its command, with the app and the embedded database', async () => {
+  it('starts the server by its command, with the app and the embedded database, whose command exports the data', async () => {
     const file = join(project, 'node_modules/.bin/sealgate');
     const server = await startServerProcess({ file, env: { DATA_DIR: join(project, 'data') } });
     try {
@@ -82,6 +82,9 @@ describe('the packed package, installed into an application', function () {
     } finally {
       expect(await server.stop()).to.equal(0);
     }
+    const command = join(project, 'node_modules/.bin/embedded-mongodb');
+    const { stdout } = await run(command, ['export', '--path', join(project, 'data')]);
+    expect(stdout).to.match(/"collection":"users","document":\{.*"email":/);
   });
 
   it('makes an admin by its command', async () => {
@@ -94,11 +97,7 @@ describe('the packed package, installed into an application', function () {
   });
 
   it('holds the library, the server and its settings, and nothing else', async () => {
-    const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--dry-run');
-    const [packed] = z
-      .array(z.object({ files: z.array(z.object({ path: z.string() })) }))
-      .parse(JSON.parse(stdout));
-    const files = packed?.files.map(({ path }) => path) ?? [];
+    const files = await packedFiles();
     expect(files.filter((file) => /\/\.|\.map$|buildinfo/.test(file))).to.deep.equal([]);
     const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
     expect([...folders].sort()).to.deep.equal([
@@ -112,13 +111,11 @@ describe('the packed package, installed into an application', function () {
       'package.json',
     ]);
   });
+
+  it('has beside it a package with the embedded database and its command, and nothing else', async () => {
+    const files = await packedFiles(workspaces.embedded);
+    expect(files.filter((file) => /\/\.|\.map$|buildinfo/.test(file))).to.deep.equal([]);
+    const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
+    expect([...folders].sort()).to.deep.equal(['README.md', 'dist/src', 'package.json']);
+  });
 });
-
-function npm(cwd: string, ...args: readonly string[]): Promise<{ stdout: string }> {
-  return run('npm', [...args], { cwd, maxBuffer: 10 * 1024 * 1024 });
-}
-
-async function installedVersion(name: string): Promise<string> {
-  const manifest = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8');
-  return z.looseObject({ version: z.string() }).parse(JSON.parse(manifest)).version;
-}
