@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { device } from './device.js';
 import { withDatabaseServer } from './harness/database.js';
 import { table } from './harness/table.js';
+import { install } from './install.js';
 import { loginStorm } from './login-storm.js';
 import { protectedRoute } from './protected-route.js';
 import type { Effort, Figure, Question } from './question.js';
@@ -21,6 +22,7 @@ const questions = new Map<string, Question>([
   ['revocation-bound', revocationBound],
   ['start', start],
   ['device', device],
+  ['install', install],
 ]);
 
 const thorough: Effort = { rounds: 7, seconds: 2 };

@@ -44,6 +44,24 @@ describe('sealgate/guard', () => {
     ]);
   });
 
+  it('is not alone in doing without the server: the whole of sealgate loads nothing of it, nor what may be missing', async () => {
+    const { packages } = await loadedPackages(`import 'sealgate';`);
+    const needless = [
+      'convict',
+      'helmet',
+      'cockatiel',
+      'bcryptjs',
+      '@node-rs/bcrypt',
+      'redis',
+      '@redis/client',
+      '@sealgate/embedded-mongodb',
+      'lmdb',
+      'mingo',
+      'react',
+    ];
+    expect(packages.filter((name) => needless.includes(name))).to.deep.equal([]);
+  });
+
   it('exports what the whole of sealgate exports by the same name, and no more than it needs', async () => {
     const { printed } = await loadedPackages(`
       import * as guard from 'sealgate/guard';
