@@ -1,5 +1,5 @@
-import type { EventOf } from './core/events.js';
-import type * as features from './routes.js';
+// Made by `npm run generate` from the events that features define. What is written here by hand is lost.
+import type { EmittedEvent } from './core/emitted-event.js';
 
 /**
  * Something that happened: one of the events that features define, told apart by `type`. `onEvent` listens.
@@ -9,4 +9,21 @@ import type * as features from './routes.js';
  *   if (event.type === 'session.ended') metrics.count('sessions_ended', { reason: event.reason });
  * };
  */
-export type AuthEvent = EventOf<(typeof features)[keyof typeof features]['events'][number]>;
+export type AuthEvent =
+  | EmittedEvent<'login.failed'>
+  | (EmittedEvent<'login.succeeded'> & { readonly amr: readonly string[] })
+  | EmittedEvent<'password.changed'>
+  | EmittedEvent<'refresh_token.reused'>
+  | (EmittedEvent<'roles.changed'> & { readonly roles: readonly string[] })
+  | (EmittedEvent<'session.ended'> & {
+      readonly reason:
+        | 'logout'
+        | 'ended_by_owner'
+        | 'ended_by_admin'
+        | 'password_changed'
+        | 'user_disabled'
+        | 'refresh_token_reused';
+    })
+  | EmittedEvent<'user.disabled'>
+  | EmittedEvent<'user.enabled'>
+  | EmittedEvent<'user.registered'>;

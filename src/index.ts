@@ -1,7 +1,8 @@
 export { type AuthErrorCode, errors } from './all-errors.js';
 export type { AuthEvent } from './all-events.js';
-export { type Auth, createAuth } from './auth.js';
+export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
+export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
 export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from './errors.js';
 export type { User } from './http/current-user.js';

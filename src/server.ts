@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
-import { createAuth } from './auth.js';
+import { createAuth } from './create-auth.js';
 import { ProblemResponder } from './http/problem.js';
 import { createApp } from './server/app.js';
 import { authOptions, withSettingNames } from './server/auth-options.js';

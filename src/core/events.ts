@@ -1,31 +1,12 @@
 import type { z } from 'zod';
 import type { Logger } from '../logger.js';
 import { describeDevice } from './device.js';
+import type { EmittedEvent, EventContext } from './emitted-event.js';
 
 /** Where a request comes from, as far as it is known. */
 export interface ClientInfo {
   readonly ip: string | undefined;
   readonly userAgent: string | undefined;
-}
-
-/** What every event may say besides its details. */
-export interface EventContext {
-  /** Whom it is about. */
-  readonly userId?: string | undefined;
-  /** The session that it is about. */
-  readonly sid?: string | undefined;
-  /** The user who did it, where that is somebody else. */
-  readonly actor?: string | undefined;
-  readonly ip?: string | undefined;
-  /** The client's name for people, such as "Firefox on Linux". */
-  readonly device?: string | undefined;
-}
-
-/** Something that happened. No password, token or secret is ever in one. */
-export interface EmittedEvent<Type extends string = string> extends EventContext {
-  /** A noun and a verb in the past, such as `login.succeeded`. */
-  readonly type: Type;
-  readonly at: Date;
 }
 
 export type EventListener = (event: EmittedEvent) => unknown;
@@ -35,12 +16,6 @@ export interface EventDefinition<Type extends string = string, Details extends z
   readonly type: Type;
   readonly details: Details;
 }
-
-/** The events of a kind. */
-export type EventOf<Definition> =
-  Definition extends EventDefinition<infer Type, infer Details>
-    ? EmittedEvent<Type> & Readonly<z.output<Details>>
-    : never;
 
 /** An object without members would allow none, be it of the context. */
 type DetailsOf<Details extends z.ZodObject> = object extends Details['shape'] ? unknown : z.input<Details>;

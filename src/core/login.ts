@@ -6,7 +6,10 @@ import type { AuthContext } from './context.js';
 import { type ClientInfo, defineEvent } from './events.js';
 
 /** Somebody signed in; `amr` has the methods (RFC 8176). */
-export const loginSucceeded = defineEvent('login.succeeded', z.object({ amr: z.array(z.string()) }));
+export const loginSucceeded = defineEvent(
+  'login.succeeded',
+  z.object({ amr: z.array(z.string()).readonly() }),
+);
 
 /** What was typed is not told: people type passwords into the wrong field. */
 export const loginFailed = defineEvent('login.failed', z.object({}));

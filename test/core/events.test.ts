@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import type { z } from 'zod';
+import type { EmittedEvent } from '../../src/core/emitted-event.js';
+import type { EventDefinition } from '../../src/core/events.js';
 import type { AuthEvent } from '../../src/index.js';
+import type * as features from '../../src/routes.js';
 import { signUpAdmin } from '../harness/admin.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser, tokensOf } from '../harness/client.js';
@@ -8,7 +12,21 @@ import { recordingLogger } from '../harness/logger.js';
 import { age } from '../harness/sessions.js';
 import { signUp } from '../harness/sign-in.js';
 
+type EventOf<Definition> =
+  Definition extends EventDefinition<infer Type, infer Details>
+    ? EmittedEvent<Type> & (object extends Details['shape'] ? unknown : Readonly<z.output<Details>>)
+    : never;
+type DefinedEvent = EventOf<(typeof features)[keyof typeof features]['events'][number]>;
+type Equals<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : never) : never;
+
+// Does not compile where the published type differs from what the features define.
+const typeIsTheDefinitions: Equals<AuthEvent, DefinedEvent> = true;
+
 describe('events', () => {
+  it('are of the published type', () => {
+    expect(typeIsTheDefinitions).to.equal(true);
+  });
+
   let app: TestApp;
   let events: AuthEvent[];
   before(async () => {

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { Connection, ConnectOptions } from 'mongoose';
-import { createAuthWith } from '../../src/auth.js';
 import type { Feature } from '../../src/core/feature.js';
+import { createAuthWith } from '../../src/create-auth-with.js';
 import type { Auth, AuthOptions } from '../../src/index.js';
 import * as builtIn from '../../src/routes.js';
 import { Client } from './client.js';

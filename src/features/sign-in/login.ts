@@ -36,7 +36,7 @@ export const loginRoute = defineRoute({
     const typed = { identifier: email ?? username ?? '', password };
     const proof = await verifyCredentials(context, typed, client);
     const signedIn = await openVerifiedSession(context, proof, client, begun);
-    context.events.emit(loginSucceeded, { userId: proof.user.id, amr: [...proof.amr] }, client);
+    context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, client);
     return tokens(signedIn, delivery);
   },
 });

@@ -55,7 +55,7 @@ const passwordGrant: Grant = {
     const { statelessTokens, events } = context;
     if (username === undefined || password === undefined || !statelessTokens) return undefined;
     const { user, amr } = await verifyCredentials(context, { identifier: username, password }, client);
-    events.emit(loginSucceeded, { userId: user.id, amr: [...amr] }, client);
+    events.emit(loginSucceeded, { userId: user.id, amr }, client);
     const { token: accessToken, expiresAt } = statelessTokens.issue(user);
     return { accessToken, expiresAt, user };
   },

@@ -50,7 +50,7 @@ export async function manageUser(
 
 function tell({ events }: ManageContext, who: Managing, before: UserRecord, change: UserChange): void {
   if (change.roles && !hasSameRoles(change.roles, before.user.roles))
-    events.emit(rolesChanged, { ...who, roles: [...change.roles] });
+    events.emit(rolesChanged, { ...who, roles: change.roles });
   if (change.disabled === undefined || change.disabled === before.disabled) return;
   events.emit(change.disabled ? userDisabled : userEnabled, who);
 }

@@ -1,0 +1,216 @@
+// Made by `npm run generate` from the published declarations.
+
+// client/index.d.ts
+export type { AuthClient, AuthClientOptions, Credentials, PasswordChange, Registration, } from './auth-client.js';
+export { createAuthClient } from './auth-client.js';
+export { AuthClientError, type AuthClientErrorCode, errorOf, type InvalidField, } from './auth-error.js';
+export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-state.js';
+export type { AxiosLike } from './axios.js';
+export type { ServerErrorCode } from './error-codes.js';
+export type { HintStorage } from './hint.js';
+export type { User } from './user.js';
+
+// client/auth-client.d.ts
+import type { AuthListener, AuthState } from './auth-state.js';
+import { type AxiosLike } from './axios.js';
+import { type HintStorage } from './hint.js';
+import type { User } from './user.js';
+export interface AuthClientOptions {
+    readonly baseUrl: string;
+    readonly origins?: readonly string[];
+    readonly storage?: HintStorage | null;
+    readonly fetch?: typeof globalThis.fetch;
+}
+export interface Credentials {
+    readonly email?: string;
+    readonly username?: string;
+    readonly password: string;
+}
+export interface Registration {
+    readonly email: string;
+    readonly password: string;
+    readonly username?: string;
+    readonly name?: string;
+}
+export interface PasswordChange {
+    readonly currentPassword: string;
+    readonly newPassword: string;
+}
+export interface AuthClient {
+    readonly baseUrl: string;
+    readonly state: AuthState;
+    readonly user: User | undefined;
+    readonly expiresIn: number;
+    register(registration: Registration): Promise<User>;
+    login(credentials: Credentials): Promise<User>;
+    changePassword(change: PasswordChange): Promise<User>;
+    logout(): Promise<boolean>;
+    logoutEverywhere(): Promise<boolean>;
+    getAccessToken(): Promise<string | undefined>;
+    refresh(): Promise<User | undefined>;
+    readonly fetch: typeof globalThis.fetch;
+    authInterceptor(axios: AxiosLike): () => void;
+    subscribe(listener: AuthListener): () => void;
+    close(): void;
+}
+export declare function createAuthClient(options: AuthClientOptions): AuthClient;
+
+// client/auth-error.d.ts
+import type { ServerErrorCode } from './error-codes.js';
+export type AuthClientErrorCode = ServerErrorCode | 'network_error' | 'superseded';
+export interface InvalidField {
+    readonly path: string;
+    readonly message: string;
+}
+export interface AuthClientErrorDetails {
+    readonly status?: number;
+    readonly errors?: readonly InvalidField[];
+    readonly retryAfter?: number | undefined;
+    readonly cause?: unknown;
+}
+export declare class AuthClientError extends Error {
+    readonly name = "AuthClientError";
+    readonly code: AuthClientErrorCode | (string & {});
+    readonly status: number;
+    readonly errors: readonly InvalidField[];
+    readonly retryAfter: number | undefined;
+    constructor(code: AuthClientError['code'], message: string, details?: AuthClientErrorDetails);
+}
+export declare function errorOf(response: Response): Promise<AuthClientError>;
+
+// client/auth-state.d.ts
+import type { AuthClientError } from './auth-error.js';
+import type { User } from './user.js';
+export type SignOutReason = 'logout' | AuthClientError['code'];
+export type AuthState = {
+    readonly status: 'loading';
+    readonly user: undefined;
+    readonly problem?: AuthClientError;
+} | {
+    readonly status: 'signed-in';
+    readonly user: User;
+    readonly problem?: AuthClientError;
+} | {
+    readonly status: 'signed-out';
+    readonly user: undefined;
+    readonly reason?: SignOutReason | undefined;
+};
+export type AuthEvent = {
+    readonly here: boolean;
+} & ({
+    readonly type: 'signed-in' | 'refreshing' | 'refreshed';
+} | {
+    readonly type: 'signed-out';
+    readonly reason?: SignOutReason | undefined;
+}
+ | {
+    readonly type: 'retrying';
+    readonly problem: AuthClientError;
+    readonly retryIn: number;
+});
+export type AuthListener = (event: AuthEvent) => void;
+export declare const loading: AuthState;
+
+// client/axios.d.ts
+import type { Session } from './session.js';
+interface RequestConfig {
+    readonly headers: {
+        set(name: string, value: string): unknown;
+    };
+}
+export interface AxiosLike {
+    getUri(config: object): string;
+    request(config: object): Promise<unknown>;
+    readonly interceptors: {
+        readonly request: {
+            use(fulfilled: <Config extends RequestConfig>(config: Config) => Promise<Config>): number;
+            eject(id: number): void;
+        };
+        readonly response: {
+            use(fulfilled: <Response>(response: Response) => Response, rejected: (error: unknown) => unknown): number;
+            eject(id: number): void;
+        };
+    };
+}
+export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike): () => void;
+export {};
+
+// client/deadline.d.ts
+export type Deadline = () => number;
+export declare function deadlineIn(milliseconds: number): Deadline;
+
+// client/error-codes.d.ts
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'refresh_token_reused' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'username_taken';
+
+// client/hint.d.ts
+declare const statuses: readonly ['in', 'out', 'ending', 'ending-everywhere'];
+export type HintStatus = (typeof statuses)[number];
+interface Hint {
+    readonly status: HintStatus;
+    readonly epoch: number;
+}
+export interface HintStorage {
+    getItem(key: string): string | null;
+    setItem(key: string, value: string): void;
+}
+export interface HintStore {
+    read(): Hint | undefined;
+    write(status: HintStatus, epoch: number): void;
+}
+export declare function createHintStore(storage: HintStorage | undefined, key: string): HintStore;
+export {};
+
+// client/server-api.d.ts
+import { type Deadline } from './deadline.js';
+import type { User } from './user.js';
+export interface AccessToken {
+    readonly value: string;
+    readonly left: Deadline;
+}
+export interface Tokens {
+    readonly token: AccessToken;
+    readonly user: User;
+}
+export interface CallOptions {
+    readonly body?: unknown;
+    readonly bearer?: string | undefined;
+    readonly signal?: AbortSignal;
+    readonly keepalive?: boolean;
+    readonly send?: typeof globalThis.fetch | undefined;
+}
+export type ServerApi = ReturnType<typeof createServerApi>;
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch): {
+    tokens(path: string, options?: CallOptions): Promise<Tokens>;
+    logout(everywhere: boolean, bearer: string | undefined): Promise<void>;
+};
+export declare function isUser(value: unknown): value is User;
+
+// client/session.d.ts
+import { type AuthListener, type AuthState } from './auth-state.js';
+import type { HintStore } from './hint.js';
+import { type ServerApi } from './server-api.js';
+import type { User } from './user.js';
+export type Session = ReturnType<typeof createSession>;
+export declare function createSession(api: ServerApi, hint: HintStore, channel: string): {
+    start: () => void;
+    readonly state: AuthState;
+    readonly expiresIn: number;
+    subscribe(listener: AuthListener): () => void;
+    signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User>;
+    logout(everywhere: boolean): Promise<boolean>;
+    refresh(): Promise<void>;
+    getAccessToken(): Promise<string | undefined>;
+    tokenForRetry(rejected: string, code: unknown): Promise<string | undefined>;
+    close(): void;
+};
+
+// client/user.d.ts
+export interface User {
+    readonly id: string;
+    readonly email: string;
+    readonly username?: string;
+    readonly name?: string;
+    readonly roles: readonly string[];
+    readonly createdAt: string;
+    readonly updatedAt: string;
+}

@@ -1,0 +1,269 @@
+// Made by `npm run generate` from the published declarations.
+
+// guard/index.d.ts
+export type { Duration } from '../duration.js';
+export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from '../errors.js';
+export { type ProblemOptions, problemHandler } from '../http/problem.js';
+export type { Logger } from '../logger.js';
+export type { RedisClient } from '../redis/client.js';
+export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
+export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+export { type AuthErrorCode, errors } from './errors.js';
+export type { Exception, ExceptionPath } from './exceptions.js';
+export { createGuard, type Guard } from './guard.js';
+export type { GuardOptions } from './options.js';
+
+// duration.d.ts
+export type Duration = string | number;
+export declare function parseDuration(duration: Duration): number;
+
+// errors.d.ts
+export interface ErrorDefinition<Code extends string = string> {
+    readonly code: Code;
+    readonly status: number;
+    readonly title: string;
+    readonly advice?: string;
+}
+export declare function defineError<const Code extends string>(code: Code, status: number, title: string, advice: string): ErrorDefinition<Code>;
+export interface InvalidField {
+    readonly path: string;
+    readonly message: string;
+}
+export interface AuthErrorDetails {
+    readonly detail?: string | undefined;
+    readonly errors?: readonly InvalidField[] | undefined;
+    readonly retryAfter?: number | undefined;
+    readonly cause?: unknown;
+}
+export declare class AuthError extends Error implements ErrorDefinition {
+    readonly name = "AuthError";
+    readonly code: string;
+    readonly status: number;
+    readonly title: string;
+    readonly errors: readonly InvalidField[] | undefined;
+    readonly retryAfter: number | undefined;
+    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, cause }?: AuthErrorDetails);
+}
+export declare function errorsByCode<const Definition extends ErrorDefinition>(definitions: readonly Definition[]): {
+    readonly [Code in Definition['code']]: ErrorDefinition<Code>;
+};
+
+// guard/errors.d.ts
+export declare const errors: {
+    readonly cross_site_request: import("../errors.js").ErrorDefinition<"cross_site_request">;
+    readonly email_taken: import("../errors.js").ErrorDefinition<"email_taken">;
+    readonly insufficient_role: import("../errors.js").ErrorDefinition<"insufficient_role">;
+    readonly internal_error: import("../errors.js").ErrorDefinition<"internal_error">;
+    readonly invalid_credentials: import("../errors.js").ErrorDefinition<"invalid_credentials">;
+    readonly invalid_request: import("../errors.js").ErrorDefinition<"invalid_request">;
+    readonly method_not_allowed: import("../errors.js").ErrorDefinition<"method_not_allowed">;
+    readonly not_found: import("../errors.js").ErrorDefinition<"not_found">;
+    readonly payload_too_large: import("../errors.js").ErrorDefinition<"payload_too_large">;
+    readonly refresh_token_reused: import("../errors.js").ErrorDefinition<"refresh_token_reused">;
+    readonly service_unavailable: import("../errors.js").ErrorDefinition<"service_unavailable">;
+    readonly session_revoked: import("../errors.js").ErrorDefinition<"session_revoked">;
+    readonly token_expired: import("../errors.js").ErrorDefinition<"token_expired">;
+    readonly token_invalid: import("../errors.js").ErrorDefinition<"token_invalid">;
+    readonly token_missing: import("../errors.js").ErrorDefinition<"token_missing">;
+    readonly username_taken: import("../errors.js").ErrorDefinition<"username_taken">;
+};
+export type AuthErrorCode = keyof typeof errors;
+
+// guard/exceptions.d.ts
+import type { Request } from 'express';
+export type ExceptionPath = string | RegExp | {
+    readonly url: string | RegExp;
+    readonly methods?: string | readonly string[];
+};
+export interface Exception {
+    readonly path?: ExceptionPath | readonly ExceptionPath[];
+    readonly method?: string | readonly string[];
+}
+export declare function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean;
+
+// guard/guard.d.ts
+import type { RequestHandler } from 'express';
+import type { Guards } from '../http/request.js';
+import { type Exception } from './exceptions.js';
+import { type GuardOptions } from './options.js';
+export interface Guard extends Guards {
+    readonly unless: (...exceptions: readonly Exception[]) => RequestHandler;
+    close(): Promise<void>;
+}
+export declare function createGuard(options: GuardOptions): Guard;
+
+// guard/options.d.ts
+import type { Duration } from '../duration.js';
+import { type Logger } from '../logger.js';
+import type { RedisClient } from '../redis/client.js';
+import { type AccessKeys } from '../tokens/access-keys.js';
+import { type KeyRing } from '../tokens/key-ring.js';
+interface WithKeys {
+    readonly keys: AccessKeys | readonly AccessKeys[];
+    readonly secret?: never;
+    readonly previousSecrets?: never;
+    readonly statelessTokens?: never;
+}
+interface WithSecret {
+    readonly secret: string;
+    readonly previousSecrets?: readonly string[];
+    readonly keys?: never;
+    readonly statelessTokens?: boolean;
+}
+export type GuardOptions = (WithKeys | WithSecret) & {
+    readonly issuer?: string;
+    readonly audience?: string;
+    readonly redis?: RedisClient;
+    readonly accessToken?: {
+        readonly expiresIn?: Duration;
+    };
+    readonly logger?: Logger;
+};
+export declare function resolveGuardOptions(options: GuardOptions): Readonly<{
+    ring: KeyRing;
+    statelessRing: KeyRing | undefined;
+    issuer: string;
+    audience: string;
+    redis: RedisClient | undefined;
+    accessTokenExpiresIn: number;
+    logger: Logger;
+}>;
+export {};
+
+// http/problem.d.ts
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { AuthError } from '../errors.js';
+import { type Logger } from '../logger.js';
+export interface ProblemOptions {
+    readonly logger: Logger;
+    readonly clearSiteData: boolean;
+}
+export declare class ProblemResponder {
+    #private;
+    constructor(options: ProblemOptions);
+    send(req: Request, res: Response, error: unknown): void;
+    toAuthError(error: unknown): AuthError;
+    readonly handler: ErrorRequestHandler;
+}
+export declare function problemHandler({ logger, clearSiteData, }?: Partial<ProblemOptions>): ErrorRequestHandler;
+
+// http/request.d.ts
+import type { Request, RequestHandler } from 'express';
+import type { AuthClaims } from '../tokens/claims.js';
+declare global {
+    namespace Express {
+        interface CurrentUser {
+            readonly id: string;
+            readonly roles: readonly string[];
+        }
+        interface Request {
+            currentUser: CurrentUser;
+            auth: AuthClaims;
+        }
+    }
+}
+export interface Guards {
+    readonly requireAuth: RequestHandler;
+    readonly requireSession: RequestHandler;
+    readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+    readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
+}
+
+// logger.d.ts
+export interface Logger {
+    info(details: object, message: string): void;
+    warn(details: object, message: string): void;
+    error(details: object, message: string): void;
+}
+export declare const consoleLogger: Logger;
+export declare function plainError(error: unknown): unknown;
+
+// redis/client.d.ts
+interface ScriptArguments {
+    readonly keys: string[];
+    readonly arguments: string[];
+}
+export interface RedisClient {
+    eval(script: string, options: ScriptArguments): Promise<unknown>;
+    evalSha(sha1: string, options: ScriptArguments): Promise<unknown>;
+    publish(channel: string, message: string): Promise<unknown>;
+    duplicate(): RedisSubscriber;
+}
+export interface RedisSubscriber {
+    connect(): Promise<unknown>;
+    subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+    on(event: 'error', listener: (error: unknown) => void): unknown;
+    destroy(): unknown;
+}
+export {};
+
+// tokens/access-keys.d.ts
+import { type KeyRing } from './key-ring.js';
+export interface AccessKeys {
+    readonly kid: string;
+    readonly encrypt: string;
+    readonly sign: string;
+}
+export declare function accessKeys(secret: string): AccessKeys;
+export declare function accessKeysFault(keys: unknown): string | undefined;
+export declare function accessKeyRing(current: AccessKeys, ...retired: readonly AccessKeys[]): KeyRing;
+
+// tokens/claims.d.ts
+import type { TokenType } from './key-ring.js';
+export interface TokenClaims {
+    readonly iss: string;
+    readonly aud: string;
+    readonly sub: string;
+    readonly iat: number;
+    readonly exp: number;
+    readonly sid: string;
+    readonly gen: number;
+    readonly type: TokenType;
+}
+export interface AccessTokenClaims extends TokenClaims {
+    readonly type: 'access_token';
+    readonly roles: readonly string[];
+}
+export interface StatelessTokenClaims {
+    readonly iss: string;
+    readonly aud: string;
+    readonly sub: string;
+    readonly iat: number;
+    readonly exp: number;
+    readonly type: 'stateless_token';
+    readonly email: string;
+    readonly username?: string | undefined;
+    readonly name?: string | undefined;
+    readonly roles: readonly string[];
+    readonly created_at: number;
+    readonly updated_at: number;
+    readonly sid?: undefined;
+}
+export type AuthClaims = AccessTokenClaims | StatelessTokenClaims;
+export interface RefreshTokenClaims extends TokenClaims {
+    readonly type: 'refresh_token';
+}
+export declare function parseClaims<Type extends TokenType>(payload: unknown, type: Type, now: number): TokenClaims & {
+    readonly type: Type;
+};
+export declare function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void;
+export declare function parseRoles(payload: unknown): readonly string[];
+
+// tokens/key-ring.d.ts
+import { type KeyObject } from 'node:crypto';
+export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
+export interface TokenKeys {
+    readonly kid: string;
+    readonly protectedHeader: string;
+    readonly additionalData: Buffer;
+    readonly encrypt: KeyObject;
+    readonly sign: KeyObject;
+}
+export interface KeyRing {
+    readonly type: TokenType;
+    readonly keys: readonly [current: TokenKeys, ...retired: TokenKeys[]];
+}
+export declare function deriveKeys(secret: string, type: TokenType): TokenKeys;
+export declare function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKeys;
+export declare function deriveCsrfSecret(secret: string): string;
+export declare function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing;

@@ -1,0 +1,64 @@
+import type { Auth } from './auth.js';
+import type { AuthOptions } from './auth-options.js';
+import type { AuthContext } from './core/context.js';
+import { createContext } from './core/create-context.js';
+import type { Feature } from './core/feature.js';
+import type { CoreOptions } from './core/options.js';
+import { CsrfProtection } from './http/csrf-protection.js';
+import { createGuards } from './http/guard.js';
+import { ProblemResponder } from './http/problem.js';
+import { createRouter } from './http/router.js';
+import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
+import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
+import { deriveCsrfSecret } from './tokens/key-ring.js';
+import { BearerTransport } from './transports/bearer-transport.js';
+import { CookieTransport } from './transports/cookie-transport.js';
+import type { Transport } from './transports/transport.js';
+
+/** As `createAuth`, with these features and no others; `options` has theirs as well. */
+export function createAuthWith(features: readonly Feature[], given: AuthOptions): Auth {
+  const { context, readiness } = createContext(given, features);
+  const { options, logger, statelessTokens } = context;
+  const transport = createTransport(options);
+  const strategies = {
+    'encrypted-jwt': new EncryptedJwtStrategy(context, options, transport),
+    ...(statelessTokens && { 'stateless-jwt': new StatelessJwtStrategy(statelessTokens, transport) }),
+  };
+  const problems = new ProblemResponder({ logger, clearSiteData: options.clearSiteData });
+  const csrf = transport.ambient ? createCsrfProtection(context, transport) : undefined;
+  const guards = createGuards({ context, transport, strategies, readiness, csrf, problems });
+
+  return {
+    ...guards,
+    router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
+    ready: () => readiness.whenReady(),
+    revocations: () => context.revocations.status(),
+    close: async () => {
+      readiness.close();
+      context.revocations.stop();
+      context.recentLogins.close();
+      await Promise.all([context.confirmations.flush(), context.credentials.close()]);
+    },
+  };
+}
+
+/** How tokens travel. */
+function createTransport({ transport, cookie, basePath }: CoreOptions): Transport {
+  return transport === 'cookie' ? new CookieTransport(cookie) : new BearerTransport(cookie, basePath);
+}
+
+function createCsrfProtection({ options, refreshTokens }: AuthContext, transport: Transport): CsrfProtection {
+  return new CsrfProtection({
+    secret: deriveCsrfSecret(options.secret),
+    corsOrigins: options.corsOrigins,
+    secure: options.cookie.secure,
+    sessionOf: (req) => {
+      try {
+        return refreshTokens.openIgnoringExpiry(transport.refreshToken(req) ?? '').sid;
+      } catch {
+        // A token that does not open, or none, is of no session.
+        return '';
+      }
+    },
+  });
+}

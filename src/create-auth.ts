@@ -1,0 +1,21 @@
+import type { Auth } from './auth.js';
+import type { AuthOptions } from './auth-options.js';
+import { createAuthWith } from './create-auth-with.js';
+import * as features from './routes.js';
+
+/**
+ * Makes the routes and guards that sign people in to an Express 5 application. Access and refresh tokens are Nested JWTs
+ * (RFC 7519, section 5.2), signed and then encrypted; refusals are problem details (RFC 9457).
+ *
+ * It reads no environment variable and touches neither the global passport nor the global mongoose, so that one process can
+ * hold several. Call it before the connection is open if you like: requests wait a little for the database by themselves.
+ *
+ * @throws TypeError that names a bad option and how to fix it.
+ * @example
+ * const auth = createAuth({ secret: process.env.AUTH_SECRET, connection: mongoose.connection });
+ * app.use('/auth', auth.router);
+ * app.get('/orders', auth.requireAuth, (req, res) => res.json(ordersOf(req.currentUser.id)));
+ */
+export function createAuth(options: AuthOptions): Auth {
+  return createAuthWith(Object.values(features), options);
+}
