@@ -47,7 +47,10 @@ async function start(): Promise<void> {
   const problems = new ProblemResponder({ logger, clearSiteData: config.authentication.clearSiteData });
   // The app needs the access token in a body, which the cookie transport never sends.
   const showsApp = config.authentication.transport === 'bearer';
-  const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp });
+  // Loaded only where it is shown.
+  const docs =
+    config.env === 'development' ? (await import('./server/docs.js')).serveDocs(basePath) : undefined;
+  const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp, docs });
   const server = createServer({ keepAliveTimeout }, app);
   const url = await listen(server, config);
 
@@ -57,8 +60,13 @@ async function start(): Promise<void> {
       token.secret === null
         ? `made for development, kept in ${developmentSecretFile(dataDirectory)}`
         : 'from AUTH_TOKEN_SECRET';
-    print(`sealgate is at ${url}${basePath}`, `data    ${database.description}`, `secret  ${origin}`);
-    if (showsApp) print(`app     ${url}/`);
+    print(
+      `sealgate is at ${url}${basePath}`,
+      `data    ${database.description}`,
+      `secret  ${origin}`,
+      ...(showsApp ? [`app     ${url}/`] : []),
+      ...(docs ? [`docs    ${url}/docs`] : []),
+    );
   }
 
   stop = async () => {

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Auth } from '../auth.js';
 import { notFound } from '../core-errors.js';
@@ -14,15 +14,19 @@ export interface AppOptions {
   readonly problems: ProblemResponder;
   /** Whether to serve the app at `/`. */
   readonly showsApp: boolean;
+  /** The page at `/docs`, in development. */
+  readonly docs?: RequestHandler | undefined;
 }
 
 /** The Express application of the server: security headers, the routes, and a 404 for everything else. */
-export function createApp({ auth, basePath, trustProxy, problems, showsApp }: AppOptions): Express {
+export function createApp({ auth, basePath, trustProxy, problems, showsApp, docs }: AppOptions): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('etag', false);
   app.use(helmet({ contentSecurityPolicy }));
   app.use(basePath, auth.router);
+  // Before the app, which answers every address that a browser opens.
+  if (docs) app.use(docs);
   if (showsApp) app.use(serveSpa(basePath));
   app.use((req, res) => problems.send(req, res, new AuthError(notFound)));
   app.use(problems.handler);

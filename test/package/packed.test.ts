@@ -79,6 +79,8 @@ describe('the packed package, installed into an application', function () {
     try {
       expect((await server.client().register()).status).to.equal(201);
       expect((await server.client().send('GET', `${server.origin}/`)).status).to.equal(200);
+      const docs = await fetch(`${server.origin}/docs`);
+      expect(await docs.text()).to.include('npm install --save-dev swagger-ui-dist');
     } finally {
       expect(await server.stop()).to.equal(0);
     }
