@@ -41,9 +41,9 @@ export type AuthErrorCode = keyof typeof errors;
 // all-events.d.ts
 import type { EmittedEvent } from './core/emitted-event.js';
 export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succeeded'> & {
-    readonly amr: readonly (string)[];
+    readonly amr: readonly string[];
 }) | EmittedEvent<'password.changed'> | EmittedEvent<'refresh_token.reused'> | (EmittedEvent<'roles.changed'> & {
-    readonly roles: readonly (string)[];
+    readonly roles: readonly string[];
 }) | (EmittedEvent<'session.ended'> & {
     readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'refresh_token_reused';
 }) | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | EmittedEvent<'user.registered'>;

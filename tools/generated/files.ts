@@ -8,7 +8,7 @@ import { publicTypes } from './public-types.js';
 import { routesTable } from './routes-table.js';
 import { settingsTable } from './settings-table.js';
 
-/** A file that is made, or has a part that is made, from the rows. */
+/** A file that is made, or has a part that is made, from the source. */
 export interface GeneratedFile {
   readonly url: URL;
   /** The whole file as it should be, from what it is. */
