@@ -11,7 +11,7 @@ Changes the compiled source in one place at a time, and runs the tests of its fo
 is printed as a diff. It works on copies below the temporary directory, which it takes away at the end.
 
 path            take changes from these files or folders: src/sessions, src/tokens/jwe.ts;
-                all of src by default, but for client, react and embedded-mongodb, which have to be named
+                all of src by default, but for client, react and packages, which have to be named
 --mutants <n>   how many changes to try, at random; 40
 --seed <n>      the same seed tries the same changes, as long as src stays the same; 1
 --workers <n>   how many run at once; 2

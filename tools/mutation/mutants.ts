@@ -7,7 +7,7 @@ import { type Change, changesOf } from './changes.js';
 
 /** One change in one place. */
 export interface Mutant {
-  /** The file of src, from the top of the repository, and the line in it. */
+  /** The file of a package's src, from the top of the repository, and the line in it. */
   readonly file: string;
   readonly line: number;
   /** The compiled file. */
@@ -17,23 +17,33 @@ export interface Mutant {
   apply(text: string): string;
 }
 
-const leftOut = ['src/client/', 'src/react/', 'src/embedded-mongodb/'];
+const leftOut = ['src/client/', 'src/react/', 'packages/'];
+
+/** The packages: where their sources are, and what is compiled of them. */
+const packages = ['.', 'packages/embedded-mongodb'];
 
 /** All changes that can be made to the compiled source, below some paths if there are any. */
 export async function findMutants(root: string, paths: readonly string[]): Promise<Mutant[]> {
-  const sources = new Set(await readdir(join(root, 'src'), { recursive: true }));
-  const compiled = (await readdir(join(root, 'dist/src'), { recursive: true }))
-    // Beside it may lie what was bundled, or compiled from a file that is gone.
-    .filter(
-      (name) => /\.js$/.test(name) && ['ts', 'tsx'].some((kind) => sources.has(name.replace(/js$/, kind))),
-    )
-    .sort();
-  const mutants = await Promise.all(compiled.map((name) => mutantsOf(root, join('dist/src', name))));
+  const compiled = (await Promise.all(packages.map((folder) => compiledFiles(root, folder)))).flat();
+  const mutants = await Promise.all(compiled.map((file) => mutantsOf(root, file)));
   const wanted = ({ file }: Mutant) =>
     paths.length === 0
       ? !leftOut.some((folder) => file.startsWith(folder))
       : paths.some((path) => `${file}/`.startsWith(`${relative('.', path)}/`));
   return mutants.flat().filter(wanted);
+}
+
+async function compiledFiles(root: string, folder: string): Promise<string[]> {
+  const sources = new Set(await readdir(join(root, folder, 'src'), { recursive: true }));
+  return (
+    (await readdir(join(root, folder, 'dist/src'), { recursive: true }))
+      // Beside it may lie what was bundled, or compiled from a file that is gone.
+      .filter(
+        (name) => /\.js$/.test(name) && ['ts', 'tsx'].some((kind) => sources.has(name.replace(/js$/, kind))),
+      )
+      .sort()
+      .map((name) => join(folder, 'dist/src', name))
+  );
 }
 
 /** Where a mutant is and, for one that survived, what it changes. */

@@ -27,6 +27,8 @@ const apart = ['browser/', 'docs/', 'examples/', 'package/', 'readme'];
 
 /** The files of tests for a file of src, in steps: those of its folder, its own first; then all the others, if asked for. */
 export async function testsOf(file: string, root: string, all: boolean): Promise<string[][]> {
+  const own = /^packages\/[^/]+/.exec(file)?.[0];
+  if (own !== undefined) return [await testsOfPackage(join(own, 'dist/test'), root)];
   const folder = dirname(file).split('/')[1];
   const beginnings = folder === undefined ? ofTheTop : [`${folder}/`, ...(others[folder] ?? [])];
   const mirrored = file.replace(/^src\/(.*)\.tsx?$/, '$1.');
@@ -41,4 +43,13 @@ export async function testsOf(file: string, root: string, all: boolean): Promise
   const far = names.filter((name) => !near.has(name));
   const steps = all ? [[...near], far] : [[...near]];
   return steps.map((step) => step.map((name) => join('dist/test', name))).filter((step) => step.length > 0);
+}
+
+/** A package is small enough for all of its tests. */
+async function testsOfPackage(directory: string, root: string): Promise<string[]> {
+  const names = await readdir(join(root, directory), { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.test.js'))
+    .sort()
+    .map((name) => join(directory, name));
 }

@@ -23,9 +23,12 @@ export class Workspace {
 
   static async create(repository: string): Promise<Workspace> {
     const root = await mkdtemp(join(tmpdir(), 'mutation-'));
-    await cp(join(repository, 'dist'), join(root, 'dist'), { recursive: true });
+    for (const copied of ['dist', 'packages'])
+      await cp(join(repository, copied), join(root, copied), { recursive: true });
     await cp(join(repository, 'package.json'), join(root, 'package.json'));
-    const others = (await readdir(repository)).filter((name) => !/^(\.git|dist|package\.json)$/.test(name));
+    const others = (await readdir(repository)).filter(
+      (name) => !/^(\.git|dist|packages|package\.json)$/.test(name),
+    );
     for (const name of others) await symlink(join(repository, name), join(root, name));
     return new Workspace(root);
   }
