@@ -72,9 +72,11 @@ describe('an upstream that lies', () => {
     let sent = 0;
     upstream.behaviour = (response) => {
       const chunk = Buffer.alloc(16 * 1024, ' ');
-      const pour = () => {
+      // A failed write calls back at once, on a response that may not count as destroyed yet.
+      const pour = (failure?: Error | null) => {
+        if (failure || response.destroyed) return;
         sent += chunk.length;
-        if (!response.destroyed) response.write(chunk, pour);
+        response.write(chunk, (failed) => setImmediate(pour, failed));
       };
       response.writeHead(200);
       pour();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export interface RawAnswer {
@@ -19,7 +18,7 @@ export async function sendRaw(origin: string, lines: readonly string[], body = '
   // A server that has answered already may cut us off.
   socket.on('error', () => undefined);
   socket.write(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`, 'latin1');
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.once('close', resolve));
   const [head = '', ...rest] = received.split('\r\n\r\n');
   const [statusLine = '', ...headers] = head.split('\r\n');
   return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
