@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
+import { expect } from 'chai';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { installed, pack, workspaces } from '../harness/packed.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
+
+/**
+ * What differs by intent: there are modules alone, which every Node that we support can also `require`; and Node 10, which knows no
+ * subpaths, is not one of them.
+ */
+function isIntended(problem: Problem): boolean {
+  return (
+    problem.kind === 'CJSResolvesToESM' ||
+    ('resolutionKind' in problem && problem.kind === 'NoResolution' && problem.resolutionKind === 'node10')
+  );
+}
+
+describe('the packed packages', function () {
+  this.timeout(120_000);
+  let archives: Awaited<ReturnType<typeof temporaryDirectory>>;
+  before(async () => {
+    archives = await temporaryDirectory();
+  });
+  after(() => archives.remove());
+
+  for (const folder of ['.', workspaces.embedded])
+    it(`have nothing that publint or "are the types wrong" would change: ${folder}`, async () => {
+      const data = await readFile(await pack(archives.path, folder));
+      const tarball = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength);
+      const { messages, pkg } = await publint({ pack: { tarball }, level: 'suggestion' });
+      expect(messages.map((message) => formatMessage(message, pkg))).to.deep.equal([]);
+
+      const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(data)));
+      if (!analysis.types) throw new Error('there are no types');
+      expect(Object.keys(analysis.entrypoints)).to.have.length.above(1);
+      expect(analysis.problems.filter((problem) => !isIntended(problem))).to.deep.equal([]);
+    });
+
+  it('load by each subpath, imported and required, in a process of its own', async () => {
+    const archive = await pack(archives.path);
+    const { path, remove } = await installed(archive, 'express', 'mongoose', 'react');
+    const expected = {
+      sealgate: 'createAuth',
+      'sealgate/guard': 'createGuard',
+      'sealgate/client': 'createAuthClient',
+      'sealgate/react': 'AuthProvider',
+    };
+    try {
+      for (const [subpath, name] of Object.entries(expected))
+        for (const program of [
+          `import { ${name} } from '${subpath}'; console.log(typeof ${name})`,
+          `console.log(typeof require('${subpath}').${name})`,
+        ]) {
+          const type = program.startsWith('import') ? 'module' : 'commonjs';
+          const args = [`--input-type=${type}`, '-e', program];
+          const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path });
+          expect(stdout, program).to.equal('function\n');
+        }
+    } finally {
+      await remove();
+    }
+  });
+});
