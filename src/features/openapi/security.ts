@@ -18,6 +18,8 @@ export const who: Readonly<Record<Access, string>> = {
   admin: 'admins',
 };
 
+const sentByBrowser = 'A browser sends it by itself';
+
 /** How a request can show who makes it. */
 export function securitySchemes({
   transport,
@@ -31,8 +33,10 @@ export function securitySchemes({
       bearerFormat: 'JWE',
       description: 'An access token: a signed JWT in a JWE (RFC 7519, section 5.2)',
     },
-    refreshCookie: { type: 'apiKey', in: 'cookie', name: refresh },
-    ...(transport === 'cookie' && { accessCookie: { type: 'apiKey', in: 'cookie', name: access } }),
+    refreshCookie: { type: 'apiKey', in: 'cookie', name: refresh, description: sentByBrowser },
+    ...(transport === 'cookie' && {
+      accessCookie: { type: 'apiKey', in: 'cookie', name: access, description: sentByBrowser },
+    }),
   };
 }
 

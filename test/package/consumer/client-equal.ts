@@ -1,0 +1,137 @@
+// Each public type of `sealgate/client` and `sealgate/react`, to the letter.
+import type { ReactElement, ReactNode } from 'react';
+import type {
+  AuthClient,
+  AuthClientError,
+  AuthClientErrorCode,
+  AuthClientOptions,
+  AuthEvent,
+  AuthListener,
+  AuthState,
+  AxiosLike,
+  Credentials,
+  createAuthClient,
+  errorOf,
+  HintStorage,
+  InvalidField,
+  PasswordChange,
+  Registration,
+  ServerErrorCode,
+  SignOutReason,
+  User,
+} from 'sealgate/client';
+import type {
+  Auth,
+  AuthProvider,
+  AuthProviderProps,
+  RequireAuth,
+  RequireAuthProps,
+  useAuth,
+} from 'sealgate/react';
+import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
+
+export type Client = Holds<
+  [
+    Equals<typeof createAuthClient, (options: AuthClientOptions) => AuthClient>,
+    Equals<
+      AuthClientOptions,
+      {
+        readonly baseUrl: string;
+        readonly origins?: readonly string[];
+        readonly storage?: HintStorage | null;
+        readonly fetch?: typeof globalThis.fetch;
+      }
+    >,
+    Equals<
+      AuthClient,
+      {
+        readonly baseUrl: string;
+        readonly state: AuthState;
+        readonly user: User | undefined;
+        readonly expiresIn: number;
+        register(registration: Registration): Promise<User>;
+        login(credentials: Credentials): Promise<User>;
+        changePassword(change: PasswordChange): Promise<User>;
+        logout(): Promise<boolean>;
+        logoutEverywhere(): Promise<boolean>;
+        getAccessToken(): Promise<string | undefined>;
+        refresh(): Promise<User | undefined>;
+        readonly fetch: typeof globalThis.fetch;
+        authInterceptor(axios: AxiosLike): () => void;
+        subscribe(listener: AuthListener): () => void;
+        close(): void;
+      }
+    >,
+    Equals<Credentials, { readonly email?: string; readonly username?: string; readonly password: string }>,
+    Equals<
+      Registration,
+      {
+        readonly email: string;
+        readonly password: string;
+        readonly username?: string;
+        readonly name?: string;
+      }
+    >,
+    Equals<PasswordChange, { readonly currentPassword: string; readonly newPassword: string }>,
+    Equals<
+      User,
+      {
+        readonly id: string;
+        readonly email: string;
+        readonly username?: string;
+        readonly name?: string;
+        readonly roles: readonly string[];
+        readonly createdAt: string;
+        readonly updatedAt: string;
+      }
+    >,
+    Equals<
+      AuthState,
+      | { readonly status: 'loading'; readonly user: undefined; readonly problem?: AuthClientError }
+      | { readonly status: 'signed-in'; readonly user: User; readonly problem?: AuthClientError }
+      | {
+          readonly status: 'signed-out';
+          readonly user: undefined;
+          readonly reason?: SignOutReason | undefined;
+        }
+    >,
+    Equals<AuthEvent['type'], 'signed-in' | 'refreshing' | 'refreshed' | 'signed-out' | 'retrying'>,
+    Equals<AuthListener, (event: AuthEvent) => void>,
+    Equals<AuthClientErrorCode, ServerErrorCode | 'network_error' | 'superseded'>,
+    Equals<Extract<ServerErrorCode, 'last_admin' | 'no_such_code'>, 'last_admin'>,
+    Equals<AuthClientError['status'], number>,
+    Equals<AuthClientError['errors'], readonly InvalidField[]>,
+    Equals<InvalidField, { readonly path: string; readonly message: string }>,
+    Equals<typeof errorOf, (response: Response) => Promise<AuthClientError>>,
+    Equals<keyof HintStorage, 'getItem' | 'setItem'>,
+    Equals<AxiosLike['getUri'], (config: object) => string>,
+  ]
+>;
+
+export type React = Holds<
+  [
+    Equals<AuthProviderProps, { readonly client: AuthClient; readonly children?: ReactNode }>,
+    Equals<typeof AuthProvider, ({ client, children }: AuthProviderProps) => ReactElement>,
+    Equals<
+      RequireAuthProps,
+      { readonly fallback?: ReactNode; readonly pending?: ReactNode; readonly children?: ReactNode }
+    >,
+    Equals<ReturnType<typeof RequireAuth>, ReactElement>,
+    Equals<typeof useAuth, () => Auth>,
+    Equals<Auth['client'], AuthClient>,
+    Equals<Auth['login'], AuthClient['login']>,
+    Equals<Auth['status'], AuthState['status']>,
+  ]
+>;
+
+export type Known = HoldsNot<
+  [
+    HasAny<AuthClient>,
+    HasAny<AuthClientOptions>,
+    HasAny<AuthState>,
+    HasAny<AuthEvent>,
+    HasAny<AxiosLike>,
+    HasAny<HintStorage['getItem']>,
+    HasAny<Auth>,
+  ]
+>;

@@ -1,0 +1,77 @@
+// Each public type of `sealgate/guard`, to the letter.
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type {
+  AccessKeys,
+  AccessTokenClaims,
+  AuthClaims,
+  AuthError,
+  AuthErrorCode,
+  AuthErrorDetails,
+  accessKeys,
+  createGuard,
+  Duration,
+  ErrorDefinition,
+  Exception,
+  ExceptionPath,
+  errors,
+  Guard,
+  GuardOptions,
+  InvalidField,
+  Logger,
+  ProblemOptions,
+  problemHandler,
+  RedisClient,
+} from 'sealgate/guard';
+import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
+
+export type Types = Holds<
+  [
+    Equals<typeof createGuard, (options: GuardOptions) => Guard>,
+    Equals<typeof accessKeys, (secret: string) => AccessKeys>,
+    Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
+    Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,
+    Equals<Guard['unless'], (...exceptions: readonly Exception[]) => RequestHandler>,
+    Equals<
+      keyof Guard,
+      'requireAuth' | 'requireSession' | 'requireRole' | 'requireOwner' | 'unless' | 'close'
+    >,
+    Equals<
+      Exception,
+      {
+        readonly path?: ExceptionPath | readonly ExceptionPath[];
+        readonly method?: string | readonly string[];
+      }
+    >,
+    Equals<
+      ExceptionPath,
+      string | RegExp | { readonly url: string | RegExp; readonly methods?: string | readonly string[] }
+    >,
+    Equals<GuardOptions['keys'], AccessKeys | readonly AccessKeys[] | undefined>,
+    Equals<GuardOptions['secret'], string | undefined>,
+    Equals<GuardOptions['previousSecrets'], readonly string[] | undefined>,
+    Equals<GuardOptions['statelessTokens'], boolean | undefined>,
+    Equals<GuardOptions['accessToken'], { readonly expiresIn?: Duration } | undefined>,
+    Equals<GuardOptions['redis'], RedisClient | undefined>,
+    Equals<GuardOptions['logger'], Logger | undefined>,
+    // A service that only verifies tokens has none of the codes of features.
+    Equals<Extract<AuthErrorCode, 'token_missing' | 'last_admin'>, 'token_missing'>,
+    Equals<(typeof errors)['not_found'], ErrorDefinition<'not_found'>>,
+    Equals<ConstructorParameters<typeof AuthError>[1], AuthErrorDetails | undefined>,
+    Equals<AuthError['errors'], readonly InvalidField[] | undefined>,
+    Equals<Extract<AuthClaims, { type: 'access_token' }>, AccessTokenClaims>,
+    Equals<AccessTokenClaims['sid'], string>,
+    Equals<Express.CurrentUser, { readonly id: string; readonly roles: readonly string[] }>,
+  ]
+>;
+
+export type Known = HoldsNot<
+  [
+    HasAny<GuardOptions>,
+    HasAny<Guard>,
+    HasAny<Exception>,
+    HasAny<AuthClaims>,
+    HasAny<AuthErrorDetails>,
+    HasAny<Logger['warn']>,
+    HasAny<RedisClient['publish']>,
+  ]
+>;

@@ -1,0 +1,235 @@
+// Each public type of `sealgate`, to the letter: a change of the interface does not compile here.
+import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express';
+import type { Connection } from 'mongoose';
+import type {
+  AccessKeys,
+  AccessTokenClaims,
+  Auth,
+  AuthClaims,
+  AuthError,
+  AuthErrorCode,
+  AuthErrorDetails,
+  AuthEvent,
+  AuthOptions,
+  accessKeys,
+  createAuth,
+  Duration,
+  ErrorDefinition,
+  errors,
+  Guards,
+  InvalidField,
+  Logger,
+  ProblemOptions,
+  problemHandler,
+  RedisClient,
+  StatelessTokenClaims,
+  User,
+} from 'sealgate';
+import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
+
+type EventOf<Type> = Extract<AuthEvent, { type: Type }>;
+type Claims<Type> = {
+  readonly iss: string;
+  readonly aud: string;
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly type: Type;
+  readonly roles: readonly string[];
+};
+
+export type Functions = Holds<
+  [
+    Equals<typeof createAuth, (options: AuthOptions) => Auth>,
+    Equals<typeof accessKeys, (secret: string) => AccessKeys>,
+    Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,
+    Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
+    Equals<ConstructorParameters<typeof AuthError>[0], ErrorDefinition>,
+    Equals<ConstructorParameters<typeof AuthError>[1], AuthErrorDetails | undefined>,
+  ]
+>;
+
+export type Options = Holds<
+  [
+    Equals<Duration, string | number>,
+    Equals<
+      Omit<AuthOptions, 'connection' | 'upstream'>,
+      {
+        readonly secret: string;
+        readonly previousSecrets?: readonly string[];
+        readonly issuer?: string;
+        readonly audience?: string;
+        readonly accessToken?: { readonly expiresIn?: Duration };
+        readonly refreshToken?: {
+          readonly expiresIn?: Duration;
+          readonly leeway?: Duration;
+          readonly absoluteLifetime?: Duration;
+        };
+        readonly transport?: 'bearer' | 'cookie';
+        readonly cookie?: {
+          readonly sameSite?: 'strict' | 'lax' | 'none';
+          readonly domain?: string;
+          readonly secure?: boolean;
+        };
+        readonly basePath?: string;
+        readonly corsOrigins?: readonly string[];
+        readonly tokenEndpoint?: {
+          readonly refresh?: boolean;
+          readonly stateless?: boolean;
+          readonly statelessExpiresIn?: Duration;
+        };
+        readonly sessions?: {
+          readonly store?: 'mongodb' | 'redis';
+          readonly check?: 'revocations' | 'every-request';
+        };
+        readonly clearSiteData?: boolean;
+        readonly users?: { readonly cacheFor?: Duration };
+        readonly passwords?: { readonly cost?: number; readonly threads?: number };
+        readonly collections?: {
+          readonly users?: string;
+          readonly sessions?: string;
+          readonly revocations?: string;
+        };
+        readonly redis?: RedisClient;
+        readonly logger?: Logger;
+        readonly onEvent?: (event: AuthEvent) => unknown;
+      }
+    >,
+    Equals<AuthOptions['connection'], Connection>,
+    Equals<keyof NonNullable<AuthOptions['upstream']>, 'url' | 'registerUrl' | 'toUser'>,
+    Equals<NonNullable<AuthOptions['upstream']>['url'], string>,
+  ]
+>;
+
+export type GuardsOfAuth = Holds<
+  [
+    Equals<Auth['router'], Router>,
+    Equals<Auth['ready'], () => Promise<void>>,
+    Equals<Auth['close'], () => Promise<void>>,
+    Equals<ReturnType<Auth['revocations']>, { readonly staleFor: number; readonly known: number }>,
+    Equals<Exclude<keyof Auth, keyof Guards>, 'router' | 'ready' | 'revocations' | 'close'>,
+    Equals<
+      Guards,
+      {
+        readonly requireAuth: RequestHandler;
+        readonly requireSession: RequestHandler;
+        readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+        readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
+      }
+    >,
+  ]
+>;
+
+export type Errors = Holds<
+  [
+    Equals<
+      AuthErrorCode,
+      | 'cross_site_request'
+      | 'email_taken'
+      | 'insufficient_role'
+      | 'internal_error'
+      | 'invalid_credentials'
+      | 'invalid_request'
+      | 'last_admin'
+      | 'method_not_allowed'
+      | 'not_found'
+      | 'payload_too_large'
+      | 'refresh_token_reused'
+      | 'service_unavailable'
+      | 'session_revoked'
+      | 'token_expired'
+      | 'token_invalid'
+      | 'token_missing'
+      | 'username_taken'
+    >,
+    Equals<(typeof errors)['last_admin'], ErrorDefinition<'last_admin'>>,
+    Equals<
+      ErrorDefinition<'x'>,
+      { readonly code: 'x'; readonly status: number; readonly title: string; readonly advice?: string }
+    >,
+    Equals<InvalidField, { readonly path: string; readonly message: string }>,
+    Equals<
+      AuthErrorDetails,
+      {
+        readonly detail?: string | undefined;
+        readonly errors?: readonly InvalidField[] | undefined;
+        readonly retryAfter?: number | undefined;
+        readonly cause?: unknown;
+      }
+    >,
+    Equals<AuthError['code'], string>,
+    Equals<AuthError['status'], number>,
+    Equals<AuthError['errors'], readonly InvalidField[] | undefined>,
+    Equals<AuthError['retryAfter'], number | undefined>,
+    Equals<ProblemOptions, { readonly logger: Logger; readonly clearSiteData: boolean }>,
+  ]
+>;
+
+export type Told = Holds<
+  [
+    Equals<
+      User,
+      {
+        readonly id: string;
+        readonly email: string;
+        readonly username?: string;
+        readonly name?: string;
+        readonly roles: readonly string[];
+        readonly createdAt: Date;
+        readonly updatedAt: Date;
+      }
+    >,
+    Equals<
+      AuthEvent['type'],
+      | 'login.failed'
+      | 'login.succeeded'
+      | 'password.changed'
+      | 'refresh_token.reused'
+      | 'roles.changed'
+      | 'session.ended'
+      | 'user.disabled'
+      | 'user.enabled'
+      | 'user.registered'
+    >,
+    Equals<AuthEvent['at'], Date>,
+    Equals<AuthEvent['userId'], string | undefined>,
+    Equals<EventOf<'login.succeeded'>['amr'], readonly string[]>,
+    Equals<EventOf<'roles.changed'>['roles'], readonly string[]>,
+    Equals<
+      EventOf<'session.ended'>['reason'],
+      | 'logout'
+      | 'ended_by_owner'
+      | 'ended_by_admin'
+      | 'password_changed'
+      | 'user_disabled'
+      | 'refresh_token_reused'
+    >,
+    Equals<
+      Pick<AccessTokenClaims, keyof AccessTokenClaims>,
+      Pick<Claims<'access_token'> & { readonly sid: string; readonly gen: number }, keyof AccessTokenClaims>
+    >,
+    Equals<StatelessTokenClaims['type'], 'stateless_token'>,
+    Equals<StatelessTokenClaims['sid'], undefined>,
+    Equals<AuthClaims, AccessTokenClaims | StatelessTokenClaims>,
+    Equals<AccessKeys, { readonly kid: string; readonly encrypt: string; readonly sign: string }>,
+    Equals<keyof Logger, 'info' | 'warn' | 'error'>,
+    Equals<Logger['error'], (details: object, message: string) => void>,
+    Equals<keyof RedisClient, 'eval' | 'evalSha' | 'publish' | 'duplicate'>,
+  ]
+>;
+
+export type Known = HoldsNot<
+  [
+    HasAny<AuthOptions>,
+    HasAny<Auth>,
+    HasAny<AuthEvent>,
+    HasAny<AuthClaims>,
+    HasAny<StatelessTokenClaims>,
+    HasAny<AuthErrorDetails>,
+    HasAny<AuthError>,
+    HasAny<Logger['info']>,
+    HasAny<RedisClient['eval']>,
+    HasAny<RedisClient['duplicate']>,
+    HasAny<ReturnType<NonNullable<NonNullable<AuthOptions['upstream']>['toUser']>>>,
+  ]
+>;
