@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -61,17 +61,16 @@ const report = z.object({
 });
 export type FuzzReport = z.output<typeof report>;
 
-/** Installs Schemathesis below the repository, unless it is there; it is a program of Python. */
+/** Installs Schemathesis below the repository, in the versions of requirements.txt; it is a program of Python. */
 export async function installSchemathesis(): Promise<void> {
-  if (existsSync(program)) return;
-  try {
-    await run('python3', ['-m', 'venv', environment]);
-    const requirements = join(source, 'requirements.txt');
-    await run(join(environment, 'bin/pip'), ['install', '--quiet', '--requirement', requirements]);
-  } catch (error) {
-    await rm(environment, { recursive: true, force: true });
-    throw error;
-  }
+  const requirements = join(source, 'requirements.txt');
+  const installed = join(environment, 'requirements.txt');
+  if (existsSync(installed) && (await readFile(installed, 'utf8')) === (await readFile(requirements, 'utf8')))
+    return;
+  await run('python3', ['-m', 'venv', '--clear', environment]);
+  await run(join(environment, 'bin/pip'), ['install', '--quiet', '--requirement', requirements]);
+  // Last of all: an installation that was interrupted begins anew.
+  await copyFile(requirements, installed);
 }
 
 /** Runs it once, in an empty directory. The same seed sends the same requests. */
