@@ -19,8 +19,9 @@ export const consoleLogger: Logger = {
 export function plainError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack } = error;
-  const code = 'code' in error ? { code: error.code } : {};
-  return { name, message, ...code, stack };
+  const code = 'code' in error ? error.code : undefined;
+  const isPlain = typeof code === 'string' || typeof code === 'number';
+  return { name, message, ...(isPlain && { code }), stack };
 }
 
 function plainDetails(details: object): object {

@@ -24,11 +24,13 @@ describe('the logger of the server', () => {
     circle.self = circle;
     logger.info({ url: 'http://127.0.0.1' }, 'listening');
     logger.warn({ err: circle }, 'odd');
-    expect(written.join('')).to.match(/^\{[^\n]+\}\n\{[^\n]+\}\n$/);
-    const [first, second] = written.map((line): Record<string, unknown> => JSON.parse(line));
+    logger.error({ err: Object.assign(new Error('odder'), { code: circle }) }, 'odder');
+    expect(written.join('')).to.match(/^(\{[^\n]+\}\n){3}$/);
+    const [first, second, third] = written.map((line): Record<string, unknown> => JSON.parse(line));
     expect(first).to.include({ level: 30, pid: process.pid, url: 'http://127.0.0.1', msg: 'listening' });
     expect(first?.time).to.be.closeTo(Date.now(), 60_000);
     expect(second).to.include({ level: 40, msg: 'odd' });
+    expect(third?.err).to.include({ message: 'odder' }).and.not.have.property('code');
     expect(second?.err).to.be.a('string').that.includes('size: 1n');
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongodb } from '@sealgate/embedded-mongodb';
 import type { RootHookObject } from 'mocha';
-import { takeComparedAnswers } from './harness/documented.js';
+import { startComparing, takeComparedAnswers } from './harness/documented.js';
 import { temporaryDirectory } from './harness/temporary-directory.js';
 
 let stop = async (): Promise<void> => undefined;
@@ -18,6 +18,7 @@ export function mochaGlobalSetup(): void {
 /** The tests run on the server of `MONGODB_URI`, or else on an embedded one of their own. */
 export const mochaHooks: RootHookObject = {
   async beforeAll() {
+    startComparing();
     if (process.env.MONGODB_URI) return;
     const { path, remove } = await temporaryDirectory();
     const server = await startEmbeddedMongodb({ path });

@@ -13,10 +13,10 @@ export interface LogDestination {
 /** Logs one JSON object a line, to standard output by default. In development only warnings and errors. */
 export function createLogger(environment: string, destination: LogDestination = standardOutput()): Logger {
   const least = environment === 'production' ? levels.info : levels.warn;
-  const process_ = { pid: process.pid, hostname: hostname() };
+  const here = { pid: process.pid, hostname: hostname() };
   const writer = (level: number) => (details: object, message: string) => {
     if (level < least) return;
-    const line = { level, time: Date.now(), ...process_, ...plainDetails(details), msg: message };
+    const line = { level, time: Date.now(), ...here, ...plainDetails(details), msg: message };
     destination.write(`${JSON.stringify(line)}\n`);
   };
   return { info: writer(levels.info), warn: writer(levels.warn), error: writer(levels.error) };
