@@ -68,6 +68,14 @@ export class AuthError extends Error implements ErrorDefinition {
   }
 }
 
+/** A refusal as problem details (RFC 9457), with the title where nothing more is known of the case. */
+export function problemDetails(
+  { code, status, title }: ErrorDefinition,
+  { detail = title, errors }: Pick<AuthErrorDetails, 'detail' | 'errors'> = {},
+) {
+  return { type: `urn:sealgate:error:${code}`, title, status, detail, code, ...(errors && { errors }) };
+}
+
 /** Definitions by their codes. */
 export function errorsByCode<const Definition extends ErrorDefinition>(
   definitions: readonly Definition[],

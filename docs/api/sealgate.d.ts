@@ -171,6 +171,14 @@ export declare class AuthError extends Error implements ErrorDefinition {
     readonly retryAfter: number | undefined;
     constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, cause }?: AuthErrorDetails);
 }
+export declare function problemDetails({ code, status, title }: ErrorDefinition, { detail, errors }?: Pick<AuthErrorDetails, 'detail' | 'errors'>): {
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    code: string;
+    errors?: readonly InvalidField[];
+};
 export declare function errorsByCode<const Definition extends ErrorDefinition>(definitions: readonly Definition[]): {
     readonly [Code in Definition['code']]: ErrorDefinition<Code>;
 };

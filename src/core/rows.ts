@@ -46,9 +46,9 @@ export function isAmbient({ transport }: CoreOptions): boolean {
   return transport === 'cookie';
 }
 
-/** Whether a request of this method can be refused as forged. */
-function isForgeable({ access, isCookieless }: Route, method: Method, options: CoreOptions): boolean {
-  return access === 'cookie' || (isAmbient(options) && !isCookieless && method !== 'GET');
+/** Whether a client that does not say where a request comes from has to show a token against forged ones. */
+export function needsCsrfToken({ isCookieless }: Route, method: Method, options: CoreOptions): boolean {
+  return isAmbient(options) && !isCookieless && method !== 'GET';
 }
 
 /** All that a row can refuse a request of a method with: what its handler does, and what follows from the rest of the row. */
@@ -60,7 +60,7 @@ export function refusalsOf(route: Route, method: Method, context: AuthContext): 
     ...(body ? [payloadTooLarge] : []),
     ...ofAccess(access, context.options),
     ...refusals,
-    ...(isForgeable(route, method, context.options) ? [crossSiteRequest] : []),
+    ...(access === 'cookie' || needsCsrfToken(route, method, context.options) ? [crossSiteRequest] : []),
     internalError,
     ...(route.isAlwaysReady ? [] : [serviceUnavailable]),
   ];

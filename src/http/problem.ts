@@ -7,7 +7,7 @@ import {
   refreshTokenReused,
   sessionRevoked,
 } from '../core-errors.js';
-import { AuthError } from '../errors.js';
+import { AuthError, problemDetails } from '../errors.js';
 import { consoleLogger, type Logger } from '../logger.js';
 import { bearerToken } from '../transports/bearer.js';
 
@@ -29,14 +29,15 @@ export class ProblemResponder {
   }
 
   send(req: Request, res: Response, error: unknown): void {
-    const { code, status, title, message: detail, errors, retryAfter } = this.toAuthError(error);
+    const refusal = this.toAuthError(error);
+    const { code, status, message: detail, errors, retryAfter } = refusal;
     // The application may have answered meanwhile, where it bounds the time of an answer.
     if (res.headersSent) return;
     res.status(status).set('Cache-Control', 'no-store').type('application/problem+json');
     if (status === 401) res.set('WWW-Authenticate', challenge(req, code));
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
     if (this.#options.clearSiteData && sessionEndingCodes.has(code)) res.set('Clear-Site-Data', '"storage"');
-    res.send(JSON.stringify({ type: `urn:sealgate:error:${code}`, title, status, detail, code, errors }));
+    res.send(JSON.stringify(problemDetails(refusal, { detail, errors })));
   }
 
   /** An error as the refusal that a client may see. What is our fault goes to the log. */

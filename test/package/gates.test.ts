@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData, type Problem } from '@arethetypeswrong/core';
 import { expect } from 'chai';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { installed, pack, workspaces } from '../harness/packed.js';
+import { pack, workspaces } from '../harness/packed.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 /**
@@ -39,29 +37,4 @@ describe('the packed packages', function () {
       expect(Object.keys(analysis.entrypoints)).to.have.length.above(1);
       expect(analysis.problems.filter((problem) => !isIntended(problem))).to.deep.equal([]);
     });
-
-  it('load by each subpath, imported and required, in a process of its own', async () => {
-    const archive = await pack(archives.path);
-    const { path, remove } = await installed(archive, 'express', 'mongoose', 'react');
-    const expected = {
-      sealgate: 'createAuth',
-      'sealgate/guard': 'createGuard',
-      'sealgate/client': 'createAuthClient',
-      'sealgate/react': 'AuthProvider',
-    };
-    try {
-      for (const [subpath, name] of Object.entries(expected))
-        for (const program of [
-          `import { ${name} } from '${subpath}'; console.log(typeof ${name})`,
-          `console.log(typeof require('${subpath}').${name})`,
-        ]) {
-          const type = program.startsWith('import') ? 'module' : 'commonjs';
-          const args = [`--input-type=${type}`, '-e', program];
-          const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: path });
-          expect(stdout, program).to.equal('function\n');
-        }
-    } finally {
-      await remove();
-    }
-  });
 });

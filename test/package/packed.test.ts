@@ -64,6 +64,26 @@ describe('the packed package, installed into an application', function () {
     });
   }
 
+  const subpaths = {
+    sealgate: 'createAuth',
+    'sealgate/guard': 'createGuard',
+    'sealgate/client': 'createAuthClient',
+    'sealgate/react': 'AuthProvider',
+  };
+  for (const [subpath, name] of Object.entries(subpaths))
+    it(`loads by ${subpath}, imported and required, in a process of its own`, async () => {
+      for (const program of [
+        `import { ${name} } from '${subpath}'; console.log(typeof ${name})`,
+        `console.log(typeof require('${subpath}').${name})`,
+      ]) {
+        const type = program.startsWith('import') ? 'module' : 'commonjs';
+        const { stdout } = await run(process.execPath, [`--input-type=${type}`, '-e', program], {
+          cwd: project,
+        });
+        expect(stdout, program).to.equal('function\n');
+      }
+    });
+
   for (const config of ['tsconfig.json', 'guard.tsconfig.json', 'client.tsconfig.json']) {
     it(`has types that hold, checked with every library: ${config}`, async () => {
       const compiler = join(root, 'node_modules/typescript/bin/tsc');

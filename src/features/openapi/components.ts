@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import * as schemas from '../../core/schemas.js';
-import type { ErrorDefinition } from '../../errors.js';
+import { type ErrorDefinition, problemDetails } from '../../errors.js';
 import { exampleOf, type JsonSchema, toJsonSchema } from './json-schema.js';
 
 /** A response of an operation. */
@@ -86,9 +86,9 @@ export class Components {
   }
 
   /** A refusal as it is sent where nothing more is known of the case. */
-  #example({ code, status, title }: ErrorDefinition): Reference {
-    const value = { type: `urn:sealgate:error:${code}`, title, status, detail: title, code };
-    this.examples[code] = { summary: title, value };
+  #example(refusal: ErrorDefinition): Reference {
+    const { code, title } = refusal;
+    this.examples[code] = { summary: title, value: problemDetails(refusal) };
     return { $ref: `#/components/examples/${code}` };
   }
 

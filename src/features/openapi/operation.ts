@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuthContext } from '../../core/context.js';
 import type { Method, Route } from '../../core/route.js';
-import { bodyOf, configured, isAmbient } from '../../core/rows.js';
+import { bodyOf, configured, needsCsrfToken } from '../../core/rows.js';
 import { answersOf } from './answers.js';
 import type { Answer, Components, Media, Reference } from './components.js';
 import type { JsonSchema } from './json-schema.js';
@@ -56,16 +56,16 @@ function idOf(method: Method, path: string): string {
 }
 
 function parametersOf(
-  { params, query, isCookieless }: Route,
+  route: Route,
   method: Method,
   { options }: AuthContext,
   components: Components,
 ): readonly Parameter[] {
-  const isForgeable = isAmbient(options) && method !== 'GET' && !isCookieless;
+  const { params, query } = route;
   return [
     ...(params ? membersOf(params, 'path', components) : []),
     ...(query ? membersOf(query, 'query', components) : []),
-    ...(isForgeable ? [csrfToken] : []),
+    ...(needsCsrfToken(route, method, options) ? [csrfToken] : []),
   ];
 }
 
