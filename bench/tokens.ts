@@ -18,6 +18,8 @@ const ring = createKeyRing('access_token', secret, []);
 const subject = {
   sub: randomBytes(12).toString('hex'),
   sid: randomBytes(16).toString('base64url'),
+  ver: 0,
+  auth_time: 0,
   gen: 1,
   roles: ['user'],
 };

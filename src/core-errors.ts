@@ -61,6 +61,13 @@ export const refreshTokenReused = defineError(
   'drop everything: somebody had a copy of the refresh token',
 );
 
+export const reauthenticationRequired = defineError(
+  'reauthentication_required',
+  401,
+  'A recent sign-in is required',
+  'ask for the password, sign in again, and repeat the request',
+);
+
 // What somebody may do.
 export const insufficientRole = defineError(
   'insufficient_role',

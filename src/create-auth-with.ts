@@ -36,7 +36,6 @@ export function createAuthWith(features: readonly Feature[], given: AuthOptions)
     close: async () => {
       readiness.close();
       context.revocations.stop();
-      context.recentLogins.close();
       await Promise.all([context.confirmations.flush(), context.credentials.close()]);
     },
   };

@@ -36,6 +36,8 @@ export interface AuthErrorDetails {
   readonly errors?: readonly InvalidField[] | undefined;
   /** Seconds after which a client may try again. */
   readonly retryAfter?: number | undefined;
+  /** How many seconds ago somebody may have signed in at most (RFC 9470, section 3). */
+  readonly maxAge?: number | undefined;
   /** What went wrong inside; it is logged and never sent. */
   readonly cause?: unknown;
 }
@@ -53,10 +55,11 @@ export class AuthError extends Error implements ErrorDefinition {
   readonly title: string;
   readonly errors: readonly InvalidField[] | undefined;
   readonly retryAfter: number | undefined;
+  readonly maxAge: number | undefined;
 
   constructor(
     { code, status, title }: ErrorDefinition,
-    { detail, errors, retryAfter, cause }: AuthErrorDetails = {},
+    { detail, errors, retryAfter, maxAge, cause }: AuthErrorDetails = {},
   ) {
     if (title === undefined) throw new TypeError('AuthError: takes a definition, such as errors.not_found');
     super(detail ?? title, cause === undefined ? undefined : { cause });
@@ -65,6 +68,7 @@ export class AuthError extends Error implements ErrorDefinition {
     this.title = title;
     this.errors = errors;
     this.retryAfter = retryAfter;
+    this.maxAge = maxAge;
   }
 }
 

@@ -4,7 +4,6 @@ import type { CredentialSource } from '../credentials/credential-source.js';
 import type { Logger } from '../logger.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
 import type { Confirmations } from '../sessions/confirmations.js';
-import type { RecentLogins } from '../sessions/recent-logins.js';
 import type { Revocations } from '../sessions/revocations.js';
 import type { SessionCheck } from '../sessions/session-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -30,7 +29,6 @@ export interface AuthContext {
   readonly confirmations: Confirmations;
   readonly sessionCheck: SessionCheck;
   readonly revocations: Revocations;
-  readonly recentLogins: RecentLogins;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   /** Undefined where none are issued. */

@@ -13,7 +13,6 @@ import { PasswordHasher } from '../passwords/password-hasher.js';
 import { Confirmations } from '../sessions/confirmations.js';
 import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
 import { MongodbSessionStore } from '../sessions/mongodb-session-store.js';
-import { RecentLogins } from '../sessions/recent-logins.js';
 import { RedisAnnouncements } from '../sessions/redis-announcements.js';
 import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
 import { RedisSessionStore } from '../sessions/redis-session-store.js';
@@ -26,10 +25,9 @@ import { StatelessTokens } from '../tokens/stateless-token.js';
 import { UserCache } from '../users/user-cache.js';
 import { UserStore } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
-import { endOutdatedLogin } from './end-sessions.js';
 import { Events } from './events.js';
 import type { Feature } from './feature.js';
-import { resolveOptions, sessionLifetimes } from './option-rules.js';
+import { resolveOptions, sessionLifetimes, warnOfShortLeeway } from './option-rules.js';
 import { type CoreOptions, hashingThreads } from './options.js';
 
 /**
@@ -43,6 +41,7 @@ export function createContext(
   features: readonly Feature[],
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
+  warnOfShortLeeway(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = new DatabaseClock(connection);
   const users = new UserStore(connection, options.collections.users);
@@ -55,15 +54,7 @@ export function createContext(
     announcements,
     clock,
     rememberFor,
-    onRevoked: ({ sid, userId }) => {
-      userCache.drop(userId);
-      if (sid === undefined) recentLogins.onUserChanged(userId);
-    },
-    logger,
-  });
-  const recentLogins = new RecentLogins({
-    end: (login) => endOutdatedLogin({ sessions, revocations, events, users }, login),
-    staleFor: () => revocations.status().staleFor,
+    onRevoked: ({ userId }) => userCache.drop(userId),
     logger,
   });
   const made = { issuer, audience, clock };
@@ -85,7 +76,6 @@ export function createContext(
         ? new EveryRequestCheck(sessions)
         : new RevocationsCheck(revocations),
     revocations,
-    recentLogins,
     accessTokens: new AccessTokens({
       ...made,
       ring: ringOf('access_token'),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { notFound, sessionRevoked } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import type { SessionKey } from '../sessions/session-store.js';
+import type { SessionsVersion } from '../sessions-version.js';
+import type { Asking } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
 import { defineEvent } from './events.js';
-
-export interface SessionKey {
-  readonly sid: string;
-  readonly userId: string;
-}
 
 const reason = z.enum([
   'logout',
@@ -14,6 +14,8 @@ const reason = z.enum([
   'password_changed',
   'user_disabled',
   'refresh_token_reused',
+  'replaced',
+  'too_many',
 ]);
 
 /** Why sessions were ended, and by whom, where that is not their user. */
@@ -26,41 +28,59 @@ export interface EndCause {
 export const sessionEnded = defineEvent('session.ended', z.object({ reason }));
 
 type SessionsContext = Pick<AuthContext, 'sessions' | 'revocations' | 'events'>;
+type EndAllContext = SessionsContext & Pick<AuthContext, 'users' | 'logger'>;
 
-/** Ends sessions, and the access tokens of them. */
+/** Ends sessions, and the access tokens of them; tells how many there were. */
 export async function endSessions(
   { sessions, revocations, events }: SessionsContext,
   ended: readonly SessionKey[],
   cause: EndCause,
-): Promise<void> {
-  if (ended.length === 0) return;
+): Promise<number> {
+  if (ended.length === 0) return 0;
   const keys = ended.map(({ sid, userId }) => ({ sid, userId }));
-  const [count] = await Promise.all([sessions.end(keys.map(({ sid }) => sid)), revocations.revoke(keys)]);
+  const [count] = await Promise.all([sessions.end(keys), revocations.revoke(keys)]);
   // Those that had ended before are no news.
   if (count > 0) for (const key of keys) events.emit(sessionEnded, { ...key, ...cause });
+  return count;
 }
 
-/** Ends all sessions of a user, but for one that may be spared. */
+/**
+ * Ends all sessions of a user by one write. `by` is the session that asks for it; it has to live, and may be spared. It throws
+ * `session_revoked` where it does not, and `not_found` where there is no such user.
+ */
 export async function endAllSessions(
-  context: SessionsContext,
+  context: EndAllContext,
   userId: string,
   cause: EndCause,
-  spared?: string,
+  asking: Asking = {},
 ): Promise<void> {
-  const living = await context.sessions.list(userId);
-  await endSessions(
-    context,
-    living.filter(({ sid }) => sid !== spared),
-    cause,
-  );
+  const living = await context.users.endSessions(userId, asking);
+  if (!living) throw new AuthError(asking.by ? sessionRevoked : notFound);
+  await afterAllEnded(context, userId, living, cause);
 }
 
-/** Ends the session of a login whose proof does not hold any more, since the password was changed or the user disabled. */
-export async function endOutdatedLogin(
-  context: SessionsContext & Pick<AuthContext, 'users'>,
-  login: SessionKey,
+/** Tells every node that one write has ended all sessions of a user, and clears them away, without anybody waiting for that. */
+export async function afterAllEnded(
+  context: EndAllContext,
+  userId: string,
+  living: SessionsVersion,
+  cause: EndCause,
 ): Promise<void> {
-  const record = await context.users.findById(login.userId);
-  const reason = record && !record.disabled ? 'password_changed' : 'user_disabled';
-  await endSessions(context, [login], { reason });
+  // It is decided whether or not this can be told now: it is told again with each poll, and whoever loads the user sees it.
+  await context.revocations.revoke([{ userId, ...living }]).catch(() => undefined);
+  void clearSessions(context, userId, living, cause);
+}
+
+async function clearSessions(
+  { sessions, events, logger }: EndAllContext,
+  userId: string,
+  living: SessionsVersion,
+  cause: EndCause,
+): Promise<void> {
+  try {
+    for await (const piece of sessions.clear(userId, living))
+      for (const sid of piece) events.emit(sessionEnded, { userId, sid, ...cause });
+  } catch (error) {
+    logger.warn({ err: error, userId }, 'clearing ended sessions failed; they stay until they expire');
+  }
 }

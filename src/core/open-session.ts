@@ -1,45 +1,62 @@
 import { invalidCredentials } from '../core-errors.js';
 import type { Proof } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
-import type { User } from '../users/user.js';
+import type { Delivery } from './answer.js';
+import { claimsOf } from './claims-of.js';
 import type { AuthContext } from './context.js';
-import { endOutdatedLogin } from './end-sessions.js';
+import { endSessions, sessionEnded } from './end-sessions.js';
 import type { ClientInfo } from './events.js';
 import { type IssueContext, issueTokens, type SignedIn } from './issue-tokens.js';
 
-export type OpenSessionContext = IssueContext & Pick<AuthContext, 'sessions'>;
-export type OpenVerifiedContext = OpenSessionContext &
-  Pick<AuthContext, 'users' | 'revocations' | 'recentLogins' | 'events'>;
+export type OpenSessionContext = IssueContext &
+  Pick<AuthContext, 'sessions' | 'revocations' | 'events' | 'options'>;
 
-/** Opens a new session for a user who was added just now, and whom nobody can have changed. */
-export async function openSession(
-  context: OpenSessionContext,
-  user: User,
-  client: ClientInfo,
-): Promise<SignedIn> {
-  const session = await context.sessions.create({ userId: user.id, ...client });
-  return issueTokens(context, user, session);
+/** Where a session is opened to. */
+export interface Opening {
+  readonly client: ClientInfo;
+  readonly delivery: Delivery;
+  /** The refresh tokens that the client still shows, of sessions that it had. */
+  readonly refreshTokens: readonly string[];
 }
 
 /**
- * Opens a new session by a proof of who somebody is, which lasts only if the proof still holds. `begun` is a moment of
- * `performance.now()` before it was looked at. Throws `invalid_credentials` where the password was changed since, or the user
- * disabled.
+ * Opens a new session by a proof of who somebody is. It takes the place of a session of the same user that the client had, and of the
+ * oldest where the user has too many. Throws `invalid_credentials` where the password was changed since, or the user disabled.
  */
 export async function openVerifiedSession(
-  context: OpenVerifiedContext,
-  proof: Proof,
-  client: ClientInfo,
-  begun: number,
+  context: OpenSessionContext,
+  { user, sessions: living }: Proof,
+  { client, delivery, refreshTokens }: Opening,
 ): Promise<SignedIn> {
-  const { user } = proof;
-  const session = await context.sessions.create({ userId: user.id, ...client });
-  const login = { sid: session.sid, userId: user.id, isStillValid: () => proof.isStillValid() };
-  // Whoever made the change ended the sessions that there were, and not yet this one. News from now on find it among the recent.
-  context.recentLogins.add(login);
-  if (context.revocations.userChangedSince(user.id, begun) && !(await proof.isStillValid())) {
-    await endOutdatedLogin(context, login);
+  const { sessions, revocations, options } = context;
+  const { version } = living;
+  const inBody = options.tokenEndpoint.refresh && delivery === 'body';
+  const session = await sessions.create({ userId: user.id, version, inBody, ...client });
+  // Only to say so at once: its tokens would be refused.
+  if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version }))
     throw new AuthError(invalidCredentials);
-  }
+  const [surplus] = await Promise.all([
+    sessions.surplus(user.id, living, options.sessions.maximum),
+    replaceSessions(context, user.id, refreshTokens),
+  ]);
+  await endSessions(context, surplus, { reason: 'too_many' });
   return issueTokens(context, user, session);
+}
+
+/** Ends the sessions of a user that a browser had before it signed in anew, without signing its other tabs out. */
+async function replaceSessions(
+  { sessions, events, refreshTokens: opener, options }: OpenSessionContext,
+  userId: string,
+  refreshTokens: readonly string[],
+): Promise<void> {
+  const { accessToken, refreshToken } = options;
+  const lingerFor = Math.max(accessToken.expiresIn, refreshToken.leeway);
+  const shown = refreshTokens.map((token) => claimsOf(token, (one) => opener.openIgnoringExpiry(one)));
+  const sids = new Set(shown.flatMap((claims) => (claims?.sub === userId ? [claims.sid] : [])));
+  await Promise.all(
+    Array.from(sids, async (sid) => {
+      const isReplaced = await sessions.replace({ sid, userId }, lingerFor);
+      if (isReplaced) events.emit(sessionEnded, { userId, sid, reason: 'replaced' });
+    }),
+  );
 }

@@ -46,7 +46,17 @@ export function resolveOptions(given: object): CoreOptions {
 
 /** How long sessions live. */
 export function sessionLifetimes({ refreshToken }: Pick<CoreOptions, 'refreshToken'>): SessionLifetimes {
-  const { expiresIn, absoluteLifetime } = refreshToken;
+  const { expiresIn, absoluteLifetime, repeatableFor } = refreshToken;
   // A session that lives no longer than its leeway would never rotate, and end in the middle of its use.
-  return { expiresIn, absoluteLifetime, leeway: Math.min(refreshToken.leeway, expiresIn / 2) };
+  const leeway = Math.min(refreshToken.leeway, expiresIn / 2);
+  return { expiresIn, absoluteLifetime, leeway, repeatableFor };
+}
+
+/** Milliseconds that a request lives at most, from its sending to its answer, twice: the client gives it up after 15 seconds. */
+const safeLeeway = 30_000;
+
+/** Says where a leeway is so short that a slow request could sign somebody out. */
+export function warnOfShortLeeway({ refreshToken: { leeway }, logger }: CoreOptions): void {
+  if (leeway > 0 && leeway < safeLeeway)
+    logger.warn({ leeway }, 'refreshToken.leeway is under 30 s: a slow request can sign somebody out');
 }

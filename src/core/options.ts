@@ -80,7 +80,12 @@ export const coreOptions = [
   }),
   option('refreshToken.leeway', 'AUTH_REFRESH_TOKEN_LEEWAY', duration(0), {
     default: '30s',
-    description: 'How long the last refresh may be repeated. `0` is strict one-time use.',
+    description:
+      'How long after a refresh other tabs may still show the token before: twice as long as a request lives. `0` is strict one-time use.',
+  }),
+  option('refreshToken.repeatableFor', 'AUTH_REFRESH_TOKEN_REPEATABLE_FOR', duration(0), {
+    default: '1d',
+    description: 'How long a refresh whose answer got lost may be repeated.',
   }),
   option('refreshToken.absoluteLifetime', 'AUTH_REFRESH_TOKEN_ABSOLUTE_LIFETIME', duration(aSecond), {
     default: '90d',
@@ -136,6 +141,15 @@ export const coreOptions = [
     default: 'revocations',
     description:
       '`revocations` costs no command, and the end of a session reaches every node in about a second; `every-request` asks the store each time.',
+  }),
+  option('sessions.maximum', 'AUTH_SESSION_MAXIMUM', integer(1), {
+    default: 100,
+    description: 'How many sessions a user may have at once; the oldest ends.',
+  }),
+  option('sessions.recentFor', 'AUTH_SESSION_RECENT_FOR', duration(0), {
+    default: '5m',
+    description:
+      'How long after a login its session may do what only the owner should, such as ending other sessions; `0` is as long as it lives.',
   }),
   option('clearSiteData', 'AUTH_CLEAR_SITE_DATA', flag, {
     default: false,

@@ -7,6 +7,8 @@ import {
   tokenMissing,
 } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
+import { isOutdated } from '../sessions-version.js';
 import type { AuthContext } from './context.js';
 import { sessionEnded } from './end-sessions.js';
 import { defineEvent } from './events.js';
@@ -27,19 +29,34 @@ export const refreshRefusals = [
   refreshTokenReused,
 ] as const;
 
+/** How a refresh token is presented. */
+export interface Presentation {
+  readonly attempt?: RefreshAttempt | undefined;
+  /** Whether it came in a body. */
+  readonly inBody?: boolean;
+}
+
 /**
  * Exchanges a refresh token for tokens of the session's current generation. An old one revokes the session and throws
  * `refresh_token_reused`.
  */
-export async function refresh(context: RefreshContext, refreshToken: string | undefined): Promise<SignedIn> {
+export async function refresh(
+  context: RefreshContext,
+  refreshToken: string | undefined,
+  { attempt, inBody = false }: Presentation = {},
+): Promise<SignedIn> {
   if (refreshToken === undefined) throw new AuthError(tokenMissing);
-  const { sub, sid, gen } = context.refreshTokens.open(refreshToken);
+  const claims = context.refreshTokens.open(refreshToken);
+  const { sub, sid, gen } = claims;
 
   const user = context.users.findById(sub);
   // A rotation that nobody may repeat is not spent before it is known to be of use.
   if (context.sessions.isOneTimeUse) await user;
-  const [rotation, record] = await Promise.all([context.sessions.rotate(sid, gen), user]);
-  if (rotation.outcome === 'unknown' || context.revocations.has(sid)) throw new AuthError(sessionRevoked);
+  const rotating = context.sessions.rotate({ sid, generation: gen, attempt, inBody });
+  const [rotation, record] = await Promise.all([rotating, user]);
+  const hasEnded = !record || record.disabled || isOutdated(claims, record.sessions);
+  if (rotation.outcome === 'unknown' || hasEnded || context.revocations.isEnded(claims))
+    throw new AuthError(sessionRevoked);
   if (rotation.outcome === 'reused') {
     context.logger.warn({ userId: sub, sid }, 'refresh token reused; session revoked');
     await context.revocations.revoke([{ sid, userId: sub }]);
@@ -47,6 +64,5 @@ export async function refresh(context: RefreshContext, refreshToken: string | un
     context.events.emit(sessionEnded, { userId: sub, sid, reason: 'refresh_token_reused' });
     throw new AuthError(refreshTokenReused);
   }
-  if (!record || record.disabled) throw new AuthError(sessionRevoked);
-  return issueTokens(context, record.user, rotation.session);
+  return issueTokens(context, record.user, rotation.session, rotation.outcome === 'access-only');
 }

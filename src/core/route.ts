@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AuthError, ErrorDefinition } from '../errors.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
 import type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
 import type { User } from '../users/user.js';
 import type { Answer } from './answer.js';
@@ -24,6 +25,15 @@ export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin
 /** A value that may depend on how sealgate is set up: on what a password may be, say. It is asked for once. */
 export type Configured<Value> = Value | ((context: AuthContext) => Value);
 
+/** The tokens that come with a request, in the way of the transport. */
+interface PresentedTokens {
+  readonly accessToken: string | undefined;
+  /** Those first that belong to whoever sent the request. A cookieless route is shown none. */
+  readonly refreshTokens: readonly string[];
+  /** Undefined where the client does not say. */
+  readonly attempt: RefreshAttempt | undefined;
+}
+
 /** What a handler is given of a request: plain values, checked by the row's schemas. */
 interface RouteRequest<Who extends Access = Access, Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
@@ -39,8 +49,7 @@ interface RouteRequest<Who extends Access = Access, Params = unknown, Query = un
       : AccessTokenClaims;
   /** Where the request comes from, as far as it is known. */
   readonly client: ClientInfo;
-  /** The tokens that come with the request, in the way of the transport. */
-  readonly presented: { readonly accessToken: string | undefined; readonly refreshToken: string | undefined };
+  readonly presented: PresentedTokens;
   /** Makes a token against forged requests, with its cookie; only where cookies alone authorize. */
   issueCsrfToken(): string;
   /** The path that all routes are below. */
@@ -85,6 +94,11 @@ export interface Route<
   readonly access: Who;
   /** Whether the route exists; it does, if not given. */
   readonly isEnabled?: (options: CoreOptions) => boolean;
+  /**
+   * Whether only the owner should do it, and not whoever found a device or a token: then the login must be recent, or it is refused
+   * with `reauthentication_required`. Only where somebody has to be signed in.
+   */
+  readonly needsRecentLogin?: true;
   /** Whether its GET changes something. Then HEAD is not allowed. */
   readonly isUnsafe?: true;
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */

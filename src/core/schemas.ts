@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cursorPattern } from '../sessions/cursor.js';
 import { deliveries } from './answer.js';
 import type { AuthContext } from './context.js';
 import { isAmbient } from './rows.js';
@@ -87,6 +88,21 @@ export const session = z.strictObject(sessionFields).meta({ id: 'Session' });
 export const ownSession = z
   .strictObject({ ...sessionFields, current: z.boolean() })
   .meta({ id: 'OwnSession' });
+
+const wrongLimit = 'must be 1 to 100';
+
+/** How many of a list, in a query. */
+export const pageLimit = z.coerce
+  .number({ error: wrongLimit })
+  .int(wrongLimit)
+  .min(1, wrongLimit)
+  .max(100, wrongLimit);
+
+/** Which part of a list of sessions. */
+export const sessionPage = z.object({
+  limit: pageLimit.default(100),
+  cursor: z.string().regex(cursorPattern, 'must be the "next" of the page before').optional(),
+});
 
 /** A refusal (RFC 9457). */
 export const problem = z

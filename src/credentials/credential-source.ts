@@ -1,3 +1,4 @@
+import type { SessionsVersion } from '../sessions-version.js';
 import type { User } from '../users/user.js';
 
 /** What a person enters to sign in. */
@@ -29,13 +30,16 @@ export interface PasswordRules {
   readonly maximumBytes: number;
 }
 
-/** What every way to sign in ends in: who it is, how that was proved, and whether it still holds. */
+/** What every way to sign in ends in: who it is, and how that was proved. */
 export interface Proof {
   readonly user: User;
   /** The methods used, as RFC 8176 names them, such as `pwd`. */
   readonly amr: readonly string[];
-  /** Whether the password is still unchanged, and the user neither disabled nor deleted. */
-  isStillValid(): Promise<boolean>;
+  /**
+   * Which sessions of the user lived when it was proved. One that is opened by the proof is of that version: where the password was
+   * changed meanwhile, or the user disabled, it has ended before it began.
+   */
+  readonly sessions: SessionsVersion;
 }
 
 /**
@@ -52,6 +56,6 @@ export interface CredentialSource {
    */
   changePassword(change: PasswordChange): Promise<Proof | undefined>;
   /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where registration is off. */
-  register(registration: Registration): Promise<User>;
+  register(registration: Registration): Promise<Proof>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { emailTaken } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
-import { normalizeIdentifier, type User, type UserRecord } from '../users/user.js';
+import { normalizeIdentifier, type UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
 import type {
   CredentialSource,
@@ -47,7 +47,7 @@ export class LocalCredentials implements CredentialSource {
     const matches = await this.#hasher.verify(password, record?.passwordHash);
     if (!record || !matches || record.disabled) return undefined;
     void this.#upgradeHash(record, password);
-    return proofOf(this.#users, record);
+    return proofOf(record);
   }
 
   async changePassword(change: PasswordChange): Promise<Proof | undefined> {
@@ -58,12 +58,13 @@ export class LocalCredentials implements CredentialSource {
     if (!record?.passwordHash || !matches || record.disabled) return undefined;
     const hash = await this.#hasher.hash(newPassword);
     const changed = await this.#users.changePassword(userId, record.passwordHash, hash);
-    if (changed) return proofOf(this.#users, changed);
+    if (changed) return proofOf(changed);
     // Somebody else changed the password, or a login replaced the hash of the same one: then this change is still valid.
-    return (await proofOf(this.#users, record).isStillValid()) ? this.changePassword(change) : undefined;
+    const current = await this.#users.findById(userId);
+    return current?.passwordVersion === record.passwordVersion ? this.changePassword(change) : undefined;
   }
 
-  async register(registration: Registration): Promise<User> {
+  async register(registration: Registration): Promise<Proof> {
     const { email } = registration;
     // The second registration of an address waits for the first, and costs a hash only if that one fails.
     for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
@@ -86,8 +87,9 @@ export class LocalCredentials implements CredentialSource {
     await this.#hasher.close();
   }
 
-  async #add({ email, username, name, password }: Registration): Promise<User> {
-    return this.#users.create({ email, username, name, passwordHash: await this.#hasher.hash(password) });
+  async #add({ email, username, name, password }: Registration): Promise<Proof> {
+    const passwordHash = await this.#hasher.hash(password);
+    return proofOf(await this.#users.create({ email, username, name, passwordHash }));
   }
 
   /** Replaces a hash of a lower cost, now that the password is known. The login neither waits for it nor fails with it. */

@@ -6,7 +6,7 @@ import {
   serviceUnavailable,
 } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { UpstreamUser, User, UserRecord } from '../users/user.js';
+import type { UpstreamUser, UserRecord } from '../users/user.js';
 import type { UserStore } from '../users/user-store.js';
 import type {
   CredentialSource,
@@ -54,22 +54,22 @@ export class UpstreamCredentials implements CredentialSource {
     const answer = await this.#logins.post(this.#options.url, { [name]: identifier, password });
     if (answer.refused) return undefined;
     const record = await this.#localRecordOf(answer.body);
-    return record.disabled ? undefined : proofOf(this.#options.users, record);
+    return record.disabled ? undefined : proofOf(record);
   }
 
   async changePassword(): Promise<undefined> {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
-  async register(registration: Registration): Promise<User> {
+  async register(registration: Registration): Promise<Proof> {
     const { registerUrl } = this.#options;
     if (registerUrl === undefined) throw new AuthError(notFound, { detail: 'Registration is off' });
     const answer = await this.#registrations.post(registerUrl, registration);
     if (answer.refused && answer.status === 409) throw new AuthError(emailTaken);
     if (answer.refused) throw new AuthError(invalidRequest, { detail: 'The registration was refused' });
-    const { user, disabled } = await this.#localRecordOf(answer.body);
-    if (disabled) throw new AuthError(invalidCredentials);
-    return user;
+    const record = await this.#localRecordOf(answer.body);
+    if (record.disabled) throw new AuthError(invalidCredentials);
+    return proofOf(record);
   }
 
   async close(): Promise<void> {

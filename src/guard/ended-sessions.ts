@@ -48,14 +48,15 @@ export class EndedSessions {
   }
 
   /** Throws `session_revoked` where the token's session has ended. */
-  check({ sid, iat, exp }: AccessTokenClaims): void {
+  check(claims: AccessTokenClaims): void {
+    const { iat, exp } = claims;
     if ((exp - iat) * 1000 > this.#expiresIn + 1000) {
       throw new Error(
         `access tokens live ${exp - iat} s, and createGuard was told otherwise: set accessToken.expiresIn, ` +
           'or ended sessions are forgotten too early',
       );
     }
-    this.#check.check(sid);
+    this.#check.check(claims);
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Readiness } from '../availability/readiness.js';
+import { assertRecentLogin } from '../core/recent-login.js';
 import type { Route } from '../core/route.js';
 import { adminRole } from '../users/user.js';
 import { cookies } from './cookies.js';
@@ -28,10 +29,14 @@ export function createAccess({
     owner: [requireSession, requireOwner((req) => req.params.userId)],
     admin: [requireSession, requireRole(adminRole)],
   };
-  return ({ access, isAlwaysReady }) =>
+  const recent: RequestHandler = (req, _res, next) => {
+    assertRecentLogin(context, req.auth);
+    next();
+  };
+  return ({ access, isAlwaysReady, needsRecentLogin }) =>
     access === 'public' || access === 'cookie'
       ? [...unguarded[access], ...(isAlwaysReady ? [] : [ready])]
-      : guarded[access];
+      : [...guarded[access], ...(needsRecentLogin ? [recent] : [])];
 }
 
 function whenReady(readiness: Readiness): RequestHandler {

@@ -3,6 +3,7 @@ import type { Answer } from '../core/answer.js';
 import type { ClientInfo } from '../core/events.js';
 import type { Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, jsonBody, parseBody, parseWith } from './body.js';
 import type { HttpContext } from './http-context.js';
@@ -73,11 +74,20 @@ function requestOf(
     user: isGuarded ? req.currentUser : undefined,
     claims: isGuarded ? req.auth : undefined,
     client: clientOf(req),
-    presented: { accessToken: transport.accessToken(req), refreshToken: transport.refreshToken(req) },
+    presented: {
+      accessToken: transport.accessToken(req),
+      refreshTokens: [transport.refreshToken(req) ?? []].flat(),
+      attempt: attemptOf(req),
+    },
     issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',
     basePath: context.options.basePath ?? req.baseUrl,
     groups,
   };
+}
+
+function attemptOf(req: Request): RefreshAttempt | undefined {
+  const said = req.get('refresh-attempt');
+  return said === 'first' || said === 'again' ? said : undefined;
 }
 
 function clientOf(req: Request): ClientInfo {

@@ -34,7 +34,7 @@ export class ProblemResponder {
     // The application may have answered meanwhile, where it bounds the time of an answer.
     if (res.headersSent) return;
     res.status(status).set('Cache-Control', 'no-store').type('application/problem+json');
-    if (status === 401) res.set('WWW-Authenticate', challenge(req, code));
+    if (status === 401) res.set('WWW-Authenticate', challenge(req, refusal));
     if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
     if (this.#options.clearSiteData && sessionEndingCodes.has(code)) res.set('Clear-Site-Data', '"storage"');
     res.send(JSON.stringify(problemDetails(refusal, { detail, errors })));
@@ -78,8 +78,10 @@ function ofBodyParser(type: unknown, status: unknown, cause: Error): AuthError {
   return new AuthError(internalError, { cause });
 }
 
-/** RFC 6750, section 3: the error is named only where a token was shown. */
-function challenge(req: Request, code: string): string {
+/** RFC 6750, section 3: the error is named only where a token was shown. For a login that is too old it is RFC 9470, section 3. */
+function challenge(req: Request, { code, title, maxAge }: AuthError): string {
+  if (maxAge !== undefined)
+    return `Bearer error="insufficient_user_authentication", error_description="${title}", max_age="${maxAge}"`;
   const isPresented = bearerToken(req) !== undefined && code !== invalidCredentials.code;
   return isPresented ? 'Bearer error="invalid_token"' : 'Bearer';
 }

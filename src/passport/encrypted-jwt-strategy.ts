@@ -9,7 +9,10 @@ import type { Unsealed } from '../tokens/jwe.js';
 import { type IssuerAndAudience, verifyOptions } from '../tokens/nested-jwt.js';
 import type { Presented, Transport } from '../transports/transport.js';
 
-type StrategyContext = Pick<AuthContext, 'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache'>;
+type StrategyContext = Pick<
+  AuthContext,
+  'accessTokens' | 'confirmations' | 'sessionCheck' | 'userCache' | 'users'
+>;
 
 /**
  * passport-jwt for encrypted access tokens: `jwtFromRequest` opens the token of the Authorization header, or the cookie, passport-jwt

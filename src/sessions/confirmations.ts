@@ -1,40 +1,49 @@
+import { setImmediate } from 'node:timers/promises';
+import { OutageReport } from '../availability/outage-report.js';
 import type { Logger } from '../logger.js';
 import type { SessionStore } from './session-store.js';
 
-/** Milliseconds for which a batch is collected, and its maximum size; a lost confirmation only keeps the leeway open. */
-const batchDelayMs = 200;
+/** How many may wait; one that is lost only keeps the token before the current one good for longer. */
 const maximumPending = 10_000;
 
-/** Tells the store which generations were seen in use, in batches and without delaying any request. */
+/**
+ * Tells the store which generations were seen in use, without delaying any request: at once, and together with all that came while
+ * the last ones were being told.
+ */
 export class Confirmations {
   readonly #store: SessionStore;
-  readonly #logger: Logger;
+  readonly #outage: OutageReport;
   readonly #pending = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
 
   constructor(store: SessionStore, logger: Logger) {
     this.#store = store;
-    this.#logger = logger;
+    this.#outage = new OutageReport(logger, 'confirmation of refresh tokens', 'those before them stay valid');
   }
 
-  /** Notes that a session's generation was seen in use. Before the first rotation there is nothing to confirm. */
+  /** Notes that a session's generation was seen in use. A login's own generation needs no confirmation. */
   add(sid: string, generation: number): void {
     if (generation === 0 || this.#pending.size >= maximumPending) return;
     this.#pending.set(sid, Math.max(generation, this.#pending.get(sid) ?? 0));
-    this.#timer ??= setTimeout(() => void this.flush(), batchDelayMs).unref();
+    this.#sending ??= this.#send();
   }
 
-  /** Sends what is pending. It never rejects. */
+  /** Resolves when nothing is pending. It never rejects. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const confirmations = Array.from(this.#pending, ([sid, generation]) => ({ sid, generation }));
-    this.#pending.clear();
-    if (confirmations.length === 0) return;
-    try {
-      await this.#store.confirm(confirmations);
-    } catch (error) {
-      this.#logger.warn({ err: error }, 'confirming session generations failed');
+    await this.#sending;
+  }
+
+  async #send(): Promise<void> {
+    // Those of the requests that are being read just now come along.
+    await setImmediate();
+    while (this.#pending.size > 0) {
+      const confirmations = Array.from(this.#pending, ([sid, generation]) => ({ sid, generation }));
+      this.#pending.clear();
+      await this.#store.confirm(confirmations).then(
+        () => this.#outage.report(undefined),
+        (error: unknown) => this.#outage.report(error),
+      );
     }
+    this.#sending = undefined;
   }
 }

@@ -2,13 +2,15 @@ import { type Connection, type Model, Schema } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
-import { keyOf, type RecordedRevocation, type Revocation, type RevocationLog } from './revocations.js';
+import { keyOf, type RecentRevocations, type Revocation, type RevocationLog } from './revocations.js';
 
 interface RevocationDocument {
-  /** The session's id, or that of a user with `user/` before it. */
+  /** The `keyOf` the revocation. */
   readonly _id: string;
   readonly sid?: string | undefined;
   readonly user: string;
+  readonly version?: number | undefined;
+  readonly spared?: string | undefined;
   readonly at: Date;
   readonly expiresAt: Date;
 }
@@ -18,6 +20,8 @@ const revocationSchema = new Schema<RevocationDocument>(
     _id: { type: String, required: true },
     sid: String,
     user: { type: String, required: true },
+    version: Number,
+    spared: String,
     at: { type: Date, required: true, index: true },
     expiresAt: { type: Date, required: true, expires: 0 },
   },
@@ -49,11 +53,7 @@ export class MongodbRevocationLog implements RevocationLog {
         update: {
           // By the database's clock; not by a pipeline, which some servers cannot run when two upserts insert the same document.
           $currentDate: { at: true },
-          $set: {
-            ...(revocation.sid === undefined ? {} : { sid: revocation.sid }),
-            user: revocation.userId,
-            expiresAt,
-          },
+          $set: { ...detailsOf(revocation), user: revocation.userId, expiresAt },
         },
         upsert: true,
       },
@@ -61,14 +61,24 @@ export class MongodbRevocationLog implements RevocationLog {
     await runCommand(this.#model.bulkWrite(writes, { ordered: false }));
   }
 
-  async recent(age?: number): Promise<readonly RecordedRevocation[]> {
+  async recent(age?: number): Promise<RecentRevocations> {
     const filter = age === undefined ? {} : { at: trusted({ $gt: new Date(this.#clock.now() - age) }) };
     const documents = await runCommand(this.#model.find(filter).lean());
-    return documents.map(({ sid, user, at, expiresAt }) => ({
-      sid,
+    const revocations = documents.map(({ user, at, expiresAt, ...details }) => ({
+      ...detailsOf(details),
       userId: user,
       at: at.getTime(),
       expiresAt: expiresAt.getTime(),
     }));
+    return { revocations };
   }
+}
+
+/** What there is besides the user. */
+function detailsOf({ sid, version, spared }: Omit<Revocation, 'userId'>) {
+  return {
+    ...(sid === undefined ? {} : { sid }),
+    ...(version === undefined ? {} : { version }),
+    ...(spared === undefined ? {} : { spared }),
+  };
 }

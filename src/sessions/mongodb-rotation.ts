@@ -1,10 +1,14 @@
 import type { PipelineStage } from 'mongoose';
-import type { SessionLifetimes } from './session-store.js';
+import { coarseMs } from './coarse-time.js';
+import type { SessionLifetimes, ShownToken } from './session-store.js';
 
 /** In the past by every clock. */
 const longAgo = new Date(0);
 
 type Expression = Record<string, unknown>;
+
+const isAlive: Expression = { $gt: ['$expiresAt', '$$NOW'] };
+const isReplaced: Expression = { $ne: [{ $ifNull: ['$replacedAt', null] }, null] };
 
 /**
  * The update that records a login. It is a pipeline so that every instant is the database's own.
@@ -13,16 +17,15 @@ export function loginPipeline(
   fields: object,
   { expiresIn, absoluteLifetime }: SessionLifetimes,
 ): PipelineStage.Set[] {
+  const instants = ['createdAt', 'lastUsedAt', 'usedBefore', 'rotatedAt', 'confirmedAt'];
   return [
     {
       $set: {
         // Literally, since a text such as a browser's name may begin with a dollar sign.
         ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, { $literal: value }])),
         generation: { $literal: 0 },
-        confirmed: { $literal: false },
-        createdAt: '$$NOW',
-        lastUsedAt: '$$NOW',
-        rotatedAt: '$$NOW',
+        confirmed: { $literal: true },
+        ...Object.fromEntries(instants.map((field) => [field, '$$NOW'])),
         absoluteExpiresAt: { $add: ['$$NOW', absoluteLifetime] },
         expiresAt: { $add: ['$$NOW', Math.min(expiresIn, absoluteLifetime)] },
       },
@@ -31,53 +34,32 @@ export function loginPipeline(
 }
 
 /**
- * The update that decides on a refresh token of generation `presented`, in one command: first the outcome, from the session as
- * it is, then what follows from the outcome. The outcome is stored in the document, so that the command returns it.
+ * The update that decides on a refresh token, in one command: first the outcome, from the session as it is, then what follows from
+ * the outcome. The outcome is stored in the document, so that the command returns it.
  */
-export function rotationPipeline(
-  presented: number,
-  { expiresIn, leeway }: SessionLifetimes,
-): PipelineStage.Set[] {
-  const ended = { $lte: ['$expiresAt', '$$NOW'] };
+export function rotationPipeline(shown: ShownToken, lifetimes: SessionLifetimes): PipelineStage.Set[] {
+  const { generation } = shown;
   // A generation beyond the current one is authentic as well: the database lost the rotation that made it.
-  const isCurrent = { $gte: [presented, '$generation'] };
-  const isPrevious = { $eq: [presented, { $subtract: ['$generation', 1] }] };
-  const isAhead = { $gt: [presented, '$generation'] };
-  const isRecent = leeway > 0 && { $lt: [{ $subtract: ['$$NOW', '$rotatedAt'] }, leeway] };
-  const isRepeatable = leeway > 0 && { $or: [isRecent, { $eq: ['$confirmed', false] }] };
+  const isCurrent = { $gte: [generation, '$generation'] };
+  const isBecoming = { $and: [hasOutcome('repeated'), isCurrent, { $not: [isConfirmed] }] };
+  const isLivingOn = { $or: [hasOutcome('rotated'), isBecoming] };
 
   return [
+    { $set: { outcome: outcomeOf(shown, lifetimes) } },
     {
       $set: {
-        outcome: {
-          $switch: {
-            branches: [
-              { case: ended, then: 'unknown' },
-              { case: { $and: [isCurrent, { $or: [isAhead, { $not: [isRecent] }] }] }, then: 'rotated' },
-              { case: isCurrent, then: 'repeated' },
-              { case: { $and: [isPrevious, isRepeatable] }, then: 'repeated' },
-            ],
-            default: 'reused',
-          },
-        },
-      },
-    },
-    {
-      $set: {
-        generation: whenRotated({ $add: [presented, 1] }, '$generation'),
-        // The current token, presented again, proves that its answer arrived.
-        confirmed: whenRotated(false, { $or: ['$confirmed', isCurrent] }),
-        rotatedAt: whenRotated('$$NOW', '$rotatedAt'),
-        lastUsedAt: whenRotated('$$NOW', '$lastUsedAt'),
+        generation: when(hasOutcome('rotated'), { $add: [generation, 1] }, '$generation'),
+        rotatedAt: when(hasOutcome('rotated'), '$$NOW', '$rotatedAt'),
+        confirmed: when(hasOutcome('rotated'), false, { $or: [isConfirmed, isBecoming] }),
+        confirmedAt: when(isBecoming, '$$NOW', confirmedAt),
+        inBody: { $ifNull: ['$inBody', shown.inBody === true] },
+        ...usedWhen(isLivingOn),
         expiresAt: {
           $switch: {
             branches: [
-              {
-                case: { $eq: ['$outcome', 'rotated'] },
-                then: { $min: [{ $add: ['$$NOW', expiresIn] }, '$absoluteExpiresAt'] },
-              },
+              { case: isLivingOn, then: extended(lifetimes) },
               // Not now: a command that began before this one and waited for it would find the session alive.
-              { case: { $eq: ['$outcome', 'reused'] }, then: longAgo },
+              { case: hasOutcome('reused'), then: longAgo },
             ],
             default: '$expiresAt',
           },
@@ -87,18 +69,98 @@ export function rotationPipeline(
   ];
 }
 
+// A login's own generation is confirmed; older documents do not say so.
+const isConfirmed: Expression = { $or: ['$confirmed', { $eq: ['$generation', 0] }] };
+const confirmedAt: Expression = { $ifNull: ['$confirmedAt', '$rotatedAt'] };
+
+function outcomeOf(
+  { generation, attempt, inBody = false }: ShownToken,
+  { leeway, repeatableFor }: SessionLifetimes,
+): Expression {
+  const isCurrent = { $gte: [generation, '$generation'] };
+  const isAhead = { $gt: [generation, '$generation'] };
+  const isPrevious = { $eq: [generation, { $subtract: ['$generation', 1] }] };
+  const isKnown = { $or: [isCurrent, isPrevious] };
+  const isWithinLeeway = { $and: [isConfirmed, isWithin(leeway, confirmedAt)] };
+  // Whoever says that it is the first attempt has lost no answer: somebody else made the rotation.
+  const mayHaveLost = isWithin(
+    attempt === 'first' ? Math.min(leeway, repeatableFor) : repeatableFor,
+    '$rotatedAt',
+  );
+  const isStrict = leeway === 0;
+  return {
+    $switch: {
+      branches: [
+        { case: { $not: [isAlive] }, then: 'unknown' },
+        { case: { $and: [isReplaced, isKnown, isWithin(leeway, '$replacedAt')] }, then: 'access-only' },
+        { case: isReplaced, then: 'unknown' },
+        { case: isStrict ? isCurrent : isAhead, then: 'rotated' },
+        { case: isStrict, then: 'reused' },
+        { case: { $and: [isCurrent, { $not: [isConfirmed] }] }, then: 'repeated' },
+        {
+          case: { $and: [isKnown, isWithinLeeway] },
+          then: when({ $ifNull: ['$inBody', inBody] }, 'repeated', 'access-only'),
+        },
+        { case: isCurrent, then: 'rotated' },
+        { case: { $and: [isPrevious, { $not: [isConfirmed] }, mayHaveLost] }, then: 'repeated' },
+      ],
+      default: 'reused',
+    },
+  };
+}
+
 /** The update that extends a session on use (sliding expiry), if it is alive; `outcome` says whether it was. */
-export function touchPipeline({ expiresIn }: SessionLifetimes): PipelineStage.Set[] {
-  const whenLiving = (then: unknown, otherwise: unknown) => ({
-    $cond: [{ $eq: ['$outcome', 'touched'] }, then, otherwise],
-  });
-  const slid = { $min: [{ $add: ['$$NOW', expiresIn] }, '$absoluteExpiresAt'] };
+export function touchPipeline(lifetimes: SessionLifetimes): PipelineStage.Set[] {
+  const isLivingOn = { $and: [hasOutcome('touched'), { $not: [isReplaced] }] };
   return [
-    { $set: { outcome: { $cond: [{ $gt: ['$expiresAt', '$$NOW'] }, 'touched', 'unknown'] } } },
-    { $set: { lastUsedAt: whenLiving('$$NOW', '$lastUsedAt'), expiresAt: whenLiving(slid, '$expiresAt') } },
+    { $set: { outcome: when(isAlive, 'touched', 'unknown') } },
+    { $set: { ...usedWhen(isLivingOn), expiresAt: when(isLivingOn, extended(lifetimes), '$expiresAt') } },
   ];
 }
 
-function whenRotated(then: unknown, otherwise: unknown): Expression {
-  return { $cond: [{ $eq: ['$outcome', 'rotated'] }, then, otherwise] };
+/** The update of `SessionStore.replace`; `outcome` says whether the session was alive. */
+export function replacementPipeline(lingerFor: number): PipelineStage.Set[] {
+  const isFirst = hasOutcome('replaced');
+  return [
+    { $set: { outcome: when({ $and: [isAlive, { $not: [isReplaced] }] }, 'replaced', 'unknown') } },
+    {
+      $set: {
+        replacedAt: when(isFirst, '$$NOW', { $ifNull: ['$replacedAt', null] }),
+        expiresAt: when(isFirst, { $min: [{ $add: ['$$NOW', lingerFor] }, '$expiresAt'] }, '$expiresAt'),
+      },
+    },
+  ];
+}
+
+/** Tells of documents whether they are alive, and the time. The TTL index deletes expired ones only once a minute. */
+export const withAliveness: PipelineStage.AddFields = {
+  $addFields: { now: '$$NOW', isAlive: { $and: [isAlive, { $not: [isReplaced] }] } },
+};
+
+function isWithin(milliseconds: number, instant: unknown): Expression {
+  return { $lt: [{ $subtract: ['$$NOW', instant] }, milliseconds] };
+}
+
+function hasOutcome(outcome: string): Expression {
+  return { $eq: ['$outcome', outcome] };
+}
+
+function extended({ expiresIn }: SessionLifetimes): Expression {
+  return { $min: [{ $add: ['$$NOW', expiresIn] }, '$absoluteExpiresAt'] };
+}
+
+function usedWhen(isUsed: Expression): Expression {
+  const stepOf = (instant: unknown) => ({
+    $floor: { $divide: [{ $subtract: [instant, longAgo] }, coarseMs] },
+  });
+  const isLater = { $lt: [stepOf('$lastUsedAt'), stepOf('$$NOW')] };
+  const usedBefore = { $ifNull: ['$usedBefore', '$createdAt'] };
+  return {
+    lastUsedAt: when(isUsed, '$$NOW', '$lastUsedAt'),
+    usedBefore: when({ $and: [isUsed, isLater] }, '$lastUsedAt', usedBefore),
+  };
+}
+
+function when(condition: unknown, then: unknown, otherwise: unknown): Expression {
+  return { $cond: [condition, then, otherwise] };
 }

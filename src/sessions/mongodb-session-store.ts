@@ -1,54 +1,44 @@
 import { randomBytes } from 'node:crypto';
-import { type Connection, type Model, Schema, Types } from 'mongoose';
-import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { type Connection, type Model, Types } from 'mongoose';
+import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
-import { loginPipeline, rotationPipeline, touchPipeline } from './mongodb-rotation.js';
+import type { SessionsVersion } from '../sessions-version.js';
+import { coarseTimes } from './coarse-time.js';
+import { parseCursor, toCursor } from './cursor.js';
+import {
+  loginPipeline,
+  replacementPipeline,
+  rotationPipeline,
+  touchPipeline,
+  withAliveness,
+} from './mongodb-rotation.js';
+import {
+  filterOf,
+  livingOf,
+  outdatedOf,
+  type SessionDocument,
+  sessionSchema,
+  toSession,
+} from './session-document.js';
 import type {
   Confirmation,
   NewSession,
+  PageOptions,
   Rotation,
   Session,
-  SessionDetails,
+  SessionKey,
   SessionLifetimes,
+  SessionPage,
   SessionStore,
+  ShownToken,
 } from './session-store.js';
 
-interface SessionDocument {
-  readonly _id: string;
-  readonly user: Types.ObjectId;
-  readonly generation: number;
-  /** Whether the current generation was seen in use. */
-  readonly confirmed: boolean;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  readonly rotatedAt: Date;
-  readonly expiresAt: Date;
-  readonly absoluteExpiresAt: Date;
-  readonly ip?: string;
-  readonly userAgent?: string;
-  /** The outcome of the last command on it. */
-  readonly outcome?: Rotation['outcome'] | 'touched';
-}
-
-const sessionSchema = new Schema<SessionDocument>(
-  {
-    _id: { type: String, required: true },
-    user: { type: Schema.Types.ObjectId, required: true, index: true },
-    generation: { type: Number, required: true },
-    confirmed: { type: Boolean, required: true },
-    createdAt: { type: Date, required: true },
-    lastUsedAt: { type: Date, required: true },
-    rotatedAt: { type: Date, required: true },
-    expiresAt: { type: Date, required: true, expires: 0 },
-    absoluteExpiresAt: { type: Date, required: true },
-    ip: String,
-    userAgent: String,
-    outcome: String,
-  },
-  schemaOptions,
-);
-
 const atomically = { upsert: false, returnDocument: 'after', updatePipeline: true } as const;
+/** How many sessions one command deletes, or ends as surplus. */
+const pieceSize = 1_000;
+const maximumSurplus = 100;
+
+type Living = SessionDocument & { readonly now: Date };
 
 /** Sessions in MongoDB, one document each. Ended sessions are deleted, by a command or by the TTL index. */
 export class MongodbSessionStore implements SessionStore {
@@ -68,9 +58,10 @@ export class MongodbSessionStore implements SessionStore {
     await runWithoutDeadline(this.#model.createIndexes());
   }
 
-  async create({ userId, ip, userAgent }: NewSession): Promise<Session> {
+  async create({ userId, ip, userAgent, ...given }: NewSession): Promise<Session> {
     const sid = randomBytes(16).toString('base64url');
     const fields = {
+      ...given,
       user: new Types.ObjectId(userId),
       ...(ip === undefined ? {} : { ip }),
       ...(userAgent === undefined ? {} : { userAgent }),
@@ -82,58 +73,121 @@ export class MongodbSessionStore implements SessionStore {
     return toSession(document);
   }
 
-  async rotate(sid: string, generation: number): Promise<Rotation> {
-    const pipeline = rotationPipeline(generation, this.#lifetimes);
-    const document = await runCommand(
-      this.#model.findOneAndUpdate({ _id: sid }, pipeline, atomically).lean(),
-    );
-    if (document?.outcome === 'rotated' || document?.outcome === 'repeated') {
-      return { outcome: document.outcome, session: toSession(document) };
-    }
-    return { outcome: document?.outcome === 'reused' ? 'reused' : 'unknown' };
+  async rotate(shown: ShownToken): Promise<Rotation> {
+    const pipeline = rotationPipeline(shown, this.#lifetimes);
+    const rotated = this.#model.findOneAndUpdate({ _id: shown.sid }, pipeline, atomically);
+    const document = await runCommand(rotated.lean());
+    if (!document) return { outcome: 'unknown' };
+    const { outcome } = document;
+    if (outcome === 'rotated' || outcome === 'repeated' || outcome === 'access-only')
+      return { outcome, session: toSession(document) };
+    return { outcome: outcome === 'reused' ? outcome : 'unknown' };
   }
 
   async confirm(confirmations: readonly Confirmation[]): Promise<void> {
     const writes = confirmations.map(({ sid, generation }) => ({
       updateOne: {
         filter: { _id: sid, generation, confirmed: false },
-        update: { $set: { confirmed: true } },
+        update: { $set: { confirmed: true }, $currentDate: { confirmedAt: true } },
       },
     }));
     await runCommand(this.#model.bulkWrite(writes, { ordered: false }));
   }
 
-  async touch(sid: string): Promise<boolean> {
+  async touch({ version, ...session }: SessionKey & { readonly version: number }): Promise<boolean> {
+    const filter = filterOf(session);
+    if (!filter) return false;
+    const ofVersion = { ...filter, version: trusted(version === 0 ? { $in: [0, null] } : { $eq: version }) };
     const options = { ...atomically, projection: { outcome: 1 } };
-    const touched = this.#model.findOneAndUpdate({ _id: sid }, touchPipeline(this.#lifetimes), options);
+    const touched = this.#model.findOneAndUpdate(ofVersion, touchPipeline(this.#lifetimes), options);
     return (await runCommand(touched.lean()))?.outcome === 'touched';
   }
 
-  async list(userId: string): Promise<readonly SessionDetails[]> {
-    const documents = await runCommand(
-      this.#model.aggregate<SessionDocument>([
-        { $match: { user: new Types.ObjectId(userId) } },
-        // The TTL index deletes expired sessions only once a minute.
-        { $addFields: { living: { $gt: ['$expiresAt', '$$NOW'] } } },
-        { $match: { living: true } },
-        { $sort: { createdAt: -1 } },
+  async find(session: SessionKey): Promise<Session | undefined> {
+    const filter = filterOf(session);
+    const [document] = filter ? await this.#living(filter, [{ $limit: 1 }]) : [];
+    return document && toSession(document);
+  }
+
+  async list(userId: string, living: SessionsVersion, { limit, after }: PageOptions): Promise<SessionPage> {
+    const last = parseCursor(after);
+    const isOlder = last && {
+      $or: [
+        { createdAt: { $lt: new Date(last.instant) } },
+        { createdAt: new Date(last.instant), _id: { $lt: last.sid } },
+      ],
+    };
+    // One more than asked for says whether there is a next page.
+    const filter = { $and: [livingOf(userId, living), ...(isOlder ? [isOlder] : [])] };
+    const documents = await this.#living(filter, [{ $limit: limit + 1 }]);
+    const page = documents.slice(0, limit);
+    const oldest = page.at(-1);
+    return {
+      sessions: page.map((document) => this.#describe(document)),
+      next:
+        oldest && documents.length > limit
+          ? toCursor({ instant: oldest.createdAt.getTime(), sid: oldest._id })
+          : undefined,
+    };
+  }
+
+  async surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]> {
+    const documents = await this.#living(livingOf(userId, living), [
+      { $skip: maximum },
+      { $limit: maximumSurplus },
+    ]);
+    return documents.map(({ _id }) => ({ sid: _id, userId }));
+  }
+
+  async end(sessions: readonly SessionKey[]): Promise<number> {
+    const filters = sessions.map(filterOf).filter((filter) => filter !== undefined);
+    if (filters.length === 0) return 0;
+    return (await runCommand(this.#model.deleteMany({ $or: filters }))).deletedCount;
+  }
+
+  async replace(session: SessionKey, lingerFor: number): Promise<boolean> {
+    const filter = filterOf(session);
+    if (!filter) return false;
+    const replaced = this.#model.findOneAndUpdate(filter, replacementPipeline(lingerFor), atomically);
+    return (await runCommand(replaced.lean()))?.outcome === 'replaced';
+  }
+
+  async *clear(userId: string, living: SessionsVersion): AsyncIterable<readonly string[]> {
+    for (;;) {
+      const piece = await runCommand(
+        this.#model.aggregate<{ _id: string; isAlive: boolean }>([
+          { $match: outdatedOf(userId, living) },
+          { $limit: pieceSize },
+          withAliveness,
+          { $project: { isAlive: 1 } },
+        ]),
+      );
+      if (piece.length === 0) return;
+      await runCommand(this.#model.deleteMany({ _id: trusted({ $in: piece.map(({ _id }) => _id) }) }));
+      yield piece.filter(({ isAlive }) => isAlive).map(({ _id }) => _id);
+    }
+  }
+
+  /** The sessions of a filter that are alive, newest first. */
+  #living(filter: object, stages: readonly ({ $limit: number } | { $skip: number })[]): Promise<Living[]> {
+    return runCommand(
+      this.#model.aggregate<Living>([
+        { $match: filter },
+        { $sort: { createdAt: -1, _id: -1 } },
+        withAliveness,
+        { $match: { isAlive: true } },
+        ...stages,
       ]),
     );
-    return documents.map((document) => ({
-      ...toSession(document),
-      createdAt: document.createdAt,
-      lastUsedAt: document.lastUsedAt,
-      ip: document.ip,
-      userAgent: document.userAgent,
-    }));
   }
 
-  async end(sids: readonly string[]): Promise<number> {
-    const { deletedCount } = await runCommand(this.#model.deleteMany({ _id: trusted({ $in: sids }) }));
-    return deletedCount;
+  #describe({ _id, createdAt, lastUsedAt, usedBefore, absoluteExpiresAt, now, ip, userAgent }: Living) {
+    const uses = {
+      createdAt: createdAt.getTime(),
+      lastUsedAt: lastUsedAt.getTime(),
+      usedBefore: (usedBefore ?? createdAt).getTime(),
+      absoluteExpiresAt: absoluteExpiresAt.getTime(),
+    };
+    return { sid: _id, createdAt, ...coarseTimes(uses, now.getTime(), this.#lifetimes), ip, userAgent };
   }
-}
-
-function toSession({ _id, user, generation, expiresAt, absoluteExpiresAt }: SessionDocument): Session {
-  return { sid: _id, userId: user.toString(), generation, expiresAt, absoluteExpiresAt };
 }

@@ -6,7 +6,14 @@ import type { Announcements, Revocation } from './revocations.js';
 
 const channel = 'sealgate:revocations';
 
-const message = z.array(z.object({ userId: z.string(), sid: z.string().optional() }));
+const message = z.array(
+  z.object({
+    userId: z.string(),
+    sid: z.string().optional(),
+    version: z.number().optional(),
+    spared: z.string().optional(),
+  }),
+);
 
 /** Tells the other nodes of revocations by Redis pub/sub. */
 export class RedisAnnouncements implements Announcements {

@@ -1,78 +1,127 @@
 import { RedisScript } from '../redis/script.js';
+import { coarseMs } from './coarse-time.js';
 
-/** KEYS: the session. ARGV: user, ip, userAgent (either may be empty), expiresIn, absoluteLifetime. */
+/** KEYS: the session. ARGV: user, version, inBody, ip, userAgent (either may be empty), expiresIn, absoluteLifetime. */
 export const createScript = new RedisScript(`
-local absolute = now + ARGV[5]
-local expires = math.min(now + ARGV[4], absolute)
-redis.call('HSET', KEYS[1], 'user', ARGV[1], 'ip', ARGV[2], 'userAgent', ARGV[3], 'generation', 0, 'confirmed', 0,
-  'createdAt', now, 'lastUsedAt', now, 'rotatedAt', now, 'expiresAt', expires, 'absoluteExpiresAt', absolute)
+local absolute = now + ARGV[7]
+local expires = math.min(now + ARGV[6], absolute)
+redis.call('HSET', KEYS[1], 'user', ARGV[1], 'version', ARGV[2], 'inBody', ARGV[3], 'ip', ARGV[4], 'userAgent', ARGV[5],
+  'generation', 0, 'confirmed', 1, 'createdAt', now, 'lastUsedAt', now, 'usedBefore', now, 'rotatedAt', now,
+  'confirmedAt', now, 'expiresAt', expires, 'absoluteExpiresAt', absolute)
 redis.call('PEXPIREAT', KEYS[1], expires)
-return { expires, absolute }
+return { now, expires, absolute }
 `);
 
+/** A use of the session from which it lives on. */
+const use = `
+local function use(expiresIn)
+  local used = redis.call('HMGET', KEYS[1], 'lastUsedAt', 'absoluteExpiresAt')
+  local expires = math.min(now + expiresIn, tonumber(used[2]))
+  if math.floor(used[1] / ${coarseMs}) < math.floor(now / ${coarseMs}) then
+    redis.call('HSET', KEYS[1], 'usedBefore', used[1])
+  end
+  redis.call('HSET', KEYS[1], 'lastUsedAt', now, 'expiresAt', expires)
+  redis.call('PEXPIREAT', KEYS[1], expires)
+  return expires
+end
+`;
+
 /**
- * The rotation of one refresh token, by the rules of `Rotation`. KEYS: the session. ARGV: the generation presented, expiresIn, leeway.
+ * The rotation by one refresh token, by the rules of `Rotation`. KEYS: the session. ARGV: the generation shown, the attempt, inBody,
+ * expiresIn, leeway, repeatableFor.
  */
 export const rotateScript = new RedisScript(`
-local fields = redis.call('HMGET', KEYS[1], 'user', 'generation', 'confirmed', 'rotatedAt', 'expiresAt', 'absoluteExpiresAt')
+${use}
+local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'generation', 'createdAt', 'expiresAt', 'absoluteExpiresAt',
+  'confirmed', 'confirmedAt', 'rotatedAt', 'replacedAt', 'inBody')
 if not fields[1] or tonumber(fields[5]) <= now then return { 'unknown' } end
 
-local user = fields[1]
-local generation = tonumber(fields[2])
-local absolute = tonumber(fields[6])
-local confirmed = fields[3] == '1'
-local presented = tonumber(ARGV[1])
-local strict = tonumber(ARGV[3]) == 0
-local recent = not strict and now - fields[4] < tonumber(ARGV[3])
+local shown, leeway = tonumber(ARGV[1]), tonumber(ARGV[5])
+local generation = tonumber(fields[3])
+-- A login's own generation is confirmed; sessions of earlier releases do not say so.
+local confirmed = fields[7] == '1' or generation == 0
+local isKnown = shown >= generation - 1
+local isWithinLeeway = confirmed and now - (fields[8] or fields[9]) < leeway
 
+local function answer(outcome, current, expires)
+  return { outcome, fields[1], tonumber(fields[2] or 0), current, tonumber(fields[4]), expires, tonumber(fields[6]) }
+end
+local function rotate()
+  redis.call('HSET', KEYS[1], 'generation', shown + 1, 'confirmed', 0, 'rotatedAt', now)
+  if not fields[11] then redis.call('HSET', KEYS[1], 'inBody', ARGV[3]) end
+  return answer('rotated', shown + 1, use(ARGV[4]))
+end
+local function repeated() return answer('repeated', generation, tonumber(fields[5])) end
+local function reuse()
+  redis.call('DEL', KEYS[1])
+  return { 'reused', fields[1] }
+end
+
+if fields[10] then
+  if not isKnown or now - fields[10] >= leeway then return { 'unknown' } end
+  return answer('access-only', generation, tonumber(fields[5]))
+end
 -- A generation beyond the current one is authentic as well: Redis lost the rotation that made it.
-if presented > generation or (presented == generation and not recent) then
-  local expires = math.min(now + ARGV[2], absolute)
-  redis.call('HSET', KEYS[1], 'generation', presented + 1, 'confirmed', 0, 'rotatedAt', now, 'lastUsedAt', now,
-    'expiresAt', expires)
-  redis.call('PEXPIREAT', KEYS[1], expires)
-  return { 'rotated', user, presented + 1, expires, absolute }
+if shown > generation or (leeway == 0 and shown == generation) then return rotate() end
+if leeway == 0 then return reuse() end
+if shown == generation and not confirmed then
+  redis.call('HSET', KEYS[1], 'confirmed', 1, 'confirmedAt', now)
+  return answer('repeated', generation, use(ARGV[4]))
 end
-if presented == generation then
-  -- The current token, presented again, proves that its answer arrived.
-  redis.call('HSET', KEYS[1], 'confirmed', 1)
-  return { 'repeated', user, generation, tonumber(fields[5]), absolute }
+if isKnown and isWithinLeeway then
+  if (fields[11] or ARGV[3]) == '1' then return repeated() end
+  return answer('access-only', generation, tonumber(fields[5]))
 end
-if presented == generation - 1 and not strict and (recent or not confirmed) then
-  return { 'repeated', user, generation, tonumber(fields[5]), absolute }
-end
-redis.call('DEL', KEYS[1])
-return { 'reused', user }
+if shown == generation then return rotate() end
+-- Whoever says that it is the first attempt has lost no answer: somebody else made the rotation.
+local repeatableFor = tonumber(ARGV[6])
+if ARGV[2] == 'first' then repeatableFor = math.min(repeatableFor, leeway) end
+if isKnown and not confirmed and now - fields[9] < repeatableFor then return repeated() end
+return reuse()
 `);
 
 /** KEYS: the session. ARGV: the generation that was seen. */
 export const confirmScript = new RedisScript(`
-if redis.call('HGET', KEYS[1], 'generation') == ARGV[1] then redis.call('HSET', KEYS[1], 'confirmed', 1) end
+local fields = redis.call('HMGET', KEYS[1], 'generation', 'confirmed')
+if fields[1] == ARGV[1] and fields[2] == '0' then
+  redis.call('HSET', KEYS[1], 'confirmed', 1, 'confirmedAt', now)
+end
 `);
 
-/** KEYS: the session. ARGV: expiresIn. Returns whether it lives. */
+/** KEYS: the session. ARGV: user, version, expiresIn. Returns whether it lives. */
 export const touchScript = new RedisScript(`
-local fields = redis.call('HMGET', KEYS[1], 'expiresAt', 'absoluteExpiresAt')
-if not fields[1] or tonumber(fields[1]) <= now then return 0 end
-local expires = math.min(now + ARGV[1], tonumber(fields[2]))
-redis.call('HSET', KEYS[1], 'lastUsedAt', now, 'expiresAt', expires)
-redis.call('PEXPIREAT', KEYS[1], expires)
+${use}
+local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'expiresAt', 'replacedAt')
+if fields[1] ~= ARGV[1] or (fields[2] or '0') ~= ARGV[2] or tonumber(fields[3]) <= now then return 0 end
+if not fields[4] then use(ARGV[3]) end
 return 1
 `);
 
-/** KEYS: the session. Returns its fields, or nothing where it ended. */
+/** KEYS: the session. ARGV: user. Returns its fields, or nothing where it ended or is another's. */
 export const describeScript = new RedisScript(`
-local fields = redis.call('HMGET', KEYS[1], 'generation', 'expiresAt', 'absoluteExpiresAt', 'createdAt', 'lastUsedAt',
-  'ip', 'userAgent')
-if not fields[1] or tonumber(fields[2]) <= now then return {} end
+local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'generation', 'createdAt', 'expiresAt', 'absoluteExpiresAt',
+  'lastUsedAt', 'usedBefore', 'ip', 'userAgent', 'replacedAt')
+if fields[1] ~= ARGV[1] or tonumber(fields[5]) <= now or fields[11] then return {} end
+fields[2] = fields[2] or '0'
+fields[8] = fields[8] or fields[4]
+fields[11] = now
 return fields
 `);
 
-/** KEYS: the session. Returns its user. */
+/** KEYS: the session. ARGV: user. Returns whether it was alive. */
 export const endScript = new RedisScript(`
-local user = redis.call('HGET', KEYS[1], 'user')
-redis.call('DEL', KEYS[1])
-return user
+if redis.call('HGET', KEYS[1], 'user') ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+`);
+
+/** KEYS: the session. ARGV: user, lingerFor. Returns whether it was alive. */
+export const replaceScript = new RedisScript(`
+local fields = redis.call('HMGET', KEYS[1], 'user', 'expiresAt', 'replacedAt')
+if fields[1] ~= ARGV[1] or tonumber(fields[2]) <= now or fields[3] then return 0 end
+local expires = math.min(now + ARGV[2], tonumber(fields[2]))
+redis.call('HSET', KEYS[1], 'replacedAt', now, 'expiresAt', expires)
+redis.call('PEXPIREAT', KEYS[1], expires)
+return 1
 `);
 
 /** KEYS: a user's sessions. ARGV: the session, absoluteLifetime. */
@@ -88,7 +137,17 @@ export const removeFromUserIndexScript = new RedisScript(`
 for _, sid in ipairs(ARGV) do redis.call('ZREM', KEYS[1], sid) end
 `);
 
-/** KEYS: a user's sessions. Returns those that may live. */
-export const listUserIndexScript = new RedisScript(`
-return redis.call('ZRANGEBYSCORE', KEYS[1], now, '+inf')
+/** KEYS: a user's sessions. Returns how many there may be. */
+export const countUserIndexScript = new RedisScript(`
+return redis.call('ZCARD', KEYS[1])
+`);
+
+/** KEYS: a user's sessions. ARGV: the place after which to go on, by score and session (may be empty), and how many. Returns them. */
+export const pageUserIndexScript = new RedisScript(`
+local first = 0
+if ARGV[2] ~= '' then
+  local rank = redis.call('ZREVRANK', KEYS[1], ARGV[2])
+  first = rank and rank + 1 or redis.call('ZCOUNT', KEYS[1], ARGV[1], '+inf')
+end
+return redis.call('ZREVRANGE', KEYS[1], first, first + ARGV[3] - 1, 'WITHSCORES')
 `);

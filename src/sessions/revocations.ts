@@ -1,14 +1,20 @@
 import { OutageReport } from '../availability/outage-report.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
+import { isOutdated, type SessionsVersion, type Versioned } from '../sessions-version.js';
 
 /**
- * What every node has to know at once: that a session ended, and its access tokens with it; or, without a session, that a user
- * changed and must be reloaded.
+ * What every node has to know at once, one of:
+ *
+ * - with a `sid`: that session ended, and its access tokens with it;
+ * - with a `version`: all sessions of the user below it ended, but for the one that was `spared`;
+ * - with neither: the user changed and must be reloaded, and nothing ended.
  */
 export interface Revocation {
   readonly sid?: string | undefined;
   readonly userId: string;
+  readonly version?: number | undefined;
+  readonly spared?: string | undefined;
 }
 
 /** A revocation as the log holds it, in milliseconds since 1970 by the log's own clock. */
@@ -23,7 +29,13 @@ export interface RevocationLog {
   prepare(): Promise<void>;
   record(revocations: readonly Revocation[]): Promise<void>;
   /** What was recorded in the last `age` milliseconds, by the log's own clock; without it, all that have not expired. */
-  recent(age?: number): Promise<readonly RecordedRevocation[]>;
+  recent(age?: number): Promise<RecentRevocations>;
+}
+
+export interface RecentRevocations {
+  readonly revocations: readonly RecordedRevocation[];
+  /** When the log was begun, where it may lose everything; milliseconds since 1970, and undefined while it is empty. */
+  readonly bornAt?: number | undefined;
 }
 
 /** A faster way to notify the other nodes, where there is one. The next poll catches what it loses. */
@@ -62,8 +74,10 @@ export interface RevocationsOptions {
  */
 export class Revocations {
   readonly #options: RevocationsOptions;
-  /** By session, or by user for a revocation without one. */
-  readonly #known = new Map<string, { at: number; expiresAt: number; receivedAt: number }>();
+  /** By what they are about. */
+  readonly #known = new Map<string, RecordedRevocation>();
+  /** By user: which sessions live, where all others were ended. */
+  readonly #living = new Map<string, SessionsVersion>();
   readonly #unrecorded = new Map<string, Revocation>();
   readonly #unannounced = new Map<string, Revocation>();
   readonly #pollingOutage: OutageReport;
@@ -71,6 +85,7 @@ export class Revocations {
   /** When the last complete poll began, in milliseconds: by this machine's monotonic clock, and by the options' clock. */
   #polledAtMonotonic: number | undefined;
   #polledAt = 0;
+  #logBornAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RevocationsOptions) {
@@ -80,13 +95,11 @@ export class Revocations {
     this.#announcementsOutage = new OutageReport(logger, 'revocation announcements', 'relying on polling');
   }
 
-  has(sid: string): boolean {
-    return this.#known.has(sid);
-  }
-
-  /** Whether this node received a change of a user since a moment of `performance.now()`. */
-  userChangedSince(userId: string, moment: number): boolean {
-    return (this.#known.get(keyOf({ userId }))?.receivedAt ?? 0) >= moment;
+  /** Whether the session of a token was ended, by itself or with all others of its user. */
+  isEnded(claims: Versioned & { readonly sub: string }): boolean {
+    if (this.#known.has(claims.sid)) return true;
+    const living = this.#living.get(claims.sub);
+    return living !== undefined && isOutdated(claims, living);
   }
 
   /** Milliseconds since the last complete poll, and how many revocations this node knows. */
@@ -116,12 +129,12 @@ export class Revocations {
       this.#polledAtMonotonic === undefined
         ? undefined
         : Math.max(startedMonotonic - this.#polledAtMonotonic, startedAt - this.#polledAt) + overlapMs;
-    for (const revocation of await log.recent(age)) this.#applyLogged(revocation);
+    const { revocations, bornAt } = await log.recent(age);
+    for (const revocation of revocations) this.#applyLogged(revocation);
     this.#polledAtMonotonic = startedMonotonic;
     this.#polledAt = startedAt;
-    for (const [key, { expiresAt }] of this.#known) {
-      if (expiresAt <= this.#polledAt) this.#known.delete(key);
-    }
+    for (const [key, known] of this.#known) if (known.expiresAt <= this.#polledAt) this.#forget(key, known);
+    this.#restoreLog(bornAt);
     // Last, since a log that rejects writes may still be readable.
     if (this.#unrecorded.size > 0) await this.#record([...this.#unrecorded.values()]);
     if (this.#unannounced.size > 0) await this.#announce([...this.#unannounced.values()]);
@@ -191,14 +204,33 @@ export class Revocations {
     if (revocation.at !== this.#known.get(keyOf(revocation))?.at) this.#store(revocation);
   }
 
+  /** Writes what this node knows to a log that has lost everything, for nodes and services that start after that. */
+  #restoreLog(bornAt: number | undefined): void {
+    const isLost = this.#logBornAt !== undefined && bornAt !== this.#logBornAt;
+    this.#logBornAt = bornAt;
+    if (!isLost) return;
+    for (const [key, known] of this.#known) if (endsSomething(known)) this.#unrecorded.set(key, known);
+  }
+
   #store(revocation: RecordedRevocation): void {
-    const { at, expiresAt } = revocation;
-    this.#known.set(keyOf(revocation), { at, expiresAt, receivedAt: performance.now() });
+    const { userId, version, spared } = revocation;
+    this.#known.set(keyOf(revocation), revocation);
+    if (version !== undefined && version > (this.#living.get(userId)?.version ?? 0))
+      this.#living.set(userId, { version, spared });
     this.#options.onRevoked(revocation);
+  }
+
+  #forget(key: string, { userId, version }: RecordedRevocation): void {
+    this.#known.delete(key);
+    if (version !== undefined && version === this.#living.get(userId)?.version) this.#living.delete(userId);
   }
 }
 
+function endsSomething({ sid, version }: Revocation): boolean {
+  return sid !== undefined || version !== undefined;
+}
+
 /** The keys of sessions and users cannot collide: a session's id has no slash. */
-export function keyOf({ sid, userId }: Revocation): string {
-  return sid ?? `user/${userId}`;
+export function keyOf({ sid, userId, version }: Revocation): string {
+  return sid ?? (version === undefined ? `user/${userId}` : `user/${userId}/${version}`);
 }

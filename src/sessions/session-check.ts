@@ -1,26 +1,32 @@
 import { sessionRevoked } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Revocations } from './revocations.js';
 import type { Session, SessionStore } from './session-store.js';
 
+type SessionClaims = Pick<AccessTokenClaims, 'sid' | 'sub' | 'ver'>;
+
 /** Checks that the session of an access token is alive; throws `session_revoked` where it is not. */
 export interface SessionCheck {
+  /** Whether a user may be as remembered; otherwise the user is loaded for each request. */
+  readonly trustsMemory: boolean;
   /** Synchronous where possible. */
-  check(sid: string): undefined | Promise<void>;
+  check(claims: SessionClaims): undefined | Promise<void>;
   /** When the tokens of a session expire at the latest. */
   endOf(session: Session): Date;
 }
 
 /** By the revocations that this node knows: no command, and an end takes effect within about a second. */
 export class RevocationsCheck implements SessionCheck {
+  readonly trustsMemory = true;
   readonly #revocations: Revocations;
 
   constructor(revocations: Revocations) {
     this.#revocations = revocations;
   }
 
-  check(sid: string): undefined {
-    if (this.#revocations.has(sid)) throw new AuthError(sessionRevoked);
+  check(claims: SessionClaims): undefined {
+    if (this.#revocations.isEnded(claims)) throw new AuthError(sessionRevoked);
   }
 
   endOf({ expiresAt }: Session): Date {
@@ -28,16 +34,21 @@ export class RevocationsCheck implements SessionCheck {
   }
 }
 
-/** By asking the store: one command, and an end takes effect at once. Each use extends the session (sliding expiry). */
+/**
+ * By asking the store, and for the user: two commands at once, and an end takes effect at once. Each use extends the session (sliding
+ * expiry).
+ */
 export class EveryRequestCheck implements SessionCheck {
+  readonly trustsMemory = false;
   readonly #sessions: SessionStore;
 
   constructor(sessions: SessionStore) {
     this.#sessions = sessions;
   }
 
-  async check(sid: string): Promise<void> {
-    if (!(await this.#sessions.touch(sid))) throw new AuthError(sessionRevoked);
+  async check({ sid, sub, ver }: SessionClaims): Promise<void> {
+    if (!(await this.#sessions.touch({ sid, userId: sub, version: ver })))
+      throw new AuthError(sessionRevoked);
   }
 
   /** Not the session's current expiry: use extends it, without issuing new tokens. */

@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.js';
-import { type AccessTokenClaims, assertUnexpired, parseClaims, parseRoles } from './claims.js';
+import {
+  type AccessTokenClaims,
+  assertIssued,
+  assertUnexpired,
+  parseAuthTime,
+  parseClaims,
+  parseRoles,
+} from './claims.js';
 import type { Unsealed } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
 import { type IssuerAndAudience, unsealToken, verifySignature } from './nested-jwt.js';
@@ -74,8 +81,9 @@ export class AccessTokenReader {
   }
 
   #parse(payload: unknown): AccessTokenClaims {
-    const now = this.#options.clock.now();
-    const { iss, aud, sub, iat, exp, sid, gen, type } = parseClaims(payload, 'access_token', now);
+    const claims = parseClaims(payload, 'access_token');
+    assertIssued(claims, this.#options.clock.now());
+    const { iss, aud, sub, iat, exp, sid, gen, ver = 0, type } = claims;
     // By name: spreading them took a tenth of the time to open a token.
     return Object.freeze({
       iss,
@@ -85,7 +93,9 @@ export class AccessTokenReader {
       exp,
       sid,
       gen,
+      ver,
       type,
+      auth_time: parseAuthTime(payload),
       roles: Object.freeze(parseRoles(payload)),
     });
   }

@@ -3,7 +3,10 @@ import type { AccessTokenClaims } from './claims.js';
 import { sealClaims } from './nested-jwt.js';
 
 /** The claims of an access token that differ from one to the next. */
-export type AccessTokenSubject = Pick<AccessTokenClaims, 'sub' | 'sid' | 'gen' | 'roles'>;
+export type AccessTokenSubject = Pick<
+  AccessTokenClaims,
+  'sub' | 'sid' | 'gen' | 'ver' | 'auth_time' | 'roles'
+>;
 
 export interface IssuedToken {
   readonly token: string;

@@ -8,7 +8,7 @@ export interface RefreshTokensOptions extends IssuerAndAudience {
   readonly clock: Clock;
 }
 
-export type RefreshTokenSubject = Pick<RefreshTokenClaims, 'sub' | 'sid' | 'gen'>;
+export type RefreshTokenSubject = Pick<RefreshTokenClaims, 'sub' | 'sid' | 'gen' | 'ver'>;
 
 /**
  * Issues and opens refresh tokens. None of them is stored: one is authentic because it opens, and current because its
@@ -42,9 +42,12 @@ export class RefreshTokens {
     return claims;
   }
 
-  /** The claims of an authentic token, expired or not; throws `token_invalid`. */
+  /**
+   * The claims of an authentic token, expired or not; throws `token_invalid`. It may be from the future: the clock that all nodes
+   * follow is set back when another server becomes the primary, and the session decides anyway.
+   */
   openIgnoringExpiry(token: string): RefreshTokenClaims {
     const payload = verifySignature(unsealToken(token, this.#options.ring), this.#options);
-    return parseClaims(payload, 'refresh_token', this.#options.clock.now());
+    return parseClaims(payload, 'refresh_token');
   }
 }

@@ -25,7 +25,8 @@ export class BearerTransport implements Transport {
   }
 
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
-    this.#cookie.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
+    if (signedIn.refreshToken !== undefined)
+      this.#cookie.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
     return {
       access_token: signedIn.accessToken,
       token_expiration: signedIn.accessTokenExpiresAt,

@@ -31,7 +31,8 @@ export class CookieTransport implements Transport {
 
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
     this.#access.write(req, res, signedIn.accessToken, signedIn.accessTokenExpiresAt - signedIn.issuedAt);
-    this.#refresh.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
+    if (signedIn.refreshToken !== undefined)
+      this.#refresh.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
     return { user: signedIn.user };
   }
 

@@ -11,6 +11,10 @@ export interface UserDocument {
   readonly passwordHash?: string;
   /** How often the password was changed; absent until the first time. */
   readonly passwordVersion?: number;
+  /** How often all sessions were ended; absent until the first time. */
+  readonly sessionsVersion?: number;
+  /** The session that was spared by the last of these times. */
+  readonly sparedSession?: string;
   /** Only where another API owns the password: that API, and the user's id there. */
   readonly upstream?: { readonly source: string; readonly id: string };
   readonly roles: readonly string[];
@@ -26,6 +30,8 @@ const userSchema = new Schema<UserDocument>(
     name: String,
     passwordHash: String,
     passwordVersion: Number,
+    sessionsVersion: Number,
+    sparedSession: String,
     upstream: new Schema({ source: String, id: String }, { _id: false }),
     roles: { type: [String], required: true },
     disabled: { type: Boolean, required: true },

@@ -4,6 +4,7 @@ import { emailTaken, usernameTaken } from '../core-errors.js';
 import { trusted } from '../database/model.js';
 import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
+import type { SessionsVersion, Versioned } from '../sessions-version.js';
 import type { UpstreamUser, User, UserRecord } from './user.js';
 import { type UserDocument, userModel } from './user-model.js';
 
@@ -20,6 +21,12 @@ export interface UserChange {
   readonly name?: string;
   readonly roles?: readonly string[];
   readonly disabled?: boolean;
+}
+
+/** Which session asks for the end of all, and whether it is spared. */
+export interface Asking {
+  readonly by?: Versioned;
+  readonly isSpared?: boolean;
 }
 
 export interface UserQuery {
@@ -43,7 +50,7 @@ export class UserStore {
   }
 
   /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so one of several concurrent calls wins. */
-  async create({ email, username, name, passwordHash }: NewUser): Promise<User> {
+  async create({ email, username, name, passwordHash }: NewUser): Promise<UserRecord> {
     const now = new Date();
     const document: UserDocument = {
       _id: new Types.ObjectId(),
@@ -59,7 +66,7 @@ export class UserStore {
     try {
       // A plain insertion: only there does every server name the index that rejected it.
       await runCommand(this.#model.collection.insertOne(document));
-      return toRecord(document).user;
+      return toRecord(document);
     } catch (error) {
       const field = duplicateKey(error);
       if (field === undefined) throw error;
@@ -115,11 +122,41 @@ export class UserStore {
     }
   }
 
-  /** Changes a user, and returns it as it was before. */
+  /** Changes a user, and returns it as it was before. Who is disabled has no session any more, from the same moment on. */
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
     if (!isId(id)) return undefined;
-    const changed = this.#model.findOneAndUpdate({ _id: id }, { $set: change }, { returnDocument: 'before' });
+    const update = { $set: change, ...(change.disabled ? endOfSessions() : {}) };
+    const changed = this.#model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'before' });
     return found(await runCommand(changed.lean()));
+  }
+
+  /** Undoes a change of `change`, if nobody has ended sessions since, with what else it did; otherwise the change alone. */
+  async undo({ user, disabled, sessions }: UserRecord, { disabled: isDisabling }: UserChange): Promise<void> {
+    const before = { roles: user.roles, disabled };
+    const { version, spared } = sessions;
+    if (isDisabling) {
+      const restored = { ...before, sessionsVersion: version, ...(spared && { sparedSession: spared }) };
+      const filter = { _id: user.id, sessionsVersion: version + 1, sparedSession: null };
+      const { matchedCount } = await runCommand(this.#model.updateOne(filter, { $set: restored }));
+      if (matchedCount > 0) return;
+    }
+    await runCommand(this.#model.updateOne({ _id: user.id }, { $set: before }));
+  }
+
+  /**
+   * Ends all sessions of a user in one write, however many there are, and tells which live from then on. Undefined where there is no
+   * such user, or the session that asks for it has ended.
+   */
+  async endSessions(id: string, { by, isSpared }: Asking = {}): Promise<SessionsVersion | undefined> {
+    if (!isId(id)) return undefined;
+    const isAlive = by && {
+      $or: [{ sessionsVersion: trusted({ $not: trusted({ $gt: by.ver ?? 0 }) }) }, { sparedSession: by.sid }],
+    };
+    const update = endOfSessions(isSpared ? by?.sid : undefined);
+    // How sessions are ended is no change of what the user says.
+    const options = { returnDocument: 'after', timestamps: false } as const;
+    const ended = this.#model.findOneAndUpdate({ _id: id, ...isAlive }, update, options);
+    return found(await runCommand(ended.lean()))?.sessions;
   }
 
   /** Adds a role to a user, and returns the user. */
@@ -152,12 +189,19 @@ export class UserStore {
     return documents.map(toRecord);
   }
 
-  /** Changes the password, unless its hash is no longer `previous`: one of two concurrent changes wins. Returns the updated user. */
+  /**
+   * Changes the password and ends all sessions, in one write, unless its hash is no longer `previous`: one of two concurrent changes
+   * wins. Returns the updated user.
+   */
   async changePassword(id: string, previous: string, passwordHash: string): Promise<UserRecord | undefined> {
     if (!isId(id)) return undefined;
     const changed = this.#model.findOneAndUpdate(
       { _id: id, passwordHash: previous },
-      { $set: { passwordHash }, $inc: { passwordVersion: 1 } },
+      {
+        $set: { passwordHash },
+        $inc: { passwordVersion: 1, sessionsVersion: 1 },
+        $unset: { sparedSession: true },
+      },
       { returnDocument: 'after' },
     );
     return found(await runCommand(changed.lean()));
@@ -167,6 +211,14 @@ export class UserStore {
   async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
     await runCommand(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
   }
+}
+
+/** The part of an update that ends all sessions of a user, but for one that may be spared. */
+function endOfSessions(spared?: string) {
+  const raised = { $inc: { sessionsVersion: 1 } };
+  return spared === undefined
+    ? { ...raised, $unset: { sparedSession: true } }
+    : { ...raised, $set: { sparedSession: spared } };
 }
 
 /** In lower case only: caches and session indexes know a user by one spelling, where MongoDB accepts capitals as well. */
@@ -195,5 +247,6 @@ function toRecord(document: UserDocument): UserRecord {
     passwordHash: document.passwordHash ?? undefined,
     passwordVersion: document.passwordVersion ?? 0,
     disabled: document.disabled,
+    sessions: { version: document.sessionsVersion ?? 0, spared: document.sparedSession },
   };
 }

@@ -1,3 +1,5 @@
+import type { SessionsVersion } from '../sessions-version.js';
+
 /** A user as the application and clients see one: never with a hash or an internal field. */
 export interface User {
   readonly id: string;
@@ -21,6 +23,8 @@ export interface UserRecord {
   /** How often the password was changed. */
   readonly passwordVersion: number;
   readonly disabled: boolean;
+  /** Which of the user's sessions live. */
+  readonly sessions: SessionsVersion;
 }
 
 /** A user of an upstream: another API, which owns the password. */

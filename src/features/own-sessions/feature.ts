@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { json, noContent } from '../../core/answer.js';
 import { endAllSessions, endSessions } from '../../core/end-sessions.js';
 import { defineFeature } from '../../core/feature.js';
-import { toPublicSession } from '../../core/public-session.js';
+import { pageOfSessions } from '../../core/page-of-sessions.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { notFound } from '../../core-errors.js';
@@ -11,18 +11,18 @@ import { AuthError } from '../../errors.js';
 const listSessions = defineRoute({
   method: 'GET',
   path: '/sessions',
-  summary: 'Lists the sessions of the user',
+  summary: 'Lists the sessions of the user, a page at a time: `next` is the cursor of the next page',
   access: 'session',
+  query: schemas.sessionPage,
   answers: {
-    200: z.strictObject({ sessions: z.array(schemas.ownSession) }),
+    200: z.strictObject({ sessions: z.array(schemas.ownSession), next: z.string().optional() }),
   },
-  handle: async ({ user, claims }, context) => {
-    const living = await context.sessions.list(user.id);
-    const sessions = living.map((session) => ({
-      ...toPublicSession(session),
-      current: session.sid === claims.sid,
-    }));
-    return json({ sessions });
+  handle: async ({ query, user, claims }, context) => {
+    const { sessions, next } = await pageOfSessions(context, user.id, query);
+    return json({
+      sessions: sessions.map((session) => ({ ...session, current: session.id === claims.sid })),
+      next,
+    });
   },
 });
 
@@ -31,9 +31,10 @@ const endOtherSessions = defineRoute({
   path: '/sessions',
   summary: 'Ends all sessions of the user but this one',
   access: 'session',
+  needsRecentLogin: true,
   answers: { 204: null },
-  handle: async ({ user, claims }, context) => {
-    await endAllSessions(context, user.id, { reason: 'ended_by_owner' }, claims.sid);
+  handle: async ({ user, claims: by }, context) => {
+    await endAllSessions(context, user.id, { reason: 'ended_by_owner' }, { by, isSpared: true });
     return noContent();
   },
 });
@@ -43,12 +44,12 @@ const endSession = defineRoute({
   path: '/sessions/:id',
   summary: 'Ends one of the sessions of the user',
   access: 'session',
+  needsRecentLogin: true,
   params: z.object({ id: z.string() }),
   answers: { 204: null },
   refusals: [notFound],
   handle: async ({ params: { id: sid }, user: { id: userId } }, context) => {
-    const living = await context.sessions.list(userId);
-    if (!living.some((session) => session.sid === sid)) throw new AuthError(notFound);
+    if (!(await context.sessions.find({ sid, userId }))) throw new AuthError(notFound);
     await endSessions(context, [{ sid, userId }], { reason: 'ended_by_owner' });
     return noContent();
   },

@@ -31,11 +31,11 @@ export const loginRoute = defineRoute({
   setsCookies: true,
   answers: { 200: schemas.tokens },
   refusals: [invalidCredentials],
-  handle: async ({ body: { email, username, password, delivery }, client }, context) => {
-    const begun = performance.now();
+  handle: async ({ body: { email, username, password, delivery }, client, presented }, context) => {
+    const { refreshTokens } = presented;
     const typed = { identifier: email ?? username ?? '', password };
     const proof = await verifyCredentials(context, typed, client);
-    const signedIn = await openVerifiedSession(context, proof, client, begun);
+    const signedIn = await openVerifiedSession(context, proof, { client, delivery, refreshTokens });
     context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, client);
     return tokens(signedIn, delivery);
   },

@@ -12,5 +12,6 @@ export const refreshTokenRoute = defineRoute({
   setsCookies: true,
   answers: { 200: schemas.renewedTokens },
   refusals: refreshRefusals,
-  handle: async ({ presented }, context) => tokens(await refresh(context, presented.refreshToken)),
+  handle: async ({ presented }, context) =>
+    tokens(await refresh(context, presented.refreshTokens[0], presented)),
 });

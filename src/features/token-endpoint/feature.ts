@@ -18,8 +18,8 @@ const tokenRoute = defineRoute({
   form: oauthForm,
   answers: { 200: schemas.tokensInBody },
   refusals: [...refreshRefusals, invalidCredentials],
-  handle: async ({ body: presented, client }, context) => {
-    const issued = await issueByGrant([...grantsOf(context).values()], presented, context, client);
+  handle: async ({ body, ...asked }, context) => {
+    const issued = await issueByGrant([...grantsOf(context).values()], body, context, asked);
     const { accessToken, expiresAt, refreshToken, user } = issued;
     return json({
       access_token: accessToken,

@@ -6,6 +6,7 @@ import { loginSucceeded, verifyCredentials } from '../../core/login.js';
 import { refresh } from '../../core/refresh.js';
 import { invalidRequest } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
+import type { RefreshAttempt } from '../../sessions/session-store.js';
 import type { User } from '../../users/user.js';
 
 /** What a client may present. */
@@ -23,8 +24,14 @@ export interface Issued {
   readonly accessToken: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-  readonly refreshToken?: string;
+  readonly refreshToken?: string | undefined;
   readonly user: User;
+}
+
+/** What else a request says. */
+export interface Asked {
+  readonly client: ClientInfo;
+  readonly presented: { readonly attempt: RefreshAttempt | undefined };
 }
 
 /** One way to come by tokens. */
@@ -32,26 +39,25 @@ export interface Grant {
   /** What it takes, as a refusal tells. */
   readonly takes: string;
   /** Tokens for what was presented; undefined where nothing of it was. */
-  readonly issue: (
-    presented: Presented,
-    context: AuthContext,
-    client: ClientInfo,
-  ) => Promise<Issued | undefined>;
+  readonly issue: (presented: Presented, context: AuthContext, asked: Asked) => Promise<Issued | undefined>;
 }
 
 const refreshTokenGrant: Grant = {
   takes: 'refresh_token',
-  issue: async ({ refresh_token, token }, context) => {
+  issue: async ({ refresh_token, token }, context, { presented: { attempt } }) => {
     const refreshToken = refresh_token ?? token;
     if (refreshToken === undefined) return undefined;
-    const { accessTokenExpiresAt: expiresAt, ...signedIn } = await refresh(context, refreshToken);
+    const { accessTokenExpiresAt: expiresAt, ...signedIn } = await refresh(context, refreshToken, {
+      attempt,
+      inBody: true,
+    });
     return { ...signedIn, expiresAt };
   },
 };
 
 const passwordGrant: Grant = {
   takes: 'username and password',
-  issue: async ({ username, password }, context, client) => {
+  issue: async ({ username, password }, context, { client }) => {
     const { statelessTokens, events } = context;
     if (username === undefined || password === undefined || !statelessTokens) return undefined;
     const { user, amr } = await verifyCredentials(context, { identifier: username, password }, client);
@@ -74,10 +80,10 @@ export async function issueByGrant(
   grants: readonly Grant[],
   presented: Presented,
   context: AuthContext,
-  client: ClientInfo,
+  asked: Asked,
 ): Promise<Issued> {
   for (const grant of grants) {
-    const issued = await grant.issue(presented, context, client);
+    const issued = await grant.issue(presented, context, asked);
     if (issued) return issued;
   }
   const detail = `Send ${grants.map(({ takes }) => takes).join(', or ')}`;

@@ -25,11 +25,11 @@ export const oauthForm: FormVariant<ReturnType<typeof body>> = {
     refresh_token: z.string().optional(),
   }),
   refusals: { 400: refusalBody, 413: refusalBody, 500: refusalBody, 503: refusalBody },
-  handle: async ({ body: { grant_type: type, ...presented }, client }, context) => {
+  handle: async ({ body: { grant_type: type, ...presented }, ...asked }, context) => {
     const grants = grantsOf(context);
     const grant = grants.get(type);
     if (!grant) return refusal('unsupported_grant_type', `There is ${[...grants.keys()].join(', ')}`);
-    const { accessToken, expiresAt, refreshToken } = await issueByGrant([grant], presented, context, client);
+    const { accessToken, expiresAt, refreshToken } = await issueByGrant([grant], presented, context, asked);
     return json({
       access_token: accessToken,
       token_type: 'Bearer',

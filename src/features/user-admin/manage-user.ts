@@ -1,6 +1,6 @@
 import { managedUser } from '../../core/change-user.js';
 import type { AuthContext } from '../../core/context.js';
-import { endAllSessions } from '../../core/end-sessions.js';
+import { afterAllEnded } from '../../core/end-sessions.js';
 import { notFound } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
 import { adminRole, type ManagedUser, type UserRecord } from '../../users/user.js';
@@ -8,7 +8,7 @@ import type { UserChange } from '../../users/user-store.js';
 import { lastAdmin } from './errors.js';
 import { rolesChanged, userDisabled, userEnabled } from './events.js';
 
-type ManageContext = Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events'>;
+type ManageContext = Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events' | 'logger'>;
 
 /** Who changes whom. */
 interface Managing {
@@ -17,8 +17,8 @@ interface Managing {
 }
 
 /**
- * Changes the roles of a user, disables or enables one, and tells every node. Disabling ends all the user's sessions, and so does
- * enabling. It throws `not_found`, and `last_admin`, with all as it was, where nobody could manage users any more.
+ * Changes the roles of a user, disables or enables one, and tells every node. Disabling ends all the user's sessions
+ * in the same write. It throws `not_found`, and `last_admin`, with all as it was, where nobody could manage users any more.
  */
 export async function manageUser(
   context: ManageContext,
@@ -31,19 +31,20 @@ export async function manageUser(
   const isLastAdmin = async (record: UserRecord) =>
     endsAdmin(record, change) && !(await users.hasOtherActiveUserWithRole(adminRole, userId));
   if (await isLastAdmin(found)) throw new AuthError(lastAdmin);
-  // A login at another node may have opened one while the user was being disabled. Now none can, until the user is enabled.
-  if (found.disabled) await endAllSessions(context, userId, { reason: 'user_disabled', actor });
 
   const before = await users.change(userId, change);
   if (!before) throw new AuthError(notFound);
   // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
   const isRefused = await isLastAdmin(before);
-  if (isRefused) await users.change(userId, { roles: before.user.roles, disabled: before.disabled });
+  if (isRefused) await users.undo(before, change);
   // Last, since an outage of the news must not keep a change from being undone; and also of what was undone, since a node may have
   // loaded the user in between.
-  await context.revocations.revoke([{ userId }]);
+  const isEnding = change.disabled === true && !isRefused;
+  if (isEnding) {
+    const living = { version: before.sessions.version + 1 };
+    await afterAllEnded(context, userId, living, { reason: 'user_disabled', actor });
+  } else await context.revocations.revoke([{ userId }]);
   if (isRefused) throw new AuthError(lastAdmin);
-  if (change.disabled) await endAllSessions(context, userId, { reason: 'user_disabled', actor });
   tell(context, { userId, actor }, before, change);
   return managedUser(context, userId);
 }

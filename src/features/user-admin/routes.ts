@@ -3,7 +3,7 @@ import { json, noContent } from '../../core/answer.js';
 import { managedUser, toManaged } from '../../core/change-user.js';
 import { endAllSessions } from '../../core/end-sessions.js';
 import { userId } from '../../core/fields.js';
-import { toPublicSession } from '../../core/public-session.js';
+import { pageOfSessions } from '../../core/page-of-sessions.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { notFound } from '../../core-errors.js';
@@ -18,15 +18,8 @@ const role = z
   .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -')
   .meta({ examples: ['editor'] });
 
-const wrongLimit = 'must be 1 to 100';
-
 const page = z.object({
-  limit: z.coerce
-    .number({ error: wrongLimit })
-    .int(wrongLimit)
-    .min(1, wrongLimit)
-    .max(100, wrongLimit)
-    .default(20),
+  limit: schemas.pageLimit.default(20),
   cursor: z
     .string()
     .regex(/^[0-9a-f]{24}$/, 'must be the "next" of the page before')
@@ -81,6 +74,7 @@ export const updateUser = defineRoute({
   path: '/users/:id',
   summary: 'Sets the roles of a user, disables or enables one',
   access: 'admin',
+  needsRecentLogin: true,
   params,
   body: change,
   answers: { 200: schemas.managedUser },
@@ -98,15 +92,13 @@ export const updateUser = defineRoute({
 export const listSessionsOfUser = defineRoute({
   method: 'GET',
   path: '/users/:id/sessions',
-  summary: 'Lists the sessions of a user',
+  summary: 'Lists the sessions of a user, a page at a time',
   access: 'admin',
   params,
-  answers: { 200: z.strictObject({ sessions: z.array(schemas.session) }) },
+  query: schemas.sessionPage,
+  answers: { 200: z.strictObject({ sessions: z.array(schemas.session), next: z.string().optional() }) },
   refusals: [notFound],
-  handle: async ({ params }, context) => {
-    const { id } = await managedUser(context, params.id);
-    return json({ sessions: (await context.sessions.list(id)).map(toPublicSession) });
-  },
+  handle: async ({ params: { id }, query }, context) => json(await pageOfSessions(context, id, query)),
 });
 
 export const endSessionsOfUser = defineRoute({
@@ -114,11 +106,11 @@ export const endSessionsOfUser = defineRoute({
   path: '/users/:id/sessions',
   summary: 'Ends all sessions of a user',
   access: 'admin',
+  needsRecentLogin: true,
   params,
   answers: { 204: null },
   refusals: [notFound],
-  handle: async ({ params, user }, context) => {
-    const { id } = await managedUser(context, params.id);
+  handle: async ({ params: { id }, user }, context) => {
     await endAllSessions(context, id, { reason: 'ended_by_admin', actor: user.id });
     return noContent();
   },

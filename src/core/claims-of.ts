@@ -1,0 +1,16 @@
+import { AuthError } from '../errors.js';
+import type { TokenClaims } from '../tokens/claims.js';
+
+/** The claims of a token that may be none of ours. */
+export function claimsOf<Claims extends TokenClaims>(
+  token: string | undefined,
+  open: (token: string) => Claims,
+): Claims | undefined {
+  if (token === undefined) return undefined;
+  try {
+    return open(token);
+  } catch (error) {
+    if (error instanceof AuthError && error.status < 500) return undefined;
+    throw error;
+  }
+}

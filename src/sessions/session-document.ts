@@ -1,0 +1,78 @@
+import { Schema, Types } from 'mongoose';
+import { schemaOptions } from '../database/model.js';
+import type { SessionsVersion } from '../sessions-version.js';
+import type { Rotation, Session, SessionKey } from './session-store.js';
+
+/** A session as MongoDB has it. Documents of earlier releases lack what is optional. */
+export interface SessionDocument {
+  readonly _id: string;
+  readonly user: Types.ObjectId;
+  readonly version?: number;
+  readonly generation: number;
+  /** Whether the current generation was seen in use. */
+  readonly confirmed: boolean;
+  readonly confirmedAt?: Date;
+  /** Whether refresh tokens travel in bodies. */
+  readonly inBody?: boolean;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** The last use in an earlier hour than that of `lastUsedAt`. */
+  readonly usedBefore?: Date;
+  readonly rotatedAt: Date;
+  readonly expiresAt: Date;
+  readonly absoluteExpiresAt: Date;
+  /** Since when a newer session of the same browser stands in its place. */
+  readonly replacedAt?: Date | null;
+  readonly ip?: string;
+  readonly userAgent?: string;
+  /** The outcome of the last command on it. */
+  readonly outcome?: Rotation['outcome'] | 'touched' | 'replaced';
+}
+
+export const sessionSchema = new Schema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    user: { type: Schema.Types.ObjectId, required: true },
+    version: Number,
+    generation: { type: Number, required: true },
+    confirmed: { type: Boolean, required: true },
+    confirmedAt: Date,
+    inBody: Boolean,
+    createdAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, required: true },
+    usedBefore: Date,
+    rotatedAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true, expires: 0 },
+    absoluteExpiresAt: { type: Date, required: true },
+    replacedAt: Date,
+    ip: String,
+    userAgent: String,
+    outcome: String,
+  },
+  schemaOptions,
+);
+// A page of a user's sessions, however many there are.
+sessionSchema.index({ user: 1, createdAt: -1 });
+
+export function toSession(document: SessionDocument): Session {
+  const { _id, user, version = 0, generation, createdAt, expiresAt, absoluteExpiresAt } = document;
+  return { sid: _id, userId: user.toString(), version, generation, createdAt, expiresAt, absoluteExpiresAt };
+}
+
+/** Exactly this session; undefined where there can be none. A token that names another user than the session has is forged. */
+export function filterOf({ sid, userId }: SessionKey): { _id: string; user: Types.ObjectId } | undefined {
+  return Types.ObjectId.isValid(userId) ? { _id: sid, user: new Types.ObjectId(userId) } : undefined;
+}
+
+/** The sessions of a user that were not ended with all others. */
+export function livingOf(userId: string, { version, spared }: SessionsVersion): object {
+  const user = new Types.ObjectId(userId);
+  // Those of version 0 may not name it.
+  return version === 0 ? { user } : { user, $or: [{ version: { $gte: version } }, { _id: spared ?? '' }] };
+}
+
+/** The others. */
+export function outdatedOf(userId: string, { version, spared }: SessionsVersion): object {
+  const user = new Types.ObjectId(userId);
+  return { user, version: { $not: { $gte: version } }, _id: { $ne: spared ?? '' } };
+}
