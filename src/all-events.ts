@@ -22,7 +22,9 @@ export type AuthEvent =
         | 'ended_by_admin'
         | 'password_changed'
         | 'user_disabled'
-        | 'refresh_token_reused';
+        | 'refresh_token_reused'
+        | 'replaced'
+        | 'too_many';
     })
   | EmittedEvent<'user.disabled'>
   | EmittedEvent<'user.enabled'>

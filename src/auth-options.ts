@@ -25,8 +25,13 @@ export interface AuthOptions {
      * Life of a session that is not refreshed; with `every-request`, of one that is not used. Default: `30d`.
      */
     readonly expiresIn?: Duration;
-    /** How long the last refresh may be repeated. `0` is strict one-time use. Default: `30s`. */
+    /**
+     * How long after a refresh other tabs may still show the token before: twice as long as a request lives.
+     * `0` is strict one-time use. Default: `30s`.
+     */
     readonly leeway?: Duration;
+    /** How long a refresh whose answer got lost may be repeated. Default: `1d`. */
+    readonly repeatableFor?: Duration;
     /** Life of any session, from its login. Default: `90d`. */
     readonly absoluteLifetime?: Duration;
   };
@@ -72,6 +77,13 @@ export interface AuthOptions {
      * `every-request` asks the store each time. Default: `revocations`.
      */
     readonly check?: 'revocations' | 'every-request';
+    /** How many sessions a user may have at once; the oldest ends. Default: `100`. */
+    readonly maximum?: number;
+    /**
+     * How long after a login its session may do what only the owner should, such as ending other sessions;
+     * `0` is as long as it lives. Default: `5m`.
+     */
+    readonly recentFor?: Duration;
   };
   /**
    * Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`). Default:

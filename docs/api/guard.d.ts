@@ -33,6 +33,7 @@ export interface AuthErrorDetails {
     readonly detail?: string | undefined;
     readonly errors?: readonly InvalidField[] | undefined;
     readonly retryAfter?: number | undefined;
+    readonly maxAge?: number | undefined;
     readonly cause?: unknown;
 }
 export declare class AuthError extends Error implements ErrorDefinition {
@@ -42,7 +43,8 @@ export declare class AuthError extends Error implements ErrorDefinition {
     readonly title: string;
     readonly errors: readonly InvalidField[] | undefined;
     readonly retryAfter: number | undefined;
-    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, cause }?: AuthErrorDetails);
+    readonly maxAge: number | undefined;
+    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, maxAge, cause }?: AuthErrorDetails);
 }
 export declare function problemDetails({ code, status, title }: ErrorDefinition, { detail, errors }?: Pick<AuthErrorDetails, 'detail' | 'errors'>): {
     type: string;
@@ -67,6 +69,7 @@ export declare const errors: {
     readonly method_not_allowed: import("../errors.js").ErrorDefinition<"method_not_allowed">;
     readonly not_found: import("../errors.js").ErrorDefinition<"not_found">;
     readonly payload_too_large: import("../errors.js").ErrorDefinition<"payload_too_large">;
+    readonly reauthentication_required: import("../errors.js").ErrorDefinition<"reauthentication_required">;
     readonly refresh_token_reused: import("../errors.js").ErrorDefinition<"refresh_token_reused">;
     readonly service_unavailable: import("../errors.js").ErrorDefinition<"service_unavailable">;
     readonly session_revoked: import("../errors.js").ErrorDefinition<"session_revoked">;
@@ -226,10 +229,13 @@ export interface TokenClaims {
     readonly exp: number;
     readonly sid: string;
     readonly gen: number;
+    readonly ver?: number | undefined;
     readonly type: TokenType;
 }
 export interface AccessTokenClaims extends TokenClaims {
     readonly type: 'access_token';
+    readonly ver: number;
+    readonly auth_time: number;
     readonly roles: readonly string[];
 }
 export interface StatelessTokenClaims {
@@ -251,10 +257,12 @@ export type AuthClaims = AccessTokenClaims | StatelessTokenClaims;
 export interface RefreshTokenClaims extends TokenClaims {
     readonly type: 'refresh_token';
 }
-export declare function parseClaims<Type extends TokenType>(payload: unknown, type: Type, now: number): TokenClaims & {
+export declare function parseClaims<Type extends TokenType>(payload: unknown, type: Type): TokenClaims & {
     readonly type: Type;
 };
 export declare function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void;
+export declare function assertIssued({ iat }: Pick<TokenClaims, 'iat'>, now: number): void;
+export declare function parseAuthTime(payload: unknown): number;
 export declare function parseRoles(payload: unknown): readonly string[];
 
 // tokens/key-ring.d.ts

@@ -28,6 +28,7 @@ export declare const errors: {
     readonly method_not_allowed: import("./errors.js").ErrorDefinition<"method_not_allowed">;
     readonly not_found: import("./errors.js").ErrorDefinition<"not_found">;
     readonly payload_too_large: import("./errors.js").ErrorDefinition<"payload_too_large">;
+    readonly reauthentication_required: import("./errors.js").ErrorDefinition<"reauthentication_required">;
     readonly refresh_token_reused: import("./errors.js").ErrorDefinition<"refresh_token_reused">;
     readonly service_unavailable: import("./errors.js").ErrorDefinition<"service_unavailable">;
     readonly session_revoked: import("./errors.js").ErrorDefinition<"session_revoked">;
@@ -160,6 +161,7 @@ export interface AuthErrorDetails {
     readonly detail?: string | undefined;
     readonly errors?: readonly InvalidField[] | undefined;
     readonly retryAfter?: number | undefined;
+    readonly maxAge?: number | undefined;
     readonly cause?: unknown;
 }
 export declare class AuthError extends Error implements ErrorDefinition {
@@ -169,7 +171,8 @@ export declare class AuthError extends Error implements ErrorDefinition {
     readonly title: string;
     readonly errors: readonly InvalidField[] | undefined;
     readonly retryAfter: number | undefined;
-    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, cause }?: AuthErrorDetails);
+    readonly maxAge: number | undefined;
+    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, maxAge, cause }?: AuthErrorDetails);
 }
 export declare function problemDetails({ code, status, title }: ErrorDefinition, { detail, errors }?: Pick<AuthErrorDetails, 'detail' | 'errors'>): {
     type: string;
@@ -260,6 +263,17 @@ export interface RedisSubscriber {
 }
 export {};
 
+// sessions-version.d.ts
+export interface SessionsVersion {
+    readonly version: number;
+    readonly spared?: string | undefined;
+}
+export interface Versioned {
+    readonly sid: string;
+    readonly ver?: number | undefined;
+}
+export declare function isOutdated({ sid, ver }: Versioned, { version, spared }: SessionsVersion): boolean;
+
 // tokens/access-keys.d.ts
 import { type KeyRing } from './key-ring.js';
 export interface AccessKeys {
@@ -281,10 +295,13 @@ export interface TokenClaims {
     readonly exp: number;
     readonly sid: string;
     readonly gen: number;
+    readonly ver?: number | undefined;
     readonly type: TokenType;
 }
 export interface AccessTokenClaims extends TokenClaims {
     readonly type: 'access_token';
+    readonly ver: number;
+    readonly auth_time: number;
     readonly roles: readonly string[];
 }
 export interface StatelessTokenClaims {
@@ -306,10 +323,12 @@ export type AuthClaims = AccessTokenClaims | StatelessTokenClaims;
 export interface RefreshTokenClaims extends TokenClaims {
     readonly type: 'refresh_token';
 }
-export declare function parseClaims<Type extends TokenType>(payload: unknown, type: Type, now: number): TokenClaims & {
+export declare function parseClaims<Type extends TokenType>(payload: unknown, type: Type): TokenClaims & {
     readonly type: Type;
 };
 export declare function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: number): void;
+export declare function assertIssued({ iat }: Pick<TokenClaims, 'iat'>, now: number): void;
+export declare function parseAuthTime(payload: unknown): number;
 export declare function parseRoles(payload: unknown): readonly string[];
 
 // tokens/key-ring.d.ts
@@ -332,6 +351,7 @@ export declare function deriveCsrfSecret(secret: string): string;
 export declare function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing;
 
 // users/user.d.ts
+import type { SessionsVersion } from '../sessions-version.js';
 export interface User {
     readonly id: string;
     readonly email: string;
@@ -349,6 +369,7 @@ export interface UserRecord {
     readonly passwordHash: string | undefined;
     readonly passwordVersion: number;
     readonly disabled: boolean;
+    readonly sessions: SessionsVersion;
 }
 export interface UpstreamUser {
     readonly id: string;

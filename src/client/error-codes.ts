@@ -12,6 +12,7 @@ export type ServerErrorCode =
   | 'method_not_allowed'
   | 'not_found'
   | 'payload_too_large'
+  | 'reauthentication_required'
   | 'refresh_token_reused'
   | 'service_unavailable'
   | 'session_revoked'

@@ -104,11 +104,13 @@ export interface Route<
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
   readonly isCookieless?: true;
   /** Whether what it answers sets cookies, or clears them. */
-  readonly setsCookies?: true;
+  readonly setsCookies?: true | 'sometimes';
   /** Whether it needs no database: then it does not wait for one. */
   readonly isAlwaysReady?: true;
   readonly params?: Params;
   readonly query?: Query;
+  /** What a client may say in headers besides, for the documentation. */
+  readonly headers?: z.ZodObject;
   /**
    * The JSON body. A request without one, or with one of another kind, is refused; save where the schema is optional: then what does
    * not fit counts as none. It is not read at all where the schema is `z.undefined()`.

@@ -66,6 +66,14 @@ export const tokens = (context: AuthContext): z.ZodType => {
 /** How the refresh token shall travel; only heeded with `tokenEndpoint.refresh`. */
 export const delivery = z.enum(deliveries, { error: 'must be body or cookie' }).default('cookie');
 
+/** How a client says that it refreshes for the first time, or again, since the answer may have got lost. */
+export const attempt = z.object({
+  'Refresh-Attempt': z
+    .enum(['first', 'again'])
+    .meta({ description: 'Whether an earlier refresh may have been answered in vain' })
+    .optional(),
+});
+
 const sessionFields = {
   id: z.string().meta({ examples: ['q3ZrVbXk0uYkqkQ5y6m0fQ'] }),
   createdAt: instant,

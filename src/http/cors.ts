@@ -8,7 +8,7 @@ export function allowOrigins(origins: readonly string[], rows: readonly Route[])
   const settings = {
     origin: [...origins],
     credentials: true,
-    allowedHeaders: ['Authorization', 'Content-Type', 'X-CSRF-Token'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Refresh-Attempt', 'X-CSRF-Token'],
     exposedHeaders: ['Date', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
   };

@@ -26,7 +26,8 @@ function cookieHeader(
   const schema = { type: 'string' };
   if (setsCookies && status < 300) {
     const description = status === 204 ? 'Takes the cookies back' : 'Sets the cookies';
-    return { 'Set-Cookie': { description, required: !options.tokenEndpoint.refresh, schema } };
+    const required = setsCookies === true && !options.tokenEndpoint.refresh;
+    return { 'Set-Cookie': { description, required, schema } };
   }
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
   if (isAmbient(options) && access !== 'public')

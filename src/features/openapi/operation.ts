@@ -61,10 +61,11 @@ function parametersOf(
   { options }: AuthContext,
   components: Components,
 ): readonly Parameter[] {
-  const { params, query } = route;
+  const { params, query, headers } = route;
   return [
     ...(params ? membersOf(params, 'path', components) : []),
     ...(query ? membersOf(query, 'query', components) : []),
+    ...(headers ? membersOf(headers, 'header', components) : []),
     ...(needsCsrfToken(route, method, options) ? [csrfToken] : []),
   ];
 }
@@ -79,7 +80,7 @@ const csrfToken: Parameter = {
 
 function membersOf(
   schema: z.ZodObject,
-  where: 'path' | 'query',
+  where: Parameter['in'],
   components: Components,
 ): readonly Parameter[] {
   const { properties = {}, required = [] } = components.ofInput(schema);

@@ -9,7 +9,9 @@ export const refreshTokenRoute = defineRoute({
   summary: 'Gives a new access token for the refresh cookie, and renews the cookie',
   access: 'cookie',
   isUnsafe: true,
-  setsCookies: true,
+  headers: schemas.attempt,
+  // Not where another tab of the browser was given the cookie just now.
+  setsCookies: 'sometimes',
   answers: { 200: schemas.renewedTokens },
   refusals: refreshRefusals,
   handle: async ({ presented }, context) =>

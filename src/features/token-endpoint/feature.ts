@@ -14,6 +14,7 @@ const tokenRoute = defineRoute({
   access: 'public',
   isEnabled: ({ tokenEndpoint }) => tokenEndpoint.refresh || tokenEndpoint.stateless,
   isCookieless: true,
+  headers: schemas.attempt,
   body: presentable,
   form: oauthForm,
   answers: { 200: schemas.tokensInBody },
