@@ -49,8 +49,8 @@ export interface AuthOptions {
     readonly secure?: boolean;
   };
   /**
-   * The path of the refresh cookie; where the router is mounted, if not given. Set it when a proxy rewrites
-   * paths.
+   * Where browsers find the routes, which is the path of a refresh cookie that is not `__Host-`; where the
+   * router is mounted, if not given. Set it when a proxy rewrites paths.
    */
   readonly basePath?: string;
   /** Exact origins of apps on other sites or ports that may call with the cookie. */

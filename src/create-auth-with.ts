@@ -7,6 +7,7 @@ import type { CoreOptions } from './core/options.js';
 import { CsrfProtection } from './http/csrf-protection.js';
 import { createGuards } from './http/guard.js';
 import { ProblemResponder } from './http/problem.js';
+import { refreshTokensOf } from './http/renew.js';
 import { createRouter } from './http/router.js';
 import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
 import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
@@ -46,14 +47,16 @@ function createTransport({ transport, cookie, basePath }: CoreOptions): Transpor
   return transport === 'cookie' ? new CookieTransport(cookie) : new BearerTransport(cookie, basePath);
 }
 
-function createCsrfProtection({ options, refreshTokens }: AuthContext, transport: Transport): CsrfProtection {
+function createCsrfProtection(context: AuthContext, transport: Transport): CsrfProtection {
+  const { options, refreshTokens } = context;
   return new CsrfProtection({
     secret: deriveCsrfSecret(options.secret),
     corsOrigins: options.corsOrigins,
     secure: options.cookie.secure,
     sessionOf: (req) => {
       try {
-        return refreshTokens.openIgnoringExpiry(transport.refreshToken(req) ?? '').sid;
+        const [token = ''] = refreshTokensOf(req, { context, transport });
+        return refreshTokens.openIgnoringExpiry(token).sid;
       } catch {
         // A token that does not open, or none, is of no session.
         return '';

@@ -2,14 +2,40 @@ import type { CoreOptions } from './options.js';
 
 type Settings = Pick<CoreOptions['cookie'], 'secure' | 'domain'>;
 
+/** What cookies are called where both are Secure and of one host, where they are Secure only, and where they are neither. */
+const prefixes = ['__Host-', '__Secure-', ''] as const;
+
 /** What our cookies are called. With the bearer transport there is none for access tokens. */
-export function cookieNames(transport: CoreOptions['transport'], settings: Settings) {
-  const prefix = transport === 'cookie' ? prefixOf(settings) : '';
+export function cookieNames(settings: Settings) {
+  const prefix = prefixOf(settings);
   return { access: `${prefix}access_token`, refresh: `${prefix}refresh_token` };
 }
 
+/** A name that the refresh cookie has with other settings, or had before this release. */
+export interface FormerName {
+  readonly name: string;
+  /** Whether others can set a cookie of this name who cannot set one of today's. */
+  readonly isWeaker: boolean;
+}
+
+/** The names that a browser may still have a refresh cookie under, besides today's. */
+export function formerRefreshNames(settings: Settings): readonly FormerName[] {
+  const current = prefixOf(settings);
+  return prefixes
+    .filter((prefix) => prefix !== current)
+    .map((prefix) => ({
+      name: `${prefix}refresh_token`,
+      isWeaker: prefixes.indexOf(prefix) > prefixes.indexOf(current),
+    }));
+}
+
+/** Whether browsers hold cookies of a name to one host and to all of its paths (RFC 6265bis, section 4.1.3.2). */
+export function isOfWholeHost(name: string): boolean {
+  return name.startsWith(prefixes[0]);
+}
+
 /** Browsers keep cookies of these names from being set by others: a subdomain, or plain HTTP (RFC 6265bis, section 4.1.3). */
-function prefixOf({ secure, domain }: Settings): string {
+function prefixOf({ secure, domain }: Settings): (typeof prefixes)[number] {
   if (!secure) return '';
   return domain === undefined ? '__Host-' : '__Secure-';
 }

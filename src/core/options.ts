@@ -112,7 +112,7 @@ export const coreOptions = [
   codeOption('basePath', cookiePath, {
     default: null,
     description:
-      'The path of the refresh cookie; where the router is mounted, if not given. Set it when a proxy rewrites paths.',
+      'Where browsers find the routes, which is the path of a refresh cookie that is not `__Host-`; where the router is mounted, if not given. Set it when a proxy rewrites paths.',
   }),
   option('corsOrigins', 'CORS_ORIGINS', origins, {
     key: 'http.corsOrigins',

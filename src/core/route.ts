@@ -26,7 +26,7 @@ export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin
 export type Configured<Value> = Value | ((context: AuthContext) => Value);
 
 /** The tokens that come with a request, in the way of the transport. */
-interface PresentedTokens {
+export interface PresentedTokens {
   readonly accessToken: string | undefined;
   /** Those first that belong to whoever sent the request. A cookieless route is shown none. */
   readonly refreshTokens: readonly string[];
@@ -104,7 +104,7 @@ export interface Route<
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
   readonly isCookieless?: true;
   /** Whether what it answers sets cookies, or clears them. */
-  readonly setsCookies?: true | 'sometimes';
+  readonly setsCookies?: true;
   /** Whether it needs no database: then it does not wait for one. */
   readonly isAlwaysReady?: true;
   readonly params?: Params;

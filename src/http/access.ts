@@ -3,24 +3,21 @@ import type { Readiness } from '../availability/readiness.js';
 import { assertRecentLogin } from '../core/recent-login.js';
 import type { Route } from '../core/route.js';
 import { adminRole } from '../users/user.js';
-import { cookies } from './cookies.js';
 import type { HttpContext } from './http-context.js';
-import { refuseFrom } from './request-source.js';
+import { refuseFrom, refuseUnintended } from './request-source.js';
 
 /** What lets in whoever may, for a row. */
 export function createAccess({
   context,
   guards,
   readiness,
-  csrf,
 }: HttpContext): (row: Route) => readonly RequestHandler[] {
   const ready = whenReady(readiness);
-  // Where cookies are all that authorizes, the same site is not near enough, be it for a GET.
-  const refused = csrf ? (['cross-site', 'same-site'] as const) : (['cross-site'] as const);
   const { requireAuth, requireSession, requireOwner, requireRole } = guards;
   const unguarded = {
     public: [],
-    cookie: [refuseFrom(refused, context.options.corsOrigins), cookies],
+    // The cookie is all that authorizes. The same site is not near enough, be it for a GET.
+    cookie: [refuseFrom(['cross-site', 'same-site'], context.options.corsOrigins), refuseUnintended],
   };
   // Guards wait by themselves.
   const guarded = {

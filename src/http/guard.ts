@@ -67,12 +67,12 @@ export function createGuards({
     };
     // Passport hangs methods of its own on what it is given. They would take the place of those of the application's passport,
     // and seven more members make every later look at a request slower.
-    const presented: Presented = { headers: req.headers, cookies: req.cookies };
+    const presented: Presented = { headers: req.headers };
     authenticator.authenticate(names, { session: false }, finish)(presented, res, next);
   };
 
   const isRefreshable = (req: Request, { code }: AuthError) =>
-    refreshable.has(code) && transport.refreshToken(req) !== undefined;
+    refreshable.has(code) && transport.refreshTokens(req).length > 0;
 
   /** Refreshes in the middle of a request, for a page that has no script to do it. */
   const renewAndAdmit = async (req: Request, res: Response): Promise<void> => {

@@ -7,7 +7,7 @@ import type { RefreshAttempt } from '../sessions/session-store.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, jsonBody, parseBody, parseWith } from './body.js';
 import type { HttpContext } from './http-context.js';
-import { clearRefused } from './renew.js';
+import { clearRefused, refreshTokensOf } from './renew.js';
 
 type Handlers = (RequestHandler | ErrorRequestHandler)[];
 type Work = (req: Request, res: Response) => Promise<Answer>;
@@ -61,11 +61,12 @@ function answering(
 
 /** What a handler is given, but for the body. */
 function requestOf(
-  { access, params, query }: Route,
+  { access, params, query, isCookieless }: Route,
   req: Request,
   res: Response,
-  { context, transport, csrf, groups }: HttpContext,
+  http: HttpContext,
 ) {
+  const { context, transport, csrf, groups } = http;
   // What others put on the request says nothing where none of our guards has looked.
   const isGuarded = access !== 'public' && access !== 'cookie';
   return {
@@ -76,7 +77,10 @@ function requestOf(
     client: clientOf(req),
     presented: {
       accessToken: transport.accessToken(req),
-      refreshTokens: [transport.refreshToken(req) ?? []].flat(),
+      // Most routes do not ask for them, and they take time to open.
+      get refreshTokens() {
+        return isCookieless ? [] : refreshTokensOf(req, http);
+      },
       attempt: attemptOf(req),
     },
     issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',

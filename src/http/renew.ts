@@ -1,15 +1,21 @@
 import type { Request, Response } from 'express';
 import type { SignedIn } from '../core/issue-tokens.js';
-import { refresh } from '../core/refresh.js';
+import { orderPresented } from '../core/presented-tokens.js';
+import { refreshPresented } from '../core/refresh-presented.js';
 import { AuthError } from '../errors.js';
 import type { HttpContext } from './http-context.js';
 
 type RenewContext = Pick<HttpContext, 'context' | 'transport'>;
 
-/** Refreshes by the token that a request presents, in the middle of another request. */
+/** The refresh tokens of a request, those first that belong to whoever sent it. */
+export function refreshTokensOf(req: Request, { context, transport }: RenewContext): readonly string[] {
+  return orderPresented(context, transport.refreshTokens(req), transport.accessToken(req));
+}
+
+/** Refreshes by the tokens that a request presents, in the middle of another request. */
 export async function renew(req: Request, res: Response, http: RenewContext): Promise<SignedIn> {
   try {
-    return await refresh(http.context, http.transport.refreshToken(req));
+    return await refreshPresented(http.context, { refreshTokens: refreshTokensOf(req, http) });
   } catch (error) {
     clearRefused(req, res, http, error);
     throw error;
@@ -28,5 +34,5 @@ export function clearRefused(
   // The application may have answered meanwhile, where it bounds the time of an answer.
   if (res.headersSent) return;
   const isRefused = error instanceof AuthError && error.status === 401;
-  if (transport.ambient && isRefused && transport.refreshToken(req) !== undefined) transport.clear(req, res);
+  if (transport.ambient && isRefused && transport.refreshTokens(req).length > 0) transport.clear(req, res);
 }

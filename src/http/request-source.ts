@@ -29,3 +29,24 @@ export function refuseFrom(
     next(refused.includes(sourceOf(req, listed)) ? new AuthError(crossSiteRequest) : undefined);
   };
 }
+
+/** The headers by which browsers say that nobody has asked yet: today's, and those of older ones. */
+const aheadHeaders = ['sec-purpose', 'purpose', 'x-moz'];
+
+/** What a browser asks a page for, or what a script asks for, in `Sec-Fetch-Dest`. All else is a part of some page. */
+const intended: ReadonlySet<string> = new Set(['document', 'empty']);
+
+/**
+ * Refuses what nobody meant to do, wherever it comes from: what a browser fetches ahead of time (`Sec-Purpose`, W3C Nav Speculation),
+ * and a GET for a part of a page, such as an image of a text that others wrote.
+ */
+export const refuseUnintended: RequestHandler = (req, _res, next) => {
+  const destination = req.get('sec-fetch-dest');
+  if (aheadHeaders.some((name) => /\bpre(fetch|render)\b/i.test(req.get(name) ?? '')))
+    next(new AuthError(crossSiteRequest, { detail: 'A browser asked for this ahead of time (prefetch)' }));
+  else if (req.method === 'GET' && destination !== undefined && !intended.has(destination))
+    next(
+      new AuthError(crossSiteRequest, { detail: 'A page asked for this as a part of it, such as an image' }),
+    );
+  else next();
+};

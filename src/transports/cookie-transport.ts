@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import { cookieNames } from '../core/cookie-names.js';
 import type { SignedIn } from '../core/issue-tokens.js';
+import type { PresentedToken } from '../core/presented-tokens.js';
 import { bearerToken } from './bearer.js';
+import { RefreshCookie } from './refresh-cookie.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
 import type { Presented, Transport } from './transport.js';
 
@@ -12,32 +14,36 @@ import type { Presented, Transport } from './transport.js';
 export class CookieTransport implements Transport {
   readonly ambient = true;
   readonly #access: TokenCookie;
-  readonly #refresh: TokenCookie;
+  readonly #refresh: RefreshCookie;
 
   constructor(settings: CookieSettings) {
-    const { access, refresh } = cookieNames('cookie', settings);
     const everywhere = () => '/';
-    this.#access = new TokenCookie(access, settings, everywhere);
-    this.#refresh = new TokenCookie(refresh, settings, everywhere);
+    this.#access = new TokenCookie(cookieNames(settings).access, settings, everywhere);
+    this.#refresh = new RefreshCookie(settings, everywhere);
   }
 
   accessToken(presented: Presented): string | undefined {
-    return bearerToken(presented) ?? this.#access.read(presented);
+    return bearerToken(presented) ?? this.#accessCookie(presented);
   }
 
-  refreshToken(presented: Presented): string | undefined {
+  refreshTokens(presented: Presented): readonly PresentedToken[] {
     return this.#refresh.read(presented);
   }
 
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
     this.#access.write(req, res, signedIn.accessToken, signedIn.accessTokenExpiresAt - signedIn.issuedAt);
-    if (signedIn.refreshToken !== undefined)
-      this.#refresh.write(req, res, signedIn.refreshToken, signedIn.refreshTokenExpiresIn);
+    this.#refresh.write(req, res, signedIn);
     return { user: signedIn.user };
   }
 
   clear(req: Request, res: Response): void {
     this.#access.clear(req, res);
     this.#refresh.clear(req, res);
+  }
+
+  /** Of two it is not known whose is whose: the refresh cookies decide, and put it right. */
+  #accessCookie(presented: Presented): string | undefined {
+    const [token, another] = this.#access.read(presented);
+    return another === undefined ? token : undefined;
   }
 }

@@ -1,4 +1,7 @@
 import type { CookieOptions, Request, Response } from 'express';
+import { isOfWholeHost } from '../core/cookie-names.js';
+import { cookieValues } from './cookie-header.js';
+import { type CookiePlace, possiblePlaces } from './stray-cookies.js';
 import type { Presented } from './transport.js';
 
 export interface CookieSettings {
@@ -7,41 +10,97 @@ export interface CookieSettings {
   readonly domain: string | undefined;
 }
 
+/** Cookies that one answer clears besides its own: with more, its header would outgrow the buffers of proxies. */
+const maximumCleared = 16;
+
+/** What a token of ours looks like: a JWE without an encrypted key (RFC 7516, section 7.1). */
+const sealed = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
+
 /** An HttpOnly cookie that holds a token. */
 export class TokenCookie {
   readonly #name: string;
   readonly #settings: CookieSettings;
   readonly #pathOf: (req: Request) => string;
+  readonly #formerNames: readonly string[];
 
-  /** `pathOf` gives its Path attribute: the paths that the browser sends it to. */
-  constructor(name: string, settings: CookieSettings, pathOf: (req: Request) => string) {
+  /**
+   * `pathOf` gives its Path attribute, the paths that the browser sends it to, where its name does not make it one of the whole host.
+   * `formerNames` are those that a browser may still have it under.
+   */
+  constructor(
+    name: string,
+    settings: CookieSettings,
+    pathOf: (req: Request) => string,
+    formerNames: readonly string[] = [],
+  ) {
     this.#name = name;
     this.#settings = settings;
     this.#pathOf = pathOf;
+    this.#formerNames = formerNames;
   }
 
-  read({ cookies }: Pick<Presented, 'cookies'>): string | undefined {
-    const value: unknown = cookies?.[this.#name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+  /** The values that a request shows, each once. */
+  read(presented: Presented): readonly string[] {
+    const values = cookieValues(presented, this.#name).filter((value) => value !== '');
+    return [...new Set(values)];
   }
 
   /** Sets the cookie for `maxAge` milliseconds. */
   write(req: Request, res: Response, token: string, maxAge: number): void {
-    this.#clearHostOnly(req, res);
+    this.#clearOthers(req, res);
     // Express rounds Max-Age down to whole seconds, and zero would delete the cookie.
     const seconds = Math.max(1, Math.round(maxAge / 1000));
     res.cookie(this.#name, token, { ...this.#attributes(req), maxAge: seconds * 1000 });
   }
 
   clear(req: Request, res: Response): void {
-    this.#clearHostOnly(req, res);
+    this.#clearOthers(req, res);
     res.clearCookie(this.#name, this.#attributes(req));
   }
 
-  /** Clears a host-only cookie from before a domain was set, which a browser would send as well. */
-  #clearHostOnly(req: Request, res: Response): void {
+  /**
+   * Clears what a browser shows besides the one cookie of today, wherever it can have that: a cookie does not say where it is of.
+   * What comes after has to be what is kept: some browsers take a cookie of a host for one of the domain of that name.
+   */
+  #clearOthers(req: Request, res: Response): void {
     const { domain, ...attributes } = this.#attributes(req);
+    // From before a domain was set. A browser would send it as well.
     if (domain !== undefined) res.clearCookie(this.#name, attributes);
+    const names = this.#strayNames(req);
+    if (names.length === 0) return;
+
+    const places = possiblePlaces(req, names, { path: this.#pathOf(req), domain }).filter(
+      (place) =>
+        place.name !== this.#name ||
+        place.path !== attributes.path ||
+        (place.domain !== undefined && place.domain !== domain),
+    );
+    // Where they are too many for one answer, the next ones clear the others.
+    const start = places.length > maximumCleared ? Math.floor(Math.random() * places.length) : 0;
+    const some = [...places.slice(start), ...places.slice(0, start)].slice(0, maximumCleared);
+    for (const place of some) res.append('Set-Cookie', this.#clearing(place));
+  }
+
+  /** The names under which a request shows more than it should. */
+  #strayNames(req: Request): readonly string[] {
+    // Others may have a cookie of a former name: only what looks like ours is cleared.
+    const former = this.#formerNames.filter((name) =>
+      cookieValues(req, name).some((value) => sealed.test(value)),
+    );
+    return cookieValues(req, this.#name).length > 1 ? [this.#name, ...former] : former;
+  }
+
+  /** As short as it can be. */
+  #clearing({ name, path, domain }: CookiePlace): string {
+    const { secure, sameSite } = this.#settings;
+    return [
+      `${name}=`,
+      `Path=${path}`,
+      ...(domain === undefined ? [] : [`Domain=${domain}`]),
+      'Max-Age=0',
+      ...(secure || name.startsWith('__') ? ['Secure'] : []),
+      ...(sameSite === 'none' ? ['SameSite=None'] : []),
+    ].join('; ');
   }
 
   #attributes(req: Request): CookieOptions {
@@ -50,7 +109,7 @@ export class TokenCookie {
       httpOnly: true,
       sameSite,
       secure,
-      path: this.#pathOf(req),
+      path: isOfWholeHost(this.#name) ? '/' : this.#pathOf(req),
       ...(domain === undefined ? {} : { domain }),
     };
   }

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import type { SignedIn } from '../core/issue-tokens.js';
+import type { PresentedToken } from '../core/presented-tokens.js';
 
 /** The part of a request that can present a token. */
-export type Presented = Pick<Request, 'headers' | 'cookies'>;
+export type Presented = Pick<Request, 'headers'>;
 
 /** How tokens travel between us and a client. Every implementation passes `test/transports/transport-contract.ts`. */
 export interface Transport {
@@ -12,8 +13,12 @@ export interface Transport {
    */
   readonly ambient: boolean;
   accessToken(presented: Presented): string | undefined;
-  refreshToken(presented: Presented): string | undefined;
-  /** Gives a client its tokens, in cookies where this transport uses them, and returns the body. */
+  /** All that a client shows, each once, those under today's name of the cookie first. `orderPresented` chooses among them. */
+  refreshTokens(presented: Presented): readonly PresentedToken[];
+  /**
+   * Gives a client its tokens, in cookies where this transport uses them, and returns the body. Without a refresh token, the cookie of
+   * one is neither set nor cleared.
+   */
   deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown>;
   /** Clears the cookies. */
   clear(req: Request, res: Response): void;

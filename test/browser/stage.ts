@@ -179,5 +179,5 @@ export function watchRequests(context: BrowserContext): string[] {
 /** The refresh token that a browser holds, as somebody who copies its files would see it. */
 export async function cookieOf(context: BrowserContext): Promise<string> {
   const cookies = await context.cookies();
-  return cookies.find(({ name }) => name === 'refresh_token')?.value ?? '';
+  return cookies.find(({ name }) => name.endsWith('refresh_token'))?.value ?? '';
 }

@@ -1,5 +1,6 @@
 import type { AuthClient, AuthClientOptions, AuthEvent, HintStorage } from '../../src/client/index.js';
 import { createAuthClient } from '../../src/client/index.js';
+import { refreshCookieLine } from '../harness/cookies.js';
 
 /** Keeps what pages store, and every text that was ever stored. */
 export class MemoryStorage implements HintStorage {
@@ -35,6 +36,7 @@ export class Browser {
   readonly storage = new MemoryStorage();
   intercept: Interception = (_request, go) => go();
   cookie: string | undefined;
+  #cookieName = 'refresh_token';
   readonly #base: string;
   readonly #tabs: Tab[] = [];
 
@@ -73,11 +75,13 @@ export class Browser {
   }
 
   async #send(request: Request): Promise<Response> {
-    if (this.cookie) request.headers.set('cookie', `refresh_token=${this.cookie}`);
+    if (this.cookie) request.headers.set('cookie', `${this.#cookieName}=${this.cookie}`);
     const response = await fetch(request);
     for (const set of response.headers.getSetCookie()) {
-      const value = /^refresh_token=([^;]*)/.exec(set)?.[1];
-      if (value !== undefined) this.cookie = value || undefined;
+      const [, name, value] = refreshCookieLine.exec(set) ?? [];
+      if (name === undefined) continue;
+      this.#cookieName = name;
+      this.cookie = value || undefined;
     }
     return response;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refreshCookieLine } from './cookies.js';
 import { expectDocumented } from './documented.js';
 
 export interface Answer {
@@ -39,6 +40,7 @@ export function codeOf(answer: Answer): string | undefined {
 export class Client {
   readonly base: string;
   refreshToken: string | undefined;
+  #cookieName = 'refresh_token';
 
   /** `base` is the URL of the mounted router. */
   constructor(base: string, refreshToken?: string) {
@@ -48,7 +50,9 @@ export class Client {
 
   /** Another client with the same cookie. */
   copy(): Client {
-    return new Client(this.base, this.refreshToken);
+    const copy = new Client(this.base, this.refreshToken);
+    copy.#cookieName = this.#cookieName;
+    return copy;
   }
 
   async send(
@@ -62,7 +66,7 @@ export class Client {
       method,
       headers: {
         ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.refreshToken === undefined ? {} : { cookie: `refresh_token=${this.refreshToken}` }),
+        ...(this.refreshToken === undefined ? {} : { cookie: `${this.#cookieName}=${this.refreshToken}` }),
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
         ...headers,
       },
@@ -108,8 +112,10 @@ export class Client {
 
   #keep(cookies: readonly string[]): void {
     for (const cookie of cookies) {
-      const value = /^refresh_token=([^;]*)/.exec(cookie)?.[1];
-      if (value !== undefined) this.refreshToken = value === '' ? undefined : value;
+      const [, name, value] = refreshCookieLine.exec(cookie) ?? [];
+      if (name === undefined) continue;
+      this.#cookieName = name;
+      this.refreshToken = value || undefined;
     }
   }
 }

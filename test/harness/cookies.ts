@@ -6,6 +6,9 @@ export interface SetCookie {
   readonly attributes: Record<string, string | true>;
 }
 
+/** What an answer sets or clears a refresh cookie with: its name, whichever it is there, and its value. */
+export const refreshCookieLine = /^((?:__Host-|__Secure-)?refresh_token)=([^;]*)/;
+
 /** The cookies that an answer sets, by name. */
 export function cookiesOf({ headers }: Pick<Answer, 'headers'>): Map<string, SetCookie> {
   return new Map(

@@ -23,7 +23,7 @@ describe('where a request that acts on the cookie comes from', () => {
     'same-origin, cross-site',
     'SAME-ORIGIN',
   ];
-  const own = ['same-origin', 'same-site', 'none'];
+  const own = ['same-origin', 'none'];
   type Row = [site: string | undefined, origin: string | undefined, passes: boolean];
   const rows = (): Row[] => [
     [undefined, undefined, true],

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import cookieParser from 'cookie-parser';
 import express from 'express';
 import { z } from 'zod';
 import type { SignedIn } from '../../src/core/issue-tokens.js';
@@ -32,14 +31,14 @@ export function describeTransport(title: string, transport: Transport): void {
     let page: Page;
     let close = () => {};
     beforeEach(async () => {
-      const app = express().use(cookieParser(), express.json());
+      const app = express().use(express.json());
       app.post('/deliver', (req, res) => res.json(transport.deliver(req, res, signedIn)));
       app.post('/clear', (req, res) => {
         transport.clear(req, res);
         res.json({});
       });
       app.all('/shown', (req, res) => {
-        res.json({ access: transport.accessToken(req), refresh: transport.refreshToken(req) });
+        res.json({ access: transport.accessToken(req), refresh: transport.refreshTokens(req)[0]?.token });
       });
       const { origin, server } = await listen(app);
       page = new Page(origin);
@@ -102,11 +101,11 @@ export function describeTransport(title: string, transport: Transport): void {
       expect(await shown()).to.deep.equal({});
     });
 
-    it('sees nothing where nothing is shown, or what is shown is no text', async () => {
+    it('sees nothing where nothing is shown', async () => {
       expect(await shown()).to.deep.equal({});
       const names = [...cookiesOf(await deliver()).keys()];
-      for (const value of ['', 'j:{"a":1}', 'j:["x"]']) {
-        const cookie = names.map((name) => `${name}=${value}`).join('; ');
+      for (const value of ['', '=', ' ']) {
+        const cookie = names.map((name) => `${name}${value}`).join('; ');
         expect(await shown({ headers: { cookie } }), value).to.deep.equal({});
       }
       for (const authorization of ['', 'Bearer', 'Bearer ', 'Basic YTpi'])

@@ -18,6 +18,13 @@ export function headersOf(
   return { ...Object.fromEntries(common), ...cookieHeader(route, status, options) };
 }
 
+/** Whether a successful answer of a route with cookies has one each time. */
+function isCookieSure(access: Route['access'], status: number, options: AuthContext['options']): boolean {
+  if (status === 204) return true;
+  // A refresh may leave the refresh cookie as it is. A login may put the tokens into the body.
+  return access === 'cookie' ? isAmbient(options) : !options.tokenEndpoint.refresh;
+}
+
 function cookieHeader(
   { access, setsCookies }: Route,
   status: number,
@@ -26,8 +33,7 @@ function cookieHeader(
   const schema = { type: 'string' };
   if (setsCookies && status < 300) {
     const description = status === 204 ? 'Takes the cookies back' : 'Sets the cookies';
-    const required = setsCookies === true && !options.tokenEndpoint.refresh;
-    return { 'Set-Cookie': { description, required, schema } };
+    return { 'Set-Cookie': { description, required: isCookieSure(access, status, options), schema } };
   }
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
   if (isAmbient(options) && access !== 'public')

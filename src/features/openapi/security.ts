@@ -25,7 +25,7 @@ export function securitySchemes({
   transport,
   cookie,
 }: CoreOptions): Readonly<Partial<Record<Scheme, object>>> {
-  const { access, refresh } = cookieNames(transport, cookie);
+  const { access, refresh } = cookieNames(cookie);
   return {
     accessToken: {
       type: 'http',

@@ -1,5 +1,6 @@
 import { tokens } from '../../core/answer.js';
-import { refresh, refreshRefusals } from '../../core/refresh.js';
+import { refreshRefusals } from '../../core/refresh.js';
+import { refreshPresented } from '../../core/refresh-presented.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 
@@ -10,10 +11,8 @@ export const refreshTokenRoute = defineRoute({
   access: 'cookie',
   isUnsafe: true,
   headers: schemas.attempt,
-  // Not where another tab of the browser was given the cookie just now.
-  setsCookies: 'sometimes',
+  setsCookies: true,
   answers: { 200: schemas.renewedTokens },
   refusals: refreshRefusals,
-  handle: async ({ presented }, context) =>
-    tokens(await refresh(context, presented.refreshTokens[0], presented)),
+  handle: async ({ presented }, context) => tokens(await refreshPresented(context, presented)),
 });

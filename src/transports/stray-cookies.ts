@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import type { Request } from 'express';
+import { isOfWholeHost } from '../core/cookie-names.js';
+
+/** What makes a cookie another than its namesakes, in a browser. */
+export interface CookiePlace {
+  readonly name: string;
+  readonly path: string;
+  /** Undefined for this host alone. */
+  readonly domain: string | undefined;
+}
+
+/** Segments of a path, and labels of a host, that are looked at: whoever sends a request chooses both. */
+const maximumSegments = 12;
+const maximumLabels = 8;
+
+/** A path that can stand in an attribute of a cookie. */
+const plainPath = /^\/[\x21-\x3a\x3c-\x7e]*$/;
+const plainHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+
+/** Wherever a browser that sent a request can have cookies of some names; `own` is where ours of today is. */
+export function possiblePlaces(
+  req: Request,
+  names: readonly string[],
+  own: Pick<CookiePlace, 'path' | 'domain'>,
+): readonly CookiePlace[] {
+  const paths = pathsOf(req, own.path);
+  const domains = new Set([undefined, own.domain, ...domainsOf(req.hostname)]);
+  return names.flatMap((name) =>
+    isOfWholeHost(name)
+      ? [{ name, path: '/', domain: undefined }]
+      : paths.flatMap((path) => Array.from(domains, (domain) => ({ name, path, domain }))),
+  );
+}
+
+/** All paths that a request's path is below, with a slash at the end and without. */
+function pathsOf(req: Request, ownPath: string): readonly string[] {
+  // Where a proxy rewrites paths, the browser knows the one that was configured.
+  const paths = [`${req.baseUrl}${req.path}`, `${ownPath}${req.path}`, ownPath].flatMap((path) => {
+    const segments = path.split('/').filter(Boolean).slice(0, maximumSegments);
+    return segments.flatMap((_, index) => {
+      const prefix = `/${segments.slice(0, index + 1).join('/')}`;
+      return [prefix, `${prefix}/`];
+    });
+  });
+  return [...new Set(['/', ...paths])].filter((path) => plainPath.test(path));
+}
+
+/** A host and the domains that it is of, but for those of one label, which no cookie can be of. */
+function domainsOf(host: string | undefined): readonly string[] {
+  const name = host?.toLowerCase() ?? '';
+  const labels = name.split('.');
+  if (isIP(name) !== 0 || !plainHost.test(name) || labels.length > maximumLabels) return [];
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
+}
