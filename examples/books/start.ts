@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { accessKeys } from 'sealgate/guard';
 import { loadConfig } from '../../src/server/config.js';
 import { developmentSecret } from '../../src/server/development-secret.js';
+import { deriveAccessKeys } from '../../src/tokens/access-keys.js';
 
 /** Starts sealgate, and beside it the books service: with the access keys of sealgate's secret, and nothing else of it. */
 async function start(): Promise<void> {
   const { database, redis, authentication } = loadConfig();
   const { secret, previousSecrets, issuer, audience, expiresIn } = authentication.token;
   const current = secret ?? (await developmentSecret(database.embedded.path));
-  const keys = [current, ...previousSecrets].map(accessKeys);
+  const keys = [accessKeys(current), ...previousSecrets.map(deriveAccessKeys)];
 
   const { PATH, BOOKS_HOST, BOOKS_PORT } = process.env;
   const processes = [

@@ -6,7 +6,7 @@ import { validateOption } from '../options/resolve.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
-import { secretFault } from '../tokens/secret.js';
+import { retiredSecretFault, secretFault } from '../tokens/secret.js';
 
 interface WithKeys {
   /** The result of `accessKeys(secret)`; in a list the current ones first, then those of retired secrets. */
@@ -68,7 +68,7 @@ export function resolveGuardOptions(options: GuardOptions) {
 function resolveRing({ keys, secret, previousSecrets = [] }: GuardOptions): KeyRing {
   if (keys === undefined) {
     check('secret', secretFault(secret));
-    for (const previous of previousSecrets) check('previousSecrets', secretFault(previous));
+    for (const previous of previousSecrets) check('previousSecrets', retiredSecretFault(previous));
     return createKeyRing('access_token', secret ?? '', previousSecrets);
   }
   if (secret !== undefined) refuse('secret', 'must be left out where there are keys');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Duration, parseDuration } from '../duration.js';
-import { secretFault } from '../tokens/secret.js';
+import { retiredSecretFault, secretFault } from '../tokens/secret.js';
 import type { OptionKind } from './option.js';
 
 /** A kind whose check is a function that says what is wrong. */
@@ -70,7 +70,8 @@ export const secret = checked<string>('secret', 'string', secretFault, (value) =
   typeof value === 'string' ? value.trim() : value,
 );
 
-export const secrets = listOf('secrets', secretFault);
+/** Retired secrets. */
+export const secrets = listOf('secrets', retiredSecretFault);
 
 /** Exact origins; browsers compare them to the letter (RFC 6454, section 5). */
 export const origins = listOf('origins', (value) => {

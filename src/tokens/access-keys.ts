@@ -27,6 +27,11 @@ const lengths = { kid: 8, encrypt: 32, sign: 32 } as const;
 export function accessKeys(secret: string): AccessKeys {
   const fault = secretFault(secret);
   if (fault !== undefined) throw new TypeError(`accessKeys: secret ${fault}`);
+  return deriveAccessKeys(secret);
+}
+
+/** As `accessKeys`, of any secret, such as a retired one that is weaker than a secret may be today. */
+export function deriveAccessKeys(secret: string): AccessKeys {
   const { kid, encrypt, sign } = deriveKeys(secret, 'access_token');
   return {
     kid,

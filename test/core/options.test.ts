@@ -96,6 +96,7 @@ describe('the options', () => {
     ['secret', { secret: '' }, 'is missing'],
     ['secret', { secret: 'too short' }, 'at least 32 bytes'],
     ['secret', { secret: published }, 'published'],
+    ['secret', { secret: 'change-me-'.repeat(4) }, 'can be guessed'],
     ['previousSecrets', { previousSecrets: [testSecret, 'too short'] }, 'at least 32 bytes'],
     ['previousSecrets', { previousSecrets: [published] }, 'published'],
     ['connection', { connection: undefined }, 'must be a mongoose connection'],

@@ -99,7 +99,8 @@ describe('access keys, given to a service in place of the secret', () => {
   });
 
   it('are made of no secret that sealgate would refuse', () => {
-    for (const secret of ['', 'short', 'an example of a secret, printed for all to read'])
+    const guessable = 'abcdefghij123'.repeat(3);
+    for (const secret of ['', 'short', 'an example of a secret, printed for all to read', guessable])
       expect(() => accessKeys(secret)).to.throw(TypeError, /^accessKeys: secret /);
   });
 
@@ -129,6 +130,7 @@ describe('access keys, given to a service in place of the secret', () => {
     ['a bad key behind a good one', { keys: [keys, { ...keys, sign: '' }] }, /as sign/],
     ['keys and a secret', { keys, secret: other }, /secret must be left out/],
     ['a short secret', { secret: 'short' }, /secret must be at least 32 bytes/],
+    ['a secret that can be guessed', { secret: 'x'.repeat(40) }, /secret has too few different characters/],
     ['a short former secret', { secret: other, previousSecrets: ['short'] }, /previousSecrets must be/],
     ['no audience', { keys, audience: '' }, /audience must be/],
     ['no issuer', { keys, issuer: '' }, /issuer must be/],

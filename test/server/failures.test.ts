@@ -5,6 +5,7 @@ import { runServer } from '../harness/server-process.js';
 
 const [published = ''] = publishedSecrets;
 const password = 'hunter2';
+const guessable = `${password}-`.repeat(5);
 const good = {
   MONGODB_URI: `mongodb://somebody:${password}@127.0.0.1:1/app`,
   AUTH_TOKEN_SECRET: testSecret,
@@ -75,6 +76,11 @@ const failures: [what: string, environment: Record<string, string>, line: string
   [
     'a short secret',
     { ...good, AUTH_TOKEN_SECRET: password },
+    'authentication.token.secret (AUTH_TOKEN_SECRET): ',
+  ],
+  [
+    'a secret that can be guessed',
+    { ...good, AUTH_TOKEN_SECRET: guessable },
     'authentication.token.secret (AUTH_TOKEN_SECRET): ',
   ],
   [
