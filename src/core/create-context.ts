@@ -19,7 +19,7 @@ import { RedisSessionStore } from '../sessions/redis-session-store.js';
 import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
 import { AccessTokens } from '../tokens/access-token.js';
-import { createKeyRing } from '../tokens/key-ring.js';
+import { createKeyRing, type TokenType } from '../tokens/key-ring.js';
 import { RefreshTokens } from '../tokens/refresh-token.js';
 import { StatelessTokens } from '../tokens/stateless-token.js';
 import { UserCache } from '../users/user-cache.js';
@@ -58,7 +58,7 @@ export function createContext(
     logger,
   });
   const made = { issuer, audience, clock };
-  const ringOf = (type: Parameters<typeof createKeyRing>[0]) => createKeyRing(type, secret, previousSecrets);
+  const ringOf = (type: TokenType) => createKeyRing(type, secret, previousSecrets, logger);
   const { stateless, statelessExpiresIn } = options.tokenEndpoint;
 
   const context: AuthContext = {

@@ -1,4 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import type { Logger } from '../logger.js';
+import { KeyUsage } from './key-usage.js';
 
 /** A token's type selects its keys and is its `type` claim, so that one type cannot be opened as another. */
 export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
@@ -19,6 +21,8 @@ export interface TokenKeys {
 export interface KeyRing {
   readonly type: TokenType;
   readonly keys: readonly [current: TokenKeys, ...retired: TokenKeys[]];
+  /** Of the current encryption key, where tokens are sealed and somebody is to hear of too many. */
+  readonly usage?: KeyUsage;
 }
 
 /**
@@ -50,11 +54,17 @@ export function deriveCsrfSecret(secret: string): string {
   return derive(secret, 'csrf').toString('base64url');
 }
 
-/** Creates the ring of one token type; all keys are derived here, once. */
-export function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing {
+/** Creates the ring of one token type; all keys are derived here, once. A ring that seals has a logger. */
+export function createKeyRing(
+  type: TokenType,
+  secret: string,
+  previousSecrets: readonly string[],
+  logger?: Logger,
+): KeyRing {
   return {
     type,
     keys: [deriveKeys(secret, type), ...previousSecrets.map((retired) => deriveKeys(retired, type))],
+    ...(logger && { usage: new KeyUsage(type, logger) }),
   };
 }
 

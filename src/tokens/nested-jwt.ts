@@ -28,6 +28,7 @@ export function verifyOptions({ issuer, audience }: IssuerAndAudience) {
 export function sealClaims(claims: object, ring: KeyRing): string {
   const [current] = ring.keys;
   const token = seal(jwt.sign(claims, current.sign, signing), current);
+  ring.usage?.count();
   if (token.length > maximumTokenLength) {
     throw new RangeError(
       `The claims make a token of ${token.length} characters; ${maximumTokenLength} is the most`,
