@@ -8,9 +8,12 @@ import type { UpstreamUser } from './users/user.js';
 
 /** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
 export interface AuthOptions {
-  /** What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else’s. */
+  /**
+   * What all token keys are derived from: random, at least 32 bytes, the same on every node, and nobody
+   * else’s.
+   */
   readonly secret: string;
-  /** Retired secrets whose tokens still open. */
+  /** Retired secrets whose tokens still open; weak ones are accepted. */
   readonly previousSecrets?: readonly string[];
   /** The `iss` of tokens. Default: `sealgate`. */
   readonly issuer?: string;

@@ -282,6 +282,7 @@ export interface AccessKeys {
     readonly sign: string;
 }
 export declare function accessKeys(secret: string): AccessKeys;
+export declare function deriveAccessKeys(secret: string): AccessKeys;
 export declare function accessKeysFault(keys: unknown): string | undefined;
 export declare function accessKeyRing(current: AccessKeys, ...retired: readonly AccessKeys[]): KeyRing;
 
@@ -333,6 +334,8 @@ export declare function parseRoles(payload: unknown): readonly string[];
 
 // tokens/key-ring.d.ts
 import { type KeyObject } from 'node:crypto';
+import type { Logger } from '../logger.js';
+import { KeyUsage } from './key-usage.js';
 export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
 export interface TokenKeys {
     readonly kid: string;
@@ -344,11 +347,22 @@ export interface TokenKeys {
 export interface KeyRing {
     readonly type: TokenType;
     readonly keys: readonly [current: TokenKeys, ...retired: TokenKeys[]];
+    readonly usage?: KeyUsage;
 }
 export declare function deriveKeys(secret: string, type: TokenType): TokenKeys;
 export declare function importKeys(kid: string, encrypt: Buffer, sign: Buffer): TokenKeys;
 export declare function deriveCsrfSecret(secret: string): string;
-export declare function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[]): KeyRing;
+export declare function createKeyRing(type: TokenType, secret: string, previousSecrets: readonly string[], logger?: Logger): KeyRing;
+
+// tokens/key-usage.d.ts
+import type { Logger } from '../logger.js';
+export declare const warnAtSealed: number;
+export declare class KeyUsage {
+    #private;
+    sealed: number;
+    constructor(type: string, logger: Logger);
+    count(): void;
+}
 
 // users/user.d.ts
 import type { SessionsVersion } from '../sessions-version.js';

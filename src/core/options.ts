@@ -50,14 +50,14 @@ export const coreOptions = [
     required: true,
     secret: true,
     description:
-      'What all token keys are derived from: at least 32 bytes, the same on every node, and nobody else’s.',
+      'What all token keys are derived from: random, at least 32 bytes, the same on every node, and nobody else’s.',
     defaultText: 'made once and kept in `DATA_DIR`; production requires one',
   }),
   option('previousSecrets', 'AUTH_TOKEN_PREVIOUS_SECRETS', secrets, {
     key: 'authentication.token.previousSecrets',
     default: [],
     secret: true,
-    description: 'Retired secrets whose tokens still open.',
+    description: 'Retired secrets whose tokens still open; weak ones are accepted.',
   }),
   option('issuer', 'AUTH_TOKEN_ISSUER', text, {
     key: 'authentication.token.issuer',

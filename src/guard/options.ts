@@ -9,7 +9,10 @@ import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
 import { retiredSecretFault, secretFault } from '../tokens/secret.js';
 
 interface WithKeys {
-  /** The result of `accessKeys(secret)`; in a list the current ones first, then those of retired secrets. */
+  /**
+   * The result of `accessKeys(secret)`; in a list the current ones first, then those of retired secrets. Whoever has them can make
+   * access tokens for anybody, an admin included.
+   */
   readonly keys: AccessKeys | readonly AccessKeys[];
   readonly secret?: never;
   readonly previousSecrets?: never;
@@ -17,7 +20,7 @@ interface WithKeys {
 }
 
 interface WithSecret {
-  /** sealgate's own secret. A service that has it could forge refresh tokens too: prefer `keys`. */
+  /** sealgate's own secret. Whoever has it can make refresh tokens as well, for anybody: prefer `keys`. */
   readonly secret: string;
   /** Retired secrets whose tokens are still accepted. */
   readonly previousSecrets?: readonly string[];

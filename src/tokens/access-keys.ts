@@ -3,8 +3,9 @@ import { deriveKeys, importKeys, type KeyRing, type TokenKeys } from './key-ring
 import { secretFault } from './secret.js';
 
 /**
- * The keys of access tokens alone, as JSON. Whoever has them can open and forge access tokens, for any user: give them to your
- * own services only. Neither the secret nor the keys of refresh tokens can be computed from them.
+ * The keys of access tokens alone, as JSON. Whoever has them can open every access token, and make access tokens for anybody, an
+ * admin included: give them only to services that you trust as you trust sealgate. Neither the secret nor the keys of refresh tokens
+ * can be computed from them.
  */
 export interface AccessKeys {
   /** 8 bytes, base64url, as are all members. */
@@ -18,9 +19,11 @@ export interface AccessKeys {
 const lengths = { kid: 8, encrypt: 32, sign: 32 } as const;
 
 /**
- * Derives the access keys of a secret, to be given to a resource service instead of the secret.
+ * Derives the access keys of a secret, to be given to a resource service instead of the secret. Whoever has them can make access
+ * tokens for anybody, an admin included.
  *
- * @throws TypeError when the secret is one that sealgate itself would reject.
+ * @throws TypeError when the secret is one that sealgate itself would reject. After a change from such a secret, the keys that a
+ * service already has stay good as those of a retired one.
  * @example
  * node -e "import('sealgate').then(({ accessKeys }) => console.log(JSON.stringify(accessKeys(process.env.AUTH_TOKEN_SECRET))))"
  */
