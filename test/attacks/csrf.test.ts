@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import express, { type Express } from 'express';
 import { startTestApp } from '../harness/app.js';
 import { type Client, newUser } from '../harness/client.js';
+import { ownPage } from '../harness/page.js';
 import { sessionsOf } from '../harness/sessions.js';
 
 const applications: Record<string, (app: Express) => void> = {
@@ -46,12 +47,32 @@ for (const [name, before] of Object.entries(applications)) {
             { origin: 'null' },
             { origin: 'https://evil.example' },
             { ...crossSite, origin: 'null' },
+            // By a sibling host.
+            { 'sec-fetch-site': 'same-site' },
+            { 'sec-fetch-site': 'same-site', origin: 'https://blog.example.com' },
           ]) {
             const answer = await victim.send(method, path, { headers });
             expect(answer.status, path).to.equal(403);
             expect(answer.headers.getSetCookie()).to.deep.equal([]);
           }
         }
+      });
+    });
+
+    it('signs nobody out by a text of its own on our pages: an image, a frame or a prefetched link', async () => {
+      await withVictim(async (victim) => {
+        for (const path of ['/logout', '/refresh-token', '/logout?everywhere=true'])
+          for (const headers of [
+            { 'sec-fetch-dest': 'image' },
+            { 'sec-fetch-dest': 'script' },
+            { 'sec-fetch-dest': 'iframe' },
+            { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch;prerender' },
+            { 'sec-fetch-dest': 'empty', 'sec-purpose': 'prefetch' },
+          ]) {
+            const answer = await victim.send('GET', path, { headers: { ...ownPage, ...headers } });
+            expect(answer.status, path).to.equal(403);
+            expect(answer.headers.getSetCookie()).to.deep.equal([]);
+          }
       });
     });
 

@@ -3,6 +3,7 @@ import cookieParser from 'cookie-parser';
 import * as features from '../../src/routes.js';
 import { startTestApp } from '../harness/app.js';
 import { expectProblem } from '../harness/expect-problem.js';
+import { Page } from '../harness/page.js';
 import { signUp } from '../harness/sign-in.js';
 
 /** What a browser says of a page on another host of the same site, or on another port. It sends the cookie along. */
@@ -29,6 +30,29 @@ describe('a page on a neighbouring host, whose requests carry the cookie', () =>
     } finally {
       await app.close();
     }
+  });
+
+  it('neither refreshes nor signs out, by any method or part of it, unless it is listed', async () => {
+    for (const transport of ['bearer', 'cookie'] as const)
+      for (const corsOrigins of [[], [neighbour.origin]]) {
+        const app = await startTestApp({ transport, corsOrigins });
+        try {
+          const page = new Page(app.origin);
+          await page.signUp();
+          for (const path of ['/auth/refresh-token', '/auth/logout'])
+            for (const method of ['GET', 'POST'])
+              for (const headers of [neighbour, { 'sec-fetch-site': 'same-site' }]) {
+                const isListed = 'origin' in headers && corsOrigins.length > 0;
+                const copy = page.copy();
+                if (isListed && path.endsWith('logout')) continue;
+                const { status } = await copy.send(method, path, { headers });
+                expect(status, `${method} ${path}`).to.equal(isListed ? 200 : 403);
+              }
+          expect((await page.send('POST', '/auth/refresh-token')).status).to.equal(200);
+        } finally {
+          await app.close();
+        }
+      }
   });
 
   it('reads nothing of an answer, and sends no JSON, unless it is listed', async () => {

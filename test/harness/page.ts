@@ -1,6 +1,6 @@
 import { type Answer, Client, newUser, type Question } from './client.js';
 import { cookiesOf } from './cookies.js';
-import { claimsOf } from './sign-in.js';
+import { refreshClaimsOf } from './sign-in.js';
 
 /** What a browser says of a request that one of our own pages makes. */
 export const ownPage: Record<string, string> = { 'sec-fetch-site': 'same-origin' };
@@ -54,7 +54,7 @@ export class Page {
     const fields = newUser();
     const { status } = await this.send('POST', '/auth/register', { body: fields });
     if (status !== 201) throw new Error(`${status} to a registration`);
-    const { sub: userId, sid } = claimsOf(this.cookie('access_token') ?? '');
+    const { sub: userId, sid } = refreshClaimsOf(this.cookie('refresh_token') ?? '');
     return { userId, sid, fields };
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { expectProblem } from '../harness/expect-problem.js';
-import { Page } from '../harness/page.js';
+import { ownPage, Page } from '../harness/page.js';
 import { claimsOf, expiredTokens } from '../harness/sign-in.js';
 import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
 
@@ -57,6 +57,14 @@ describeWithEachStore('a request whose access token ran out', (start) => {
     const answer = await page.send('GET', '/twice');
     expect(answer.status).to.equal(200);
     expect(answer.headers.getSetCookie()).to.have.length(2);
+    expect(generationOf(page)).to.equal(1);
+  });
+
+  it('is renewed also where a browser fetches the page ahead of time', async () => {
+    await app.age(halfAMinute);
+    expire();
+    const headers = { ...ownPage, 'sec-purpose': 'prefetch;prerender', 'sec-fetch-dest': 'document' };
+    expect((await page.send('GET', '/guarded', { headers })).status).to.equal(200);
     expect(generationOf(page)).to.equal(1);
   });
 

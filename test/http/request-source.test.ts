@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { expectProblem } from '../harness/expect-problem.js';
+import { ownPage, Page } from '../harness/page.js';
 import { requestLines, sendRaw } from '../harness/raw-http.js';
 
 const listed = 'https://app.example.com';
@@ -85,6 +86,62 @@ describe('where a request that acts on the cookie comes from', () => {
       expect(answer.headers.get('access-control-allow-origin')).to.equal(null);
     }
     expect((await client.refresh()).status).to.equal(200);
+  });
+
+  const ahead = [
+    'sec-purpose: prefetch',
+    'sec-purpose: prefetch;prerender',
+    'sec-purpose: prefetch;anonymous-client-ip',
+  ];
+  const aheadOfOld = ['purpose: prefetch', 'x-moz: prefetch', 'purpose: Prefetch'];
+  for (const transport of ['bearer', 'cookie'] as const)
+    it(`is not all: what a browser asks for ahead of time, or as a part of a page, does nothing, with the ${transport} transport`, async () => {
+      const other = await startTestApp({ transport, corsOrigins: [listed] });
+      try {
+        const page = new Page(other.origin);
+        const { userId } = await page.signUp();
+        const before = [...page.jar];
+        const parts = [
+          'image',
+          'script',
+          'style',
+          'iframe',
+          'frame',
+          'embed',
+          'object',
+          'video',
+          'font',
+          'nonsense',
+        ];
+        const unintended = [
+          ...[...ahead, ...aheadOfOld].map((line) => Object.fromEntries([line.split(': ')])),
+          ...parts.map((part) => ({ 'sec-fetch-dest': part })),
+        ];
+        for (const headers of unintended)
+          for (const from of [ownPage, { 'sec-fetch-site': 'none' }, { origin: listed }, {}])
+            for (const path of ['/auth/refresh-token', '/auth/logout', '/auth/logout?everywhere=true']) {
+              const answer = await page.send('GET', path, { headers: { ...from, ...headers } });
+              expectProblem(answer, 403, 'cross_site_request');
+              expect(Object(answer.body).detail).to.match(/ahead of time|part of it/);
+              expect(answer.headers.getSetCookie()).to.deep.equal([]);
+            }
+        expect([...page.jar]).to.deep.equal(before);
+        for (const part of ['document', 'empty']) {
+          const answer = await page.send('GET', '/auth/refresh-token', {
+            headers: { ...ownPage, 'sec-fetch-dest': part },
+          });
+          expect(Object(answer.body).user).to.include({ id: userId });
+        }
+      } finally {
+        await other.close();
+      }
+    });
+
+  it('matters with its purpose for GET alone: a form in a frame of our own page may sign out', async () => {
+    const client = app.client();
+    await client.register();
+    const headers = { ...ownPage, 'sec-fetch-dest': 'iframe' };
+    expect((await client.send('POST', '/logout', { headers })).status).to.equal(204);
   });
 
   it('is asked before the token is looked at, so that another site learns nothing of who is signed in', async () => {
