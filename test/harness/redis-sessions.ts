@@ -5,8 +5,9 @@ type TestClient = Pick<ReturnType<typeof createClient>, 'eval'>;
 const ageing = `
 local by = tonumber(ARGV[1])
 for _, key in ipairs(redis.call('KEYS', 'sealgate:session:*')) do
-  for _, field in ipairs({ 'createdAt', 'lastUsedAt', 'rotatedAt', 'expiresAt', 'absoluteExpiresAt' }) do
-    redis.call('HINCRBY', key, field, -by)
+  for _, field in ipairs({ 'createdAt', 'lastUsedAt', 'usedBefore', 'rotatedAt', 'confirmedAt', 'replacedAt', 'expiresAt',
+    'absoluteExpiresAt' }) do
+    if redis.call('HEXISTS', key, field) == 1 then redis.call('HINCRBY', key, field, -by) end
   end
   redis.call('PEXPIREAT', key, redis.call('HGET', key, 'expiresAt'))
 end

@@ -1,6 +1,15 @@
 import type { Connection } from 'mongoose';
 
-const instants = ['createdAt', 'lastUsedAt', 'rotatedAt', 'expiresAt', 'absoluteExpiresAt'];
+const instants = [
+  'createdAt',
+  'lastUsedAt',
+  'usedBefore',
+  'rotatedAt',
+  'confirmedAt',
+  'replacedAt',
+  'expiresAt',
+  'absoluteExpiresAt',
+];
 
 interface SessionFields {
   readonly _id: string;
@@ -10,7 +19,10 @@ interface SessionFields {
 
 /** Lets time pass for the sessions of a database, by moving all their instants into the past. */
 export async function age(connection: Connection, milliseconds: number): Promise<void> {
-  const earlier = instants.map((field) => [field, { $subtract: [`$${field}`, milliseconds] }] as const);
+  const earlier = instants.map((field) => {
+    const moved = { $subtract: [`$${field}`, milliseconds] };
+    return [field, { $cond: [{ $ifNull: [`$${field}`, false] }, moved, '$$REMOVE'] }] as const;
+  });
   await connection.collection('sessions').updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
 }
 

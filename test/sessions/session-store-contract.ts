@@ -2,6 +2,7 @@ import { describeEnd } from './contract/end.js';
 import { describeList } from './contract/list.js';
 import { describeLogin } from './contract/login.js';
 import { describeLateRepetition } from './contract/lost-answer.js';
+import { describeReplay } from './contract/replay.js';
 import { describeRotation } from './contract/rotation.js';
 import type { CreateStore } from './contract/store-under-test.js';
 import { describeStrictRotation } from './contract/strict-rotation.js';
@@ -14,6 +15,7 @@ export function describeSessionStore(name: string, create: CreateStore): void {
     describeRotation(create);
     describeLateRepetition(create);
     describeStrictRotation(create);
+    describeReplay(create);
     describeUse(create);
     describeList(create);
     describeEnd(create);

@@ -1,33 +1,66 @@
 import { expect } from 'chai';
-import { type CreateStore, expectRotation, hour, lifetimes, useStore } from './store-under-test.js';
+import {
+  type CreateStore,
+  expectRotation,
+  hour,
+  lifetimes,
+  minute,
+  userId,
+  useStore,
+} from './store-under-test.js';
 
-/** How long the answer of a rotation may be asked for again. */
+/** How long the answer of a rotation may be asked for again, and by whom. */
 export function describeLateRepetition(create: CreateStore): void {
   describe('a lost answer', () => {
     const { login, age, rotate, rotated, confirm, store } = useStore(create);
 
     it('is repeated hours later, while nobody has used the generation that it carried', async () => {
-      const sid = await rotated(1);
-      await age(20 * hour);
-      expectRotation(await rotate(sid, 0), 'repeated', 1);
-      // And again: a repetition changes nothing.
-      await age(5 * hour);
-      expectRotation(await rotate(sid, 0), 'repeated', 1);
-      expectRotation(await rotate(sid, 1), 'rotated', 2);
+      for (const attempt of [undefined, 'again'] as const) {
+        const sid = await rotated(1);
+        await age(lifetimes.repeatableFor - minute);
+        // And again: a repetition changes nothing.
+        for (const _ of [1, 2]) expectRotation(await rotate(sid, 0, attempt), 'repeated', 1);
+        expectRotation(await rotate(sid, 1, attempt), 'repeated', 1);
+      }
     });
 
-    it('is repeated within the leeway although its generation is confirmed', async () => {
+    it('is repeated no more when a day has passed', async () => {
+      for (const attempt of [undefined, 'again'] as const) {
+        const sid = await rotated(1);
+        await age(lifetimes.repeatableFor);
+        expect((await rotate(sid, 0, attempt)).outcome).to.equal('reused');
+        expect((await rotate(sid, 1, attempt)).outcome).to.equal('unknown');
+      }
+    });
+
+    it('that nobody took away is the current token for longer than a day', async () => {
       const sid = await rotated(1);
-      await confirm(sid, 1);
-      expectRotation(await rotate(sid, 0), 'repeated', 1);
+      await age(lifetimes.repeatableFor + hour);
+      expectRotation(await rotate(sid, 1, 'first'), 'repeated', 1);
+    });
+
+    it('is none of one who says that this is the first attempt: somebody else has rotated', async () => {
+      const sid = await rotated(1);
+      await age(lifetimes.leeway);
+      expect((await rotate(sid, 0, 'first')).outcome).to.equal('reused');
+      expect((await rotate(sid, 1)).outcome).to.equal('unknown');
+    });
+
+    it('may be one of a tab that says so within the leeway after the rotation: they overtake each other', async () => {
+      const sid = await rotated(1);
+      await age(lifetimes.leeway - minute);
+      expectRotation(await rotate(sid, 0, 'first'), 'repeated', 1);
     });
 
     it('is not repeated after the leeway once its generation is confirmed', async () => {
-      const sid = await rotated(1);
-      await confirm(sid, 1);
-      await age(lifetimes.leeway);
-      expect((await rotate(sid, 0)).outcome).to.equal('reused');
-      expect((await rotate(sid, 1)).outcome).to.equal('unknown');
+      for (const attempt of [undefined, 'again'] as const) {
+        const sid = await rotated(1);
+        await confirm(sid, 1);
+        expectRotation(await rotate(sid, 0, attempt), 'access-only', 1);
+        await age(lifetimes.leeway);
+        expect((await rotate(sid, 0, attempt)).outcome).to.equal('reused');
+        expect((await rotate(sid, 1, attempt)).outcome).to.equal('unknown');
+      }
     });
 
     it('is not repeated after the leeway once its refresh token was shown', async () => {
@@ -44,10 +77,7 @@ export function describeLateRepetition(create: CreateStore): void {
     });
 
     it('is of an unconfirmed generation again after each rotation', async () => {
-      const sid = await rotated(1);
-      await confirm(sid, 1);
-      await age(lifetimes.leeway);
-      expectRotation(await rotate(sid, 1), 'rotated', 2);
+      const sid = await rotated(2);
       await age(20 * hour);
       expectRotation(await rotate(sid, 1), 'repeated', 2);
     });
@@ -64,7 +94,7 @@ export function describeLateRepetition(create: CreateStore): void {
 
     it('is confirmed for many sessions at once, whatever became of some of them', async () => {
       const { sid: ended } = await login();
-      await store().end([ended]);
+      await store().end([{ sid: ended, userId }]);
       const [one, other] = [await rotated(1), await rotated(1)];
       await store().confirm([
         { sid: ended, generation: 0 },
@@ -84,7 +114,7 @@ export function describeLateRepetition(create: CreateStore): void {
       await confirm(sid, 1);
       await confirm(sid, 1);
       await store().confirm([]);
-      expectRotation(await rotate(sid, 1), 'repeated', 1);
+      expectRotation(await rotate(sid, 1), 'access-only', 1);
     });
   });
 }

@@ -2,7 +2,7 @@ import { createCodec } from './compact.js';
 import { type State, start } from './state.js';
 import { type Command, eachStep, type World } from './steps.js';
 
-export interface TraceStep {
+interface TraceStep {
   readonly name: string;
   readonly command: Command | undefined;
 }
