@@ -9,7 +9,7 @@ import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { recordingLogger } from '../harness/logger.js';
-import { age } from '../harness/sessions.js';
+import { rotate } from '../harness/rotate.js';
 import { signUp } from '../harness/sign-in.js';
 
 type EventOf<Definition> =
@@ -83,7 +83,7 @@ describe('events', () => {
     const { client, token, userId, fields } = await signUp(app.base);
     for (let times = 0; times < 3; times++) await client.logout(token);
     await client.login(fields);
-    const bearer = tokensOf(await client.login(fields)).access_token;
+    const bearer = tokensOf(await app.client().login(fields)).access_token;
     events = [];
     await client.send('DELETE', '/sessions', { bearer });
     await client.send('DELETE', '/sessions', { bearer });
@@ -121,10 +121,7 @@ describe('events', () => {
   it('tell of a refresh token that came back', async () => {
     const { client, userId, sid } = await signUp(app.base);
     const stolen = client.copy();
-    for (let generation = 0; generation < 2; generation++) {
-      await age(app.connection, 60_000);
-      await client.refresh();
-    }
+    for (let generation = 0; generation < 2; generation++) await rotate(app.connection, client);
     events = [];
     await stolen.refresh();
     const told = await eventuallyTypes('refresh_token.reused', 'session.ended');

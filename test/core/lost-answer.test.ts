@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
+import { rotate } from '../harness/rotate.js';
 import { age, sessionsOf } from '../harness/sessions.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 
@@ -37,10 +38,28 @@ describe('an answer to a refresh that got lost', () => {
     await expectRefreshed();
   });
 
-  it('is given again within the leeway although its generation was seen', async () => {
+  it('is an access token only within the leeway after its generation was seen', async () => {
     const { answered } = await losing();
     await answered.refresh();
-    await expectRefreshed();
+    const answer = await person.client.refresh();
+    expect([answer.status, answer.headers.getSetCookie()]).to.deep.equal([200, []]);
+  });
+
+  it('is not given again after a day', async () => {
+    await losing();
+    await age(app.connection, 24 * hour);
+    await expectReuse();
+  });
+
+  it('is not given again, once the leeway is over, to who says that nothing got lost', async () => {
+    await losing();
+    const attempt = (said: string) =>
+      person.client.copy().send('POST', '/refresh-token', { headers: { 'refresh-attempt': said } });
+    expect((await attempt('first')).status).to.equal(200);
+    await age(app.connection, 40_000);
+    for (const said of ['again', 'something else', '']) expect((await attempt(said)).status).to.equal(200);
+    expect(codeOf(await attempt('first'))).to.equal('refresh_token_reused');
+    expect(codeOf(await attempt('again'))).to.equal('session_revoked');
   });
 
   it('is given again hours later, while its generation was never seen', async () => {
@@ -48,7 +67,7 @@ describe('an answer to a refresh that got lost', () => {
     await age(app.connection, 12 * hour);
     await expectRefreshed();
     // What was given again is as good as what got lost.
-    await age(app.connection, 12 * hour);
+    await age(app.connection, 48 * hour);
     await expectRefreshed();
   });
 
@@ -69,8 +88,7 @@ describe('an answer to a refresh that got lost', () => {
 
   it('is still given again when a guard saw an access token of the generation before', async () => {
     const { answered } = await losing();
-    await age(app.connection, hour);
-    const older = tokensOf(await answered.refresh()).access_token;
+    const older = await rotate(app.connection, answered);
     await age(app.connection, hour);
     // The person holds the second generation, and the answer with the third gets lost.
     person.client.refreshToken = answered.refreshToken;

@@ -32,14 +32,19 @@ describe('the options', () => {
       basePath: undefined,
       corsOrigins: [],
       accessToken: { expiresIn: 600_000 },
-      refreshToken: { expiresIn: 2_592_000_000, leeway: 30_000, absoluteLifetime: 7_776_000_000 },
+      refreshToken: {
+        expiresIn: 2_592_000_000,
+        leeway: 30_000,
+        repeatableFor: 86_400_000,
+        absoluteLifetime: 7_776_000_000,
+      },
       cookie: { sameSite: 'strict', secure: true, domain: undefined },
       users: { cacheFor: 5_000 },
       clearSiteData: false,
       redis: undefined,
       transport: 'bearer',
       tokenEndpoint: { refresh: false, stateless: false, statelessExpiresIn: 7 * 24 * 3_600_000 },
-      sessions: { store: 'mongodb', check: 'revocations' },
+      sessions: { store: 'mongodb', check: 'revocations', maximum: 100, recentFor: 300_000 },
       upstream: { url: undefined, registerUrl: undefined, toUser: undefined },
       passwords: { cost: 11, threads: undefined },
       onEvent: undefined,
@@ -67,6 +72,7 @@ describe('the options', () => {
     expect(refreshToken).to.deep.equal({
       expiresIn: 3_600_000,
       leeway: 30_000,
+      repeatableFor: 86_400_000,
       absoluteLifetime: 7_776_000_000,
     });
     expect(cookie).to.deep.equal({ sameSite: 'strict', secure: true, domain: 'example.com' });

@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '../harness/app.js';
 import { type Client, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { recordingLogger } from '../harness/logger.js';
+import { rotate } from '../harness/rotate.js';
 import { age, sessionsOf } from '../harness/sessions.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 
@@ -25,10 +26,8 @@ describe('an old refresh token that comes back', () => {
     person = await signUp(app.base);
     thief = person.client.copy();
     accessTokens = [person.token];
-    for (let rotation = 0; rotation < 2; rotation++) {
-      await age(app.connection, hour);
-      accessTokens.push(tokensOf(await person.client.refresh()).access_token);
-    }
+    for (let rotation = 0; rotation < 2; rotation++)
+      accessTokens.push(await rotate(app.connection, person.client));
   });
 
   it('is refresh_token_reused, once, and then session_revoked', async () => {

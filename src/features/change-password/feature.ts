@@ -30,14 +30,15 @@ const changePasswordRoute = defineRoute({
   answers: { 200: schemas.tokens },
   // `not_found` where an upstream keeps the passwords.
   refusals: [invalidCredentials, notFound],
-  handle: async ({ body, user: { id: userId }, client, presented: { refreshTokens } }, context) => {
+  handle: async ({ body, user: { id: userId }, client }, context) => {
     const { current_password: currentPassword, new_password: newPassword, delivery } = body;
     // The change and the end of all sessions are one write.
     const proof = await context.credentials.changePassword({ userId, currentPassword, newPassword });
     if (!proof) throw new AuthError(invalidCredentials, { detail: 'The current password is wrong' });
     await afterAllEnded(context, userId, proof.sessions, { reason: 'password_changed' });
     context.events.emit(passwordChanged, { userId }, client);
-    const signedIn = await openVerifiedSession(context, proof, { client, delivery, refreshTokens });
+    // No session of before is there to be replaced.
+    const signedIn = await openVerifiedSession(context, proof, { client, delivery, refreshTokens: [] });
     return tokens(signedIn, delivery);
   },
 });

@@ -7,7 +7,7 @@ export const acknowledgeRoute = defineRoute({
   method: 'POST',
   path: '/acknowledge',
   summary:
-    'Confirms, with the access token of a refresh, that its answer arrived: the refresh token before gives nothing any more',
+    'Confirms that the answer to a refresh arrived, so that the refresh token before it is of no more use',
   access: 'public',
   answers: { 204: null },
   refusals: [tokenMissing, tokenInvalid, tokenExpired, sessionRevoked],

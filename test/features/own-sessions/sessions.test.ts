@@ -7,7 +7,10 @@ import { describeWithEachStore, type StoreApp } from '../../harness/stores.js';
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 const hour = 3_600_000;
 
+const day = 24 * hour;
+
 const list = z.strictObject({
+  next: z.string().optional(),
   sessions: z.array(
     z.strictObject({
       id: z.string(),
@@ -83,15 +86,42 @@ describeWithEachStore('the sessions of a user', (start) => {
     const { createdAt = '', lastUsedAt = '', expiresAt = '' } = { ...session };
     expect(Date.parse(createdAt)).to.be.closeTo(Date.now(), 60_000);
     expect(lastUsedAt).to.equal(createdAt);
-    expect(Date.parse(expiresAt) - Date.parse(createdAt)).to.equal(30 * 24 * hour);
+    expect(Date.parse(expiresAt) - Date.parse(createdAt)).to.be.within(30 * day, 30 * day + hour);
+    expect(Date.parse(expiresAt) % hour).to.equal(0);
   });
 
-  it('are used last when they were refreshed last', async () => {
-    await app.age(hour);
+  it('are used last in the hour when they were refreshed last, once that hour is over', async () => {
+    await app.age(5 * hour);
     await person.client.refresh();
+    await app.age(3 * hour);
     const [session] = await sessionsOf(person.token);
     const { createdAt = '', lastUsedAt = '' } = { ...session };
-    expect(Date.parse(lastUsedAt) - Date.parse(createdAt)).to.be.closeTo(hour, 60_000);
+    expect(Date.parse(lastUsedAt) % hour).to.equal(0);
+    expect(Date.parse(lastUsedAt) - Date.parse(createdAt)).to.be.within(4 * hour, 5 * hour + 60_000);
+  });
+
+  it('are listed a page at a time', async () => {
+    const newer = [await signInAgain(), await signInAgain(), await signInAgain()];
+    const expected = [...newer.map(({ sid }) => sid).reverse(), person.sid];
+    const found: string[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const bearer = person.token;
+      const { body } = await app.client().send('GET', `/sessions?limit=2${query}`, { bearer });
+      const page = list.parse(body);
+      expect(page.sessions.length).to.equal(2);
+      found.push(...page.sessions.map(({ id }) => id));
+      cursor = page.next;
+    }
+    expect(found).to.have.members(expected).and.to.have.length(4);
+  });
+
+  it('are listed by no page that there cannot be', async () => {
+    for (const query of ['limit=0', 'limit=101', 'limit=x', 'cursor=', 'cursor=x', 'cursor=1.%24ne']) {
+      const answer = await app.client().send('GET', `/sessions?${query}`, { bearer: person.token });
+      expect([answer.status, codeOf(answer)], query).to.deep.equal([400, 'invalid_request']);
+    }
   });
 
   it('are their own only', async () => {
@@ -152,6 +182,9 @@ describeWithEachStore('the sessions of a user', (start) => {
     for (const other of others) await expectEnded(other);
     await expectAlive(person);
     await expectAlive(bystander);
+    const later = await signInAgain();
+    await expectAlive(later);
+    await end(later.sid);
     expect((await sessionsOf(person.token)).map(({ id }) => id)).to.deep.equal([person.sid]);
   });
 

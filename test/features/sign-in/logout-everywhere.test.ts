@@ -40,9 +40,7 @@ describeWithEachStore('logout everywhere', (start) => {
   const ways: [string, () => ReturnType<typeof leave>][] = [
     ['cookie and access token', () => leave(person.client.copy(), person.token)],
     ['the cookie alone', () => leave(person.client.copy())],
-    ['the cookie alone, by GET', () => leave(person.client.copy(), undefined, 'true', 'GET')],
     ['the access token alone', () => leave(app.client(), person.token)],
-    ['an access token that ran out', () => leave(app.client(), expiredTokens(person).accessToken)],
   ];
   for (const [way, ask] of ways) {
     it(`ends all sessions of the user at once, by ${way}`, async () => {
@@ -59,8 +57,37 @@ describeWithEachStore('logout everywhere', (start) => {
   it('is for a session that still lives: one that ended ends no other', async () => {
     const held = person.client.copy();
     await person.client.logout();
-    expect((await leave(held, person.token)).status).to.equal(204);
+    const answer = await leave(held, person.token);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([401, 'session_revoked']);
     await expectAlive(elsewhere);
+  });
+
+  it('is no more than a logout by an access token that ran out', async () => {
+    const answer = await leave(app.client(), expiredTokens(person).accessToken);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([401, 'token_expired']);
+    await expectEnded(person);
+    await expectAlive(elsewhere);
+  });
+
+  it('is no more than a logout by an old copy of a refresh token', async () => {
+    const held = person.client.copy();
+    for (let turn = 0; turn < 4; turn++) {
+      await app.age(3_600_000);
+      await person.client.refresh();
+    }
+    const answer = await leave(held);
+    expect([answer.status, codeOf(answer)]).to.deep.equal([401, 'session_revoked']);
+    await expectEnded(person);
+    await expectAlive(elsewhere);
+  });
+
+  it('is refused by GET, which a link can ask for, and ends nothing', async () => {
+    const answer = await leave(person.client.copy(), person.token, 'true', 'GET');
+    expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'invalid_request']);
+    await expectAlive(person);
+    await expectAlive(elsewhere);
+    expect((await leave(person.client.copy(), undefined, 'false', 'GET')).status).to.equal(204);
+    await expectEnded(person);
   });
 
   it('ends the sessions of two users where tokens of two are shown', async () => {
@@ -70,7 +97,8 @@ describeWithEachStore('logout everywhere', (start) => {
   });
 
   it('with what is no token of ours ends nothing', async () => {
-    expect((await leave(app.client(), `${person.token}x`)).status).to.equal(204);
+    expect(codeOf(await leave(app.client(), `${person.token}x`))).to.equal('token_invalid');
+    expect(codeOf(await leave(app.client()))).to.equal('session_revoked');
     await expectAlive(person);
     await expectAlive(elsewhere);
   });
