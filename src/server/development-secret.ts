@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { openDataDirectory, readDataFile } from './data-directory.js';
 
-/** A secret for development: created once and stored beside the data, readable only by the owner. */
+/**
+ * A secret for development: created once and stored beside the data, readable only by the owner.
+ *
+ * @throws ConfigError where somebody else could have written it.
+ */
 export async function developmentSecret(dataDirectory: string): Promise<string> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
-  const file = developmentSecretFile(dataDirectory);
+  const file = developmentSecretFile(await openDataDirectory(dataDirectory));
   if (!existsSync(file)) await makeSecret(file);
-  return (await readFile(file, 'utf8')).trim();
+  return (await readDataFile(file)) ?? '';
 }
 
 /** The file of that secret. */

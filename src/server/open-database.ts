@@ -1,9 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
 import type { Logger } from '../logger.js';
 import { type Config, ConfigError } from './config.js';
+import { openDataDirectory, readDataFile } from './data-directory.js';
 import { loadOptional } from './load-optional.js';
 
 const retryDelayMs = 1_000;
@@ -35,8 +36,7 @@ export async function openDatabase(
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
     return { description, close: () => closeWithTimeout(connection) };
   }
-  const path = resolve(database.embedded.path);
-  const { startEmbeddedMongodb } = await loadOptional(
+  const { startEmbeddedMongodb, DataDirectoryError } = await loadOptional(
     '@sealgate/embedded-mongodb',
     () => import('@sealgate/embedded-mongodb'),
     new ConfigError(
@@ -44,7 +44,12 @@ export async function openDatabase(
       'is missing; set it, or install the embedded database: npm install @sealgate/embedded-mongodb',
     ),
   );
-  const embedded = await startEmbeddedMongodb({ path, onFailure });
+  const path = await openDataDirectory(database.embedded.path);
+  const embedded = await startEmbeddedMongodb({ path, onFailure }).catch((error: unknown) => {
+    throw error instanceof DataDirectoryError
+      ? new ConfigError('database.embedded.path', error.message)
+      : error;
+  });
   await connection.openUri(embedded.uri, { dbName: embeddedName });
   await writeFile(uriFile(path), embedded.uri, { mode: 0o600 });
   return {
@@ -76,8 +81,8 @@ export async function joinDatabase(
   return openDatabase(connection, config, logger, onFailure);
 }
 
-function runningUri({ database }: Config): Promise<string | undefined> {
-  return readFile(uriFile(resolve(database.embedded.path)), 'utf8').catch(() => undefined);
+async function runningUri({ database }: Config): Promise<string | undefined> {
+  return readDataFile(uriFile(await openDataDirectory(database.embedded.path)));
 }
 
 /** Where a process that runs the embedded database tells others on the same data directory how to reach it. */

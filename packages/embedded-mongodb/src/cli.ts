@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { copyDirectory, withCopy, withServer } from './copy.js';
 import { startEmbeddedMongodb } from './start.js';
+import { DataDirectoryError } from './storage/data-directory.js';
 
 const usage = `usage:
   embedded-mongodb [serve] --path DIR [--port N]          serve a data directory; prints its URI
@@ -12,6 +13,9 @@ const usage = `usage:
   embedded-mongodb export (--path DIR | --uri URI) [--file FILE]    all documents and indexes, as lines of EJSON
   embedded-mongodb import (--path DIR | --uri URI) [--file FILE]    insert such lines, also into a real MongoDB
 `;
+
+/** What sysexits.h calls EX_CONFIG. */
+const configurationExitCode = 78;
 
 class UsageError extends Error {}
 
@@ -87,7 +91,7 @@ function required(name: string, value: string | undefined): string {
 function fail(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(usage);
-  process.exit(1);
+  process.exit(error instanceof DataDirectoryError ? configurationExitCode : 1);
 }
 
 main(process.argv.slice(2)).catch(fail);

@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongodb } from './start.js';
+import { assertOwnData, openDataDirectory } from './storage/data-directory.js';
 import { fileName, Storage } from './storage/storage.js';
 
 /** Copies a consistent snapshot of a data directory, even while a server uses it. */
 export async function copyDirectory(from: string, to: string): Promise<void> {
   if (!existsSync(join(from, fileName))) throw new Error(`there is no data directory ${from}`);
   if (existsSync(join(to, fileName))) throw new Error(`there is a data directory ${to} already`);
-  mkdirSync(to, { recursive: true, mode: 0o700 });
+  assertOwnData(from);
+  openDataDirectory(to);
   const storage = new Storage(from);
   try {
     await storage.copyTo(to);

@@ -1,11 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { openDataDirectory } from './storage/data-directory.js';
 import { socketDirectoryPrefix } from './storage/socket-directory.js';
 
 export interface EmbeddedMongodbOptions {
-  /** The data directory; made with mode 0700 where it is missing. */
+  /**
+   * The data directory; made with mode 0700 where it is missing. One that belongs to another user than the process, or that others
+   * may write to, is refused with a `DataDirectoryError`; so is such a file of the database in it.
+   */
   readonly path: string;
   /** A port of 127.0.0.1 to listen on, 0 for any. Without it, a Unix socket is used that only this user can reach. */
   readonly port?: number;
@@ -49,8 +53,7 @@ const openHere = new Set<string>();
  * await mongoose.connect(database.uri);
  */
 export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Promise<EmbeddedMongodb> {
-  mkdirSync(options.path, { recursive: true, mode: 0o700 });
-  const directory = realpathSync(resolve(options.path));
+  const directory = openDataDirectory(options.path);
   if (openHere.has(directory))
     throw new Error(`the data directory ${directory} is in use by the process ${process.pid}`);
   const socketDirectory = usesSocket(options)

@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +19,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type Document, MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../src/start.js';
+import { DataDirectoryError, startEmbeddedMongodb } from '../src/index.js';
+import { ownershipFault } from '../src/storage/data-directory.js';
 import { holderKey } from '../src/storage/keys.js';
 import { Storage } from '../src/storage/storage.js';
 import { encode } from '../src/values/decode.js';
@@ -244,6 +256,56 @@ describe('the data directory of the embedded server', function () {
       });
       await server.close();
     }
+  });
+
+  const expectRefusal = async (about: string, ...args: string[]) => {
+    const { code, errors } = await run(...args);
+    expect(errors).to.match(/^[^\n]*; run: [^\n]*\n$/);
+    expect(errors).to.include(`${about} belongs to the user ${statSync(about).uid}`);
+    expect(errors).to.include(`chmod go-w ${about}\n`);
+    expect(code).to.equal(78);
+  };
+
+  it('is refused where others may write in it, by every command and in code', async () => {
+    const { path } = directory;
+    await (await startEmbeddedMongodb({ path })).close();
+    const copy = join(path, 'copy');
+    for (const mode of [0o770, 0o1777]) {
+      chmodSync(path, mode);
+      for (const args of [['serve'], ['copy', '--to', copy], ['export'], ['import', '--file', '/dev/null']])
+        await expectRefusal(path, ...args, '--path', path);
+      const error = await startEmbeddedMongodb({ path }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(DataDirectoryError);
+    }
+    chmodSync(path, 0o700);
+    mkdirSync(copy);
+    chmodSync(copy, 0o777);
+    await expectRefusal(copy, 'copy', '--path', path, '--to', copy);
+    expect(readdirSync(copy)).to.deep.equal([]);
+  });
+
+  it('is refused where others may write to a file of the database, also through a link', async () => {
+    const { path } = directory;
+    await (await startEmbeddedMongodb({ path })).close();
+    const link = join(path, 'link');
+    symlinkSync(path, link);
+    for (const name of ['data.mdb', 'data.mdb-lock']) {
+      chmodSync(join(path, name), 0o602);
+      for (const given of [path, link]) await expectRefusal(join(path, name), '--path', given);
+      chmodSync(join(path, name), 0o600);
+    }
+    await (await startEmbeddedMongodb({ path: link })).close();
+  });
+
+  it('is refused where it belongs to somebody else, even if root starts', async () => {
+    // Nobody else can give a directory away; but the root directory is not theirs.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync(directory.path, 65_534, 65_534);
+    const foreign = isRoot ? directory.path : '/';
+    await expectRefusal(foreign, '--path', foreign);
+    expect(ownershipFault('/data', { uid: 0, mode: 0o700 }, 7)).to.include('chown 7 /data && chmod go-w');
+    expect(ownershipFault('/data', { uid: 7, mode: 0o755 }, 7)).to.equal(undefined);
+    expect(ownershipFault('/data', { uid: 0, mode: 0o777 }, undefined)).to.equal(undefined);
   });
 
   it('is copied while it is in use, exported, and imported elsewhere', async () => {

@@ -89,6 +89,9 @@ export class Storage {
 
 export const fileName = 'data.mdb';
 
+/** All files of a data directory. */
+export const dataFiles = [fileName, `${fileName}-lock`] as const;
+
 /** The directory may have existed before with wider permissions. lmdb accepts this option, but its types lack it. */
 const forOwnerAlone = { permissionsMode: 0o600 };
 

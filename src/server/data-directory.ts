@@ -1,0 +1,66 @@
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ConfigError } from './config.js';
+
+/** Whom a file or directory belongs to, and who may do what with it. */
+export interface Ownership {
+  readonly uid: number;
+  readonly mode: number;
+}
+
+/** Write permission for the group, or for all. */
+const writableByOthers = 0o022;
+
+/**
+ * Makes the data directory where it is missing, and returns its path, resolved. Whoever else could write in it could put another secret or
+ * another database there.
+ *
+ * @throws ConfigError where it belongs to somebody else, or others may write in it.
+ */
+export async function openDataDirectory(path: string): Promise<string> {
+  const directory = resolve(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Not before: somebody else may have made it in the meantime.
+  assertOwn(directory, await stat(directory));
+  return directory;
+}
+
+/** The text of a file in the data directory; undefined where there is none. @throws ConfigError as for the directory. */
+export async function readDataFile(file: string): Promise<string | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    // Of what is read, whatever the path leads to by then.
+    assertOwn(file, await handle.stat());
+    return (await handle.readFile('utf8')).trim();
+  } finally {
+    await handle.close();
+  }
+}
+
+function assertOwn(path: string, ownership: Ownership): void {
+  const fault = ownershipFault(path, ownership, process.getuid?.());
+  if (fault !== undefined) throw new ConfigError('database.embedded.path', fault);
+}
+
+/**
+ * What is wrong with an owner and a mode, for the user `me`, and how to fix it. Windows has no such users: `me` is undefined. The
+ * embedded database says the same of its own files; it may not be installed.
+ */
+export function ownershipFault(
+  path: string,
+  { uid, mode }: Ownership,
+  me: number | undefined,
+): string | undefined {
+  if (me === undefined) return undefined;
+  const isMine = uid === me;
+  if (isMine && (mode & writableByOthers) === 0) return undefined;
+  const octal = (mode & 0o777).toString(8).padStart(3, '0');
+  const remedy = `${isMine ? '' : `chown ${me} ${path} && `}chmod go-w ${path}`;
+  return `${path} belongs to the user ${uid} and has the mode ${octal}; it must belong to the user ${me}, who runs this, and no other may write to it; run: ${remedy}`;
+}

@@ -1,0 +1,120 @@
+import { chmod, chown, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { ownershipFault } from '../../src/server/data-directory.js';
+import { testSecret } from '../harness/app.js';
+import { runServer, startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
+
+const adminFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
+const me = process.getuid?.();
+/** Nobody, as most systems have it. */
+const stranger = 65_534;
+
+describe('a data directory that is not safe', function () {
+  this.timeout(60_000);
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let path: string;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    path = join(directory.path, 'data');
+    await mkdir(path, { mode: 0o700 });
+  });
+  afterEach(() => directory.remove());
+
+  /** Makes it as a server leaves it. */
+  const fill = async () => {
+    const server = await startServerProcess({ env: { NODE_ENV: 'test', DATA_DIR: path } });
+    await server.stop();
+  };
+  const expectRefusal = async (about: string, env: Record<string, string> = {}, file?: string) => {
+    const options = file === undefined ? {} : { file, args: ['ann@example.com'] };
+    const { code, output } = await runServer({
+      ...options,
+      env: { NODE_ENV: 'test', DATA_DIR: path, ...env },
+    });
+    expect(output).to.match(/^sealgate: database\.embedded\.path \(DATA_DIR\): [^\n]*\n$/);
+    expect(code).to.equal(78);
+    const { uid } = await stat(about);
+    expect(output).to.include(`${about} belongs to the user ${uid}`);
+    expect(output).to.include(`chmod go-w ${about}\n`);
+  };
+
+  for (const mode of [0o770, 0o702, 0o1777]) {
+    it(`stops the start where others may write in it: ${mode.toString(8)}`, async () => {
+      await chmod(path, mode);
+      await expectRefusal(path);
+      expect(await readdir(path)).to.deep.equal([]);
+    });
+  }
+
+  const uses: [what: string, env: Record<string, string>, file?: string][] = [
+    ['the embedded database alone', { AUTH_TOKEN_SECRET: testSecret }],
+    ['the secret alone', { MONGODB_URI: 'mongodb://127.0.0.1:1/app' }],
+    ['npm run admin', {}, adminFile],
+  ];
+  for (const [what, env, file] of uses) {
+    it(`stops whatever uses it: ${what}`, async () => {
+      await chmod(path, 0o777);
+      await expectRefusal(path, env, file);
+    });
+  }
+
+  it('stops the start where it belongs to somebody else, even if root starts', async () => {
+    // Nobody else can give a directory away; but the root directory is not theirs.
+    const isRoot = me === 0;
+    if (isRoot) await chown(path, stranger, stranger);
+    const foreign = isRoot ? path : '/';
+    for (const file of [undefined, adminFile]) await expectRefusal(foreign, { DATA_DIR: foreign }, file);
+  });
+
+  for (const name of ['secret', 'data.mdb', 'data.mdb-lock']) {
+    it(`stops the start where others may write to a file in it: ${name}`, async () => {
+      await fill();
+      const file = join(path, name);
+      await chmod(file, 0o620);
+      await expectRefusal(file);
+      await chmod(file, 0o600);
+      await fill();
+    });
+
+    it(`stops the start where a file in it belongs to somebody else: ${name}`, async function () {
+      if (me !== 0) return this.skip();
+      await fill();
+      const file = join(path, name);
+      await chown(file, stranger, stranger);
+      await expectRefusal(file);
+    });
+  }
+
+  it('leads npm run admin to no database of somebody else', async () => {
+    const file = join(path, 'uri');
+    await writeFile(file, 'mongodb://127.0.0.1:1/');
+    await chmod(file, 0o666);
+    await expectRefusal(file, {}, adminFile);
+  });
+
+  it('is judged by what a symbolic link leads to', async () => {
+    const real = join(directory.path, 'elsewhere');
+    await rename(path, real);
+    await symlink(real, path);
+    await fill();
+    expect(await readdir(real)).to.include.members(['data.mdb', 'secret']);
+    await chmod(real, 0o777);
+    const { code } = await runServer({ env: { NODE_ENV: 'test', DATA_DIR: path } });
+    expect(code).to.equal(78);
+  });
+
+  it('is one that others may write to, or that is another’s; there are no owners on Windows', () => {
+    const faultOf = (uid: number, mode: number, of: number | undefined = 7) =>
+      ownershipFault('/data', { uid, mode }, of);
+    for (const mode of [0o40700, 0o40755, 0o40711, 0o100600, 0o100644])
+      expect(faultOf(7, mode)).to.equal(undefined);
+    for (const mode of [0o40720, 0o40702, 0o100622, 0o41777])
+      expect(faultOf(7, mode)).to.match(/^\/data belongs to the user 7 and .*; run: chmod go-w \/data$/);
+    for (const uid of [0, 8])
+      expect(faultOf(uid, 0o40700)).to.include(`user ${uid} and has the mode 700`).and.to.include('chown 7');
+    expect(ownershipFault('/data', { uid: 0, mode: 0o40777 }, undefined)).to.equal(undefined);
+  });
+});
