@@ -92,8 +92,10 @@ export class Client {
     return this.send('POST', '/login', { body: fields });
   }
 
-  refresh(): Promise<Answer> {
-    return this.send('POST', '/refresh-token');
+  /** `attempt` is what the request says of itself. */
+  refresh(attempt?: 'first' | 'again'): Promise<Answer> {
+    const headers = attempt && { 'refresh-attempt': attempt };
+    return this.send('POST', '/refresh-token', { ...(headers && { headers }) });
   }
 
   logout(bearer?: string): Promise<Answer> {

@@ -1,26 +1,28 @@
-/** What a refresh token that was shown comes to. */
-export type Outcome = 'rotated' | 'repeated' | 'reused' | 'unknown';
+import { type Attempt, decide, type Outcome, type Rules } from './rotation-rules.js';
 
 export interface Limits {
   readonly leeway: number;
+  readonly repeatableFor: number;
   readonly expiresIn: number;
   readonly absoluteLifetime: number;
 }
 
 /**
- * The rules of rotation as a person would tell them, over a clock that only the test moves. It shares nothing with the
- * stores, and it is written otherwise than they are, so that both have to be wrong in one way to agree on an error.
+ * A session by the rules of rotation, over a clock that only the test moves. It shares nothing with the stores, and it is
+ * written otherwise than they are, so that both have to be wrong in one way to agree on an error.
  */
 export class RotationModel {
+  readonly #rules: Rules;
   readonly #limits: Limits;
-  readonly #loggedInAt = 0;
   #now = 0;
+  #usedAt = 0;
   #rotatedAt = 0;
+  #confirmedAt: number | undefined = 0;
   #generation = 0;
-  #isConfirmed = false;
   #hasEnded = false;
 
-  constructor(limits: Limits) {
+  constructor(rules: Rules, limits: Limits) {
+    this.#rules = rules;
     this.#limits = limits;
   }
 
@@ -30,9 +32,8 @@ export class RotationModel {
 
   get isAlive(): boolean {
     const { expiresIn, absoluteLifetime } = this.#limits;
-    const isIdle = this.#now - this.#rotatedAt >= expiresIn;
-    const isTooOld = this.#now - this.#loggedInAt >= absoluteLifetime;
-    return !(this.#hasEnded || isIdle || isTooOld);
+    const isIdle = this.#now - this.#usedAt >= expiresIn;
+    return !(this.#hasEnded || isIdle || this.#now >= absoluteLifetime);
   }
 
   /** Whether it was ended, by logout or by reuse, rather than ran out. */
@@ -40,24 +41,33 @@ export class RotationModel {
     return this.#hasEnded;
   }
 
-  refresh(shown: number): Outcome {
+  refresh(shown: number, attempt: Attempt): Outcome | 'unknown' {
     if (!this.isAlive) return 'unknown';
-    const withinLeeway = this.#now - this.#rotatedAt < this.#limits.leeway;
-    if (shown === this.#generation) {
-      if (!withinLeeway) return this.#rotate();
-      this.#isConfirmed = true;
-      return 'repeated';
+    const { leeway, repeatableFor } = this.#limits;
+    const sinceRotation = this.#now - this.#rotatedAt;
+    const sinceConfirmation = this.#now - (this.#confirmedAt ?? Number.NEGATIVE_INFINITY);
+    const { outcome, confirms } = decide(this.#rules, {
+      behind: this.#generation - shown,
+      attempt,
+      isConfirmed: this.#confirmedAt !== undefined,
+      isJustConfirmed: sinceConfirmation < leeway,
+      isJustRotated: sinceRotation < leeway,
+      isStale: sinceRotation >= repeatableFor,
+    });
+    if (outcome === 'reused') this.#hasEnded = true;
+    if (outcome === 'rotated') {
+      this.#generation = shown + 1;
+      this.#rotatedAt = this.#now;
+      this.#confirmedAt = undefined;
     }
-    const isJustBefore = shown === this.#generation - 1;
-    const isForgiven = this.#limits.leeway > 0 && (withinLeeway || !this.#isConfirmed);
-    if (isJustBefore && isForgiven) return 'repeated';
-    this.#hasEnded = true;
-    return 'reused';
+    if (confirms) this.see(this.#generation);
+    if (confirms || outcome === 'rotated') this.#usedAt = this.#now;
+    return outcome;
   }
 
   /** A guard saw an access token of a generation. */
   see(generation: number): void {
-    if (generation === this.#generation) this.#isConfirmed = true;
+    if (generation === this.#generation) this.#confirmedAt ??= this.#now;
   }
 
   logOut(): void {
@@ -66,12 +76,5 @@ export class RotationModel {
 
   wait(milliseconds: number): void {
     this.#now += milliseconds;
-  }
-
-  #rotate(): Outcome {
-    this.#generation += 1;
-    this.#rotatedAt = this.#now;
-    this.#isConfirmed = false;
-    return 'rotated';
   }
 }
