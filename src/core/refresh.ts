@@ -64,5 +64,8 @@ export async function refresh(
     context.events.emit(sessionEnded, { userId: sub, sid, reason: 'refresh_token_reused' });
     throw new AuthError(refreshTokenReused);
   }
-  return issueTokens(context, record.user, rotation.session, rotation.outcome === 'access-only');
+  if (rotation.outcome !== 'access-only') return issueTokens(context, record.user, rotation.session);
+  // Of the generation that was shown: the use of a newer one would confirm it, although nobody may have got its refresh token.
+  const session = { ...rotation.session, generation: Math.min(gen, rotation.session.generation) };
+  return issueTokens(context, record.user, session, true);
 }

@@ -82,12 +82,12 @@ function outcomeOf(
   const isPrevious = { $eq: [generation, { $subtract: ['$generation', 1] }] };
   const isKnown = { $or: [isCurrent, isPrevious] };
   const isWithinLeeway = { $and: [isConfirmed, isWithin(leeway, confirmedAt)] };
-  // Whoever says that it is the first attempt has lost no answer: somebody else made the rotation.
-  const mayHaveLost = isWithin(
-    attempt === 'first' ? Math.min(leeway, repeatableFor) : repeatableFor,
-    '$rotatedAt',
-  );
+  const isUnconfirmed = { $and: [isPrevious, { $not: [isConfirmed] }] };
+  // Whoever says that it is the first attempt has lost no answer: another tab made the rotation, and will get its answer, or a thief.
+  const isFirst = attempt === 'first';
+  const mayHaveLost = isWithin(isFirst ? Math.min(leeway, repeatableFor) : repeatableFor, '$rotatedAt');
   const isStrict = leeway === 0;
+  const accessOnly = when({ $ifNull: ['$inBody', inBody] }, 'repeated', 'access-only');
   return {
     $switch: {
       branches: [
@@ -97,12 +97,9 @@ function outcomeOf(
         { case: isStrict ? isCurrent : isAhead, then: 'rotated' },
         { case: isStrict, then: 'reused' },
         { case: { $and: [isCurrent, { $not: [isConfirmed] }] }, then: 'repeated' },
-        {
-          case: { $and: [isKnown, isWithinLeeway] },
-          then: when({ $ifNull: ['$inBody', inBody] }, 'repeated', 'access-only'),
-        },
+        { case: { $and: [isKnown, isWithinLeeway] }, then: accessOnly },
         { case: isCurrent, then: 'rotated' },
-        { case: { $and: [isPrevious, { $not: [isConfirmed] }, mayHaveLost] }, then: 'repeated' },
+        { case: { $and: [isUnconfirmed, mayHaveLost] }, then: isFirst ? accessOnly : 'repeated' },
       ],
       default: 'reused',
     },

@@ -68,15 +68,17 @@ if shown == generation and not confirmed then
   redis.call('HSET', KEYS[1], 'confirmed', 1, 'confirmedAt', now)
   return answer('repeated', generation, use(ARGV[4]))
 end
-if isKnown and isWithinLeeway then
+local function accessOnly()
   if (fields[11] or ARGV[3]) == '1' then return repeated() end
   return answer('access-only', generation, tonumber(fields[5]))
 end
+if isKnown and isWithinLeeway then return accessOnly() end
 if shown == generation then return rotate() end
--- Whoever says that it is the first attempt has lost no answer: somebody else made the rotation.
-local repeatableFor = tonumber(ARGV[6])
-if ARGV[2] == 'first' then repeatableFor = math.min(repeatableFor, leeway) end
-if isKnown and not confirmed and now - fields[9] < repeatableFor then return repeated() end
+local sinceRotation = now - fields[9]
+if confirmed or not isKnown or sinceRotation >= tonumber(ARGV[6]) then return reuse() end
+if ARGV[2] ~= 'first' then return repeated() end
+-- Whoever says that it is the first attempt has lost no answer: another tab made the rotation, and will get its answer, or a thief.
+if sinceRotation < leeway then return accessOnly() end
 return reuse()
 `);
 

@@ -89,9 +89,10 @@ export interface ShownToken {
  * - `rotated`: it was current, and confirmed longer ago than the leeway; the session has a new generation.
  * - `repeated`: it was current and not confirmed yet, and now is; or the one just before while the current one is not confirmed, whose
  *   answer may have got lost. Tokens of the current generation answer it.
- * - `access-only`: it was current or the one just before, and the current one was confirmed within the leeway: another tab has
- *   the current refresh token, so that an access token is enough, and the most that a thief gets. Where refresh tokens
- *   travel in bodies, no tab shares them, and it is `repeated`.
+ * - `access-only`: it was current or the one just before, and the current one was confirmed within the leeway; or it was the one
+ *   just before, within the leeway after a rotation, shown as a first attempt. Another tab has the current refresh token, or is about
+ *   to get it, so that an access token is enough, and the most that a thief gets. Where refresh tokens travel in bodies, no tab
+ *   shares them, and it is `repeated`.
  * - `reused`: it is older, so somebody has a copy. This same step has ended the session.
  * - `unknown`: there is no such session: it ended, or expired.
  */

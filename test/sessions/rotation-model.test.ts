@@ -124,7 +124,7 @@ async function sessionOver({ base, connection }: TestApp): Promise<SessionUnderT
       const { access_token: accessToken } = tokensOf(answer);
       const { gen } = claimsOf(accessToken);
       accessTokens[gen] = accessToken;
-      if (answer.headers.getSetCookie().length === 0) return { outcome: 'access-only', generation: gen };
+      if (answer.headers.getSetCookie().length === 0) return { outcome: 'access-only' };
       refreshTokens[gen] = asking.refreshToken;
       return { outcome: 'answered', generation: gen };
     },

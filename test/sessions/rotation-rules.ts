@@ -39,6 +39,8 @@ export function decide(rules: Rules, situation: Situation): Rule {
 const older: Rule = { name: 'an older one', when: ({ behind }) => behind > 1, outcome: 'reused' };
 const ahead: Rule = { name: 'one ahead', when: ({ behind }) => behind < 0, outcome: 'rotated' };
 
+export const justRotatedFirst = 'the one before, just rotated, as a first attempt';
+
 /** Where the refresh token is in a cookie that tabs share. */
 export const cookieRules: Rules = [
   older,
@@ -70,6 +72,11 @@ export const cookieRules: Rules = [
     name: 'the one before, long ago, as a first attempt',
     when: ({ attempt, isJustRotated }) => attempt === 'first' && !isJustRotated,
     outcome: 'reused',
+  },
+  {
+    name: justRotatedFirst,
+    when: ({ attempt }) => attempt === 'first',
+    outcome: 'access-only',
   },
   { name: 'the one before, not confirmed', when: () => true, outcome: 'repeated' },
 ];

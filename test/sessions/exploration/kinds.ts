@@ -6,7 +6,7 @@ export const kinds = [
   'the thief rotates within the leeway before the owner does',
   'the thief shows his copy between a rotation and its acknowledgement',
   'a request of the owner got lost just then',
-  'two requests of the owner overtook each other just then',
+  'two requests of the owner were under way at once just then',
   'the owner cannot say first or again',
   'the copy is shown within the leeway after the acknowledgement',
 ] as const;
@@ -16,13 +16,12 @@ export type Kind = (typeof kinds)[number];
 export interface Sharing {
   readonly state: State;
   readonly rule: Rule;
-  readonly isJustRotated: boolean;
   /** The owner's request; undefined where the thief shows his copy. */
   readonly request: Request | undefined;
 }
 
 /** How it came that both have the current generation; undefined where one of them has not. */
-export function kindOf({ state, rule, isJustRotated, request }: Sharing): Kind | undefined {
+export function kindOf({ state, rule, request }: Sharing): Kind | undefined {
   const isForTheOther = state.isRotatedByThief === (request !== undefined);
   if (!isForTheOther || rule.outcome !== 'repeated' || rule.confirms) return state.shared;
   if (state.shared !== undefined) return state.shared;
@@ -32,11 +31,10 @@ export function kindOf({ state, rule, isJustRotated, request }: Sharing): Kind |
       ? 'the thief shows his copy between a rotation and its acknowledgement'
       : 'a request of the owner got lost just then';
   }
-  if (isJustRotated) return 'the thief rotates within the leeway before the owner does';
   if (request.isAfterLoss || state.lostAt !== undefined) return 'a request of the owner got lost just then';
-  return request.attempt === 'again'
-    ? 'two requests of the owner overtook each other just then'
-    : 'the owner cannot say first or again';
+  if (request.attempt === 'again') return 'two requests of the owner were under way at once just then';
+  if (request.attempt === undefined) return 'the owner cannot say first or again';
+  return 'the thief rotates within the leeway before the owner does';
 }
 
 /** Whether the owner has the current generation, or an answer with it is coming. */

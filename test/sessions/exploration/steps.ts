@@ -154,7 +154,7 @@ function show(
         isStale: now - rotatedAt >= day,
       };
       const rule = decide(world.rules, situation);
-      const shared = kindOf({ state, rule, isJustRotated, request });
+      const shared = kindOf({ state, rule, request });
       onShown(rule.name, follow({ ...state, shared }, rule, request === undefined), {
         type: 'show',
         behind,
