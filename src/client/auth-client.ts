@@ -1,3 +1,4 @@
+import { leaveNote } from './attempts.js';
 import type { AuthListener, AuthState } from './auth-state.js';
 import { type AxiosLike, interceptAxios } from './axios.js';
 import { createBearerFetch } from './bearer-fetch.js';
@@ -14,7 +15,10 @@ export interface AuthClientOptions {
    * to any other origin are sent without it.
    */
   readonly origins?: readonly string[];
-  /** Stores the hint that someone is signed in here: localStorage by default; null to store nothing. */
+  /**
+   * Stores the hint that someone is signed in here, and notes of refreshes whose answer is missing: localStorage by default; null
+   * to store nothing.
+   */
   readonly storage?: HintStorage | null;
   /** Replaces the global fetch. */
   readonly fetch?: typeof globalThis.fetch;
@@ -54,6 +58,11 @@ export interface AuthClient {
   /** Signs in; rejects with an `AuthClientError`, such as `invalid_credentials`. */
   login(credentials: Credentials): Promise<User>;
   /**
+   * Signs the user in again, after an answer `reauthentication_required`. The user stays signed in meanwhile, in all tabs.
+   * Rejects with an `AuthClientError`: `invalid_credentials` if the password is wrong.
+   */
+  reauthenticate(password: string): Promise<User>;
+  /**
    * Changes the password, and ends the user's sessions in all other browsers. This one gets a new session, and its tabs stay
    * signed in. Rejects with an `AuthClientError`: `invalid_credentials` if the current password is wrong.
    */
@@ -63,7 +72,10 @@ export interface AuthClient {
    * client then retries by itself, even after a reload.
    */
   logout(): Promise<boolean>;
-  /** As `logout`, and ends the user's sessions in all other browsers too. */
+  /**
+   * As `logout`, and ends the user's sessions in all other browsers too. Resolves with false also where the server refused: this
+   * session had ended before, and those in other browsers may live on.
+   */
   logoutEverywhere(): Promise<boolean>;
   /**
    * Resolves with a valid access token, after a refresh if necessary; with undefined if nobody is signed in. Rejects with an
@@ -98,19 +110,19 @@ export interface AuthClient {
  * const orders = await (await auth.fetch('/orders')).json();
  */
 export function createAuthClient(options: AuthClientOptions): AuthClient {
-  const { baseUrl, origins = [], storage = localStorageIfAllowed() } = options;
+  const { baseUrl, origins = [], storage } = options;
   const { fetch = (...args) => globalThis.fetch(...args) } = options;
   const base = baseUrl.replace(/\/$/, '');
   const key = `sealgate:${base}`;
-  const hint = createHintStore(storage ?? undefined, key);
-  const session = createSession(createServerApi(base, fetch), hint, key);
+  const storageOf = () => (storage === undefined ? globalThis.localStorage : storage);
+  const api = createServerApi(base, fetch, () => leaveNote(storageOf, key));
+  const session = createSession(api, createHintStore(storageOf, key), key);
 
   const pageUrl = globalThis.location?.href;
   const originOf = (url: string) => new URL(url, pageUrl).origin;
-  const extraOrigins = origins.map(originOf);
   // Resolved per request: on a server a base such as `/auth` has no origin, which is fine as long as nothing is sent.
   const mayAttachToken = (url: string) =>
-    [originOf(pageUrl ?? base), originOf(base), ...extraOrigins].includes(originOf(url));
+    [pageUrl ?? base, base, ...origins].map(originOf).includes(originOf(url));
 
   const bearerFetch = createBearerFetch(session, mayAttachToken, fetch);
 
@@ -123,10 +135,11 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
       return session.state.user;
     },
     get expiresIn() {
-      return session.expiresIn;
+      return session.expiresIn();
     },
     register: (registration) => session.signIn('/register', registration),
     login: (credentials) => session.signIn('/login', credentials),
+    reauthenticate: (password) => session.signIn('/login', { email: session.state.user?.email, password }),
     changePassword: ({ currentPassword, newPassword }) => {
       const body = { current_password: currentPassword, new_password: newPassword };
       return session.signIn('/change-password', body, bearerFetch);
@@ -134,22 +147,10 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     logout: () => session.logout(false),
     logoutEverywhere: () => session.logout(true),
     getAccessToken: session.getAccessToken,
-    refresh: async () => {
-      await session.refresh();
-      return session.state.user;
-    },
+    refresh: session.refresh,
     fetch: bearerFetch,
     authInterceptor: (axios) => interceptAxios(session, mayAttachToken, axios),
     subscribe: session.subscribe,
     close: session.close,
   };
-}
-
-/** Where storage is blocked, even reading the property throws. */
-function localStorageIfAllowed(): HintStorage | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
 }

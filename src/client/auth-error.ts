@@ -3,7 +3,7 @@ import { isObject } from './json.js';
 
 /**
  * `network_error`: sealgate did not answer. The network is down, the request timed out, or a proxy answered in its place.
- * `superseded`: a newer sign-in or sign-out cancelled this request.
+ * `superseded`: a newer sign-in or sign-out cancelled this request, or the browser has somebody else's session.
  */
 export type AuthClientErrorCode = ServerErrorCode | 'network_error' | 'superseded';
 
@@ -30,16 +30,17 @@ export interface AuthClientErrorDetails {
  */
 export class AuthClientError extends Error {
   override readonly name = 'AuthClientError';
-  readonly code: AuthClientErrorCode | (string & {});
+  // Declared only: the constructor sets them, and a field of its own would be repeated in the bundle.
+  declare readonly code: AuthClientErrorCode | (string & {});
   /** The HTTP status; 0 if there was no response. */
-  readonly status: number;
+  declare readonly status: number;
   /** The invalid fields, for `invalid_request`. */
-  readonly errors: readonly InvalidField[];
+  declare readonly errors: readonly InvalidField[];
   /** Seconds to wait before a retry, from the `Retry-After` header. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(code: AuthClientError['code'], message: string, details: AuthClientErrorDetails = {}) {
-    super(message, { cause: details.cause });
+    super(message, details);
     this.code = code;
     this.status = details.status ?? 0;
     this.errors = details.errors ?? [];
@@ -57,12 +58,20 @@ export class AuthClientError extends Error {
 export async function errorOf(response: Response): Promise<AuthClientError> {
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
-  if (!isObject(body) || typeof body.code !== 'string') {
-    return new AuthClientError('network_error', `Unexpected response with status ${status}`, { status });
-  }
+  if (!isObject(body) || typeof body.code !== 'string') return unexpected(response);
   return new AuthClientError(body.code, String(body.detail ?? body.title), {
     status,
     errors: Array.isArray(body.errors) ? body.errors : [],
     retryAfter: Number(response.headers.get('retry-after')) || undefined,
   });
+}
+
+/** The error of a response that is not sealgate's, such as a page of a proxy. */
+export function unexpected({ status }: Response): AuthClientError {
+  return new AuthClientError('network_error', `Unexpected response with status ${status}`, { status });
+}
+
+/** Whether sealgate refused the session itself: false for an outage, and for the 401 of something in between. */
+export function isSessionEnd({ status, code }: AuthClientError): boolean {
+  return status === 401 && code !== 'network_error';
 }

@@ -1,7 +1,10 @@
 import type { AuthClientError } from './auth-error.js';
 import type { User } from './user.js';
 
-/** Why the session ended: a `logout`, or the error code of the server. */
+/**
+ * Why the session ended: a `logout`, or the error code of the server. `superseded`: the browser now has a session of another
+ * user, who did not sign in with this client.
+ */
 export type SignOutReason = 'logout' | AuthClientError['code'];
 
 /**

@@ -1,8 +1,16 @@
-import { isObject } from './json.js';
 import type { Session } from './session.js';
 
 interface RequestConfig {
   readonly headers: { set(name: string, value: string): unknown };
+}
+
+/** What axios rejects with, where a server answered; anything may be missing. */
+interface Rejection {
+  readonly config?: {
+    readonly headers?: { readonly Authorization?: unknown };
+    readonly isRepeated?: unknown;
+  };
+  readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
 }
 
 /** The subset of an axios instance that is needed. */
@@ -17,7 +25,7 @@ export interface AxiosLike {
     readonly response: {
       use(
         fulfilled: <Response>(response: Response) => Response,
-        rejected: (error: unknown) => unknown,
+        rejected: (error: Rejection | null | undefined) => unknown,
       ): number;
       eject(id: number): void;
     };
@@ -39,24 +47,15 @@ export function interceptAxios(
   const responseId = response.use(
     (success) => success,
     async (error) => {
-      const rejection = readRejection(error);
-      const newer = rejection && (await session.tokenForRetry(rejection.bearer, rejection.code));
-      if (!newer) throw error;
-      return axios.request({ ...rejection.config, isRepeated: true });
+      const { config, response } = error ?? {};
+      const sent = config?.headers?.Authorization;
+      if (response?.status !== 401 || config?.isRepeated || typeof sent !== 'string') throw error;
+      if (!(await session.tokenForRetry(sent.slice(7), response.data?.code))) throw error;
+      return axios.request({ ...config, isRepeated: true });
     },
   );
   return () => {
     request.eject(requestId);
     response.eject(responseId);
   };
-}
-
-/** Undefined unless the server rejected the token, on the first attempt. */
-function readRejection(error: unknown) {
-  if (!isObject(error) || !isObject(error.config) || !isObject(error.response)) return undefined;
-  const { config, response } = error;
-  const { status, data } = response;
-  const sent = isObject(config.headers) ? config.headers.Authorization : undefined;
-  if (status !== 401 || config.isRepeated || typeof sent !== 'string') return undefined;
-  return { config, bearer: sent.slice(7), code: isObject(data) ? data.code : undefined };
 }

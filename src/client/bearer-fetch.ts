@@ -12,7 +12,7 @@ export function createBearerFetch(
     if (!mayAttachToken(request.url)) return fetch(request);
 
     const send = (bearer: string | undefined, copy: Request) => {
-      if (bearer) copy.headers.set('authorization', `Bearer ${bearer}`);
+      if (bearer) copy.headers.set('Authorization', `Bearer ${bearer}`);
       return fetch(copy);
     };
     const bearer = await session.getAccessToken();

@@ -1,20 +1,14 @@
 import type { AuthEvent, AuthListener } from './auth-state.js';
 
-export function createEmitter() {
-  const listeners = new Set<AuthListener>();
-  return {
-    listeners,
-    emit(event: AuthEvent): void {
-      for (const listener of listeners) {
-        try {
-          listener(event);
-        } catch (error) {
-          // Reported as uncaught, without stopping the other listeners or the client.
-          setTimeout(() => {
-            throw error;
-          });
-        }
-      }
-    },
-  };
+export function emitTo(listeners: Iterable<AuthListener>, event: AuthEvent): void {
+  for (const listener of listeners) {
+    try {
+      listener(event);
+    } catch (error) {
+      // Reported as uncaught, without stopping the other listeners or the client.
+      setTimeout(() => {
+        throw error;
+      });
+    }
+  }
 }

@@ -3,45 +3,52 @@ const statuses = ['in', 'out', 'ending', 'ending-everywhere'] as const;
 export type HintStatus = (typeof statuses)[number];
 
 interface Hint {
-  readonly status: HintStatus;
+  /** Undefined where nothing is stored. */
+  readonly status: HintStatus | undefined;
   readonly epoch: number;
 }
 
-/** The subset of `Storage` that is needed. */
+/**
+ * The subset of `Storage` that is needed. Tabs that share the refresh cookie have to share it too. Without the optional part,
+ * the client cannot tell the server whether the answer to an earlier refresh got lost.
+ */
 export interface HintStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
+  removeItem?(key: string): void;
+  readonly length?: number;
+  key?(index: number): string | null;
 }
 
 export interface HintStore {
-  read(): Hint | undefined;
+  read(): Hint;
   /** Does nothing if there is a hint of a later epoch. */
   write(status: HintStatus, epoch: number): void;
 }
 
+/** Storage throws where it is full or blocked, even when it is only looked at: then nothing is remembered. */
+export function ifAllowed<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The only thing that is stored: whether someone is signed in here, and when that last changed. It is not a secret and
- * proves nothing; it saves visitors a request that would fail. Without storage, nothing is remembered.
+ * What is stored for long: whether someone is signed in here, and when that last changed. It is not a secret and proves
+ * nothing; it saves visitors a request that would fail.
  */
-export function createHintStore(storage: HintStorage | undefined, key: string): HintStore {
-  const read = (): Hint | undefined => {
-    try {
-      const [name, epoch] = storage?.getItem(key)?.split(':') ?? [];
-      const status = statuses.find((known) => known === name);
-      return status && { status, epoch: Number(epoch) || 0 };
-    } catch {
-      return undefined;
-    }
+export function createHintStore(storageOf: () => HintStorage | null | undefined, key: string): HintStore {
+  const read = (): Hint => {
+    const [name, epoch] = ifAllowed(() => storageOf()?.getItem(key))?.split(':') ?? [];
+    const status = statuses.find((known) => known === name);
+    return { status, epoch: (status && Number(epoch)) || 0 };
   };
   return {
     read,
     write(status, epoch) {
-      if ((read()?.epoch ?? 0) > epoch) return;
-      try {
-        storage?.setItem(key, `${status}:${epoch}`);
-      } catch {
-        // Full or blocked: the next visit asks the server.
-      }
+      if (read().epoch <= epoch) ifAllowed(() => storageOf()?.setItem(key, `${status}:${epoch}`));
     },
   };
 }

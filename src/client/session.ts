@@ -1,12 +1,18 @@
 import { createAlarm } from './alarm.js';
-import { AuthClientError } from './auth-error.js';
-import { type AuthListener, type AuthState, loading, type SignOutReason } from './auth-state.js';
-import { createBackoff } from './backoff.js';
+import { AuthClientError, isSessionEnd } from './auth-error.js';
+import {
+  type AuthEvent,
+  type AuthListener,
+  type AuthState,
+  loading,
+  type SignOutReason,
+} from './auth-state.js';
+import { backoff } from './backoff.js';
 import { deadlineIn } from './deadline.js';
-import { createEmitter } from './emitter.js';
+import { emitTo } from './emitter.js';
 import type { HintStatus, HintStore } from './hint.js';
 import { createRefreshElection } from './refresh-election.js';
-import { type AccessToken, isUser, type ServerApi, type Tokens } from './server-api.js';
+import { type AccessToken, isUser, type ServerApi } from './server-api.js';
 import { joinTabs, type TabMessage, type Tabs } from './tabs.js';
 import type { User } from './user.js';
 import { onWake } from './wake-events.js';
@@ -24,9 +30,9 @@ export type Session = ReturnType<typeof createSession>;
  * response never signs anyone back in, in this tab or another.
  */
 export function createSession(api: ServerApi, hint: HintStore, channel: string) {
-  const { listeners, emit } = createEmitter();
+  const listeners = new Set<AuthListener>();
+  const emit = (event: AuthEvent) => emitTo(listeners, event);
   const alarm = createAlarm();
-  const backoff = createBackoff();
   const election = createRefreshElection();
   let tabs: Tabs | undefined;
   let stopWakeEvents: (() => void) | undefined;
@@ -34,13 +40,16 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   let state: AuthState = loading;
   let token: AccessToken | undefined;
   let epoch = 0;
+  /** In a row. */
+  let failures = 0;
 
+  // Replaced by whatever supersedes the request.
   let refreshAbort = new AbortController();
   let signInAbort = new AbortController();
   let pendingRefresh: Promise<void> | undefined;
   /** False while a refresh only waits for that of another tab. */
   let isRequesting = false;
-  let pendingLogout: Promise<unknown> | undefined;
+  let pendingLogout: Promise<AuthClientError | undefined> | undefined;
 
   function supersede(): void {
     refreshAbort.abort();
@@ -50,17 +59,29 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     election.settle();
   }
 
-  const nextEpoch = () => Math.max(Date.now(), epoch + 1, (hint.read()?.epoch ?? 0) + 1);
+  function supersedeSignIn(): AbortController {
+    signInAbort.abort();
+    signInAbort = new AbortController();
+    return signInAbort;
+  }
 
-  function applyTokens(tokens: Tokens, type: 'signed-in' | 'refreshed', here: boolean): void {
-    token = tokens.token;
-    backoff.reset();
+  const nextEpoch = () => Math.max(Date.now(), epoch + 1, hint.read().epoch + 1);
+
+  const expiresIn = () => Math.max(0, token?.left() ?? 0);
+
+  function applyToken(next: AccessToken, type: 'signed-in' | 'refreshed', here: boolean): void {
+    // Only a sign-in makes this page somebody else's. Nobody but this tab is told: another may hold the right session.
+    if (type === 'refreshed' && token && token.user.id !== next.user.id) return signOut('superseded', epoch);
+    token = next;
+    const { user } = next;
+    failures = 0;
     election.settle();
-    const isSameUser = JSON.stringify(tokens.user) === JSON.stringify(state.user);
-    if (!isSameUser || 'problem' in state || !state.user) state = { status: 'signed-in', user: tokens.user };
+    const isSameUser = JSON.stringify(user) === JSON.stringify(state.user);
+    if (!isSameUser || 'problem' in state) state = { status: 'signed-in', user };
     if (here) {
-      hint.write('in', epoch);
+      // First the message, which says more than the storage does.
       shareToken(type);
+      hint.write('in', epoch);
     }
     scheduleRefresh();
     emit({ type, here });
@@ -68,7 +89,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
 
   /** The random part lets one of many tabs refresh first, and the others get its token. */
   function scheduleRefresh(): void {
-    const left = token?.left() ?? 0;
+    const left = expiresIn();
     const lead = Math.min(maxLeadMs, left / 4) * (0.5 + Math.random() / 2);
     alarm.set(token ? Math.max(minRefreshDelayMs, left - lead) : 0, refreshInBackground);
   }
@@ -76,15 +97,15 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   function signOut(reason: SignOutReason | undefined, newEpoch: number, status?: HintStatus): void {
     epoch = newEpoch;
     token = undefined;
-    backoff.reset();
+    failures = 0;
     alarm.clear();
     supersede();
     // Only a logout cancels a pending sign-in: the end of the previous session has nothing to do with it.
-    if (reason === 'logout') signInAbort.abort();
+    if (reason === 'logout') supersedeSignIn();
     state = { status: 'signed-out', user: undefined, reason };
     if (status) {
       hint.write(status, epoch);
-      tabs?.post({ type: 'signed-out', epoch, reason });
+      tabs?.post({ type: 'signed-out', reason, epoch });
     }
     emit({ type: 'signed-out', reason, here: Boolean(status) });
   }
@@ -94,20 +115,19 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     const endedEpoch = epoch;
     syncFromStorage();
     if (epoch !== endedEpoch) return;
-    if (epoch) signOut(code, epoch + 1, 'out');
-    else signOut(undefined, epoch, 'out');
+    signOut(epoch ? code : undefined, epoch && epoch + 1, 'out');
   }
 
   function shareToken(type: 'signed-in' | 'refreshed'): void {
-    if (!token || !state.user) return;
-    const expiresAt = Date.now() + token.left();
-    tabs?.post({ type, epoch, value: token.value, expiresAt, user: state.user });
+    if (!token) return;
+    const { value, left, user } = token;
+    tabs?.post({ type, epoch, value, expiresAt: Date.now() + left(), user });
   }
 
   function onTabMessage(message: TabMessage): void {
     if (message.type === 'hello') {
       if (isRequesting) tabs?.post({ type: 'refreshing' });
-      else if (token && token.left() > 0) shareToken('refreshed');
+      else if (expiresIn()) shareToken('refreshed');
     } else if (message.type === 'refreshing') {
       election.defer();
       emit({ type: 'refreshing', here: false });
@@ -132,7 +152,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     ) {
       return;
     }
-    applyTokens({ token: { value, left }, user }, type, false);
+    applyToken({ value, left, user }, type, false);
   }
 
   /** Concurrent calls share one refresh. */
@@ -148,15 +168,16 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     return pendingRefresh;
   }
 
-  function refreshInBackground(): void {
+  function refreshInBackground(isFirst?: boolean): void {
     // A failure is in the state, and a retry is scheduled.
-    refresh().catch(() => undefined);
+    refresh(isFirst).catch(() => undefined);
   }
 
   async function refreshOnce(isFirst: boolean): Promise<void> {
     const before = token;
-    const { signal } = refreshAbort;
-    const isSettled = () => signal.aborted || token !== before;
+    refreshAbort = new AbortController();
+    const abort = refreshAbort;
+    const isSettled = () => abort !== refreshAbort || token !== before;
     try {
       if (isFirst) tabs?.post({ type: 'hello' });
       await election.wait(isFirst ? tabs?.isConnected : tabs?.hasOthers, isSettled);
@@ -164,11 +185,11 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       isRequesting = true;
       tabs?.post({ type: 'refreshing' });
       emit({ type: 'refreshing', here: true });
-      const tokens = await api.tokens('/refresh-token', { signal });
+      const next = await api.refresh(token?.value, abort);
       syncFromStorage();
-      if (signal.aborted) return;
+      if (abort !== refreshAbort) return;
       epoch ||= nextEpoch();
-      applyTokens(tokens, 'refreshed', true);
+      applyToken(next, 'refreshed', true);
     } catch (error) {
       if (isSettled() || !(error instanceof AuthClientError)) return;
       if (isSessionEnd(error)) endSession(error.code);
@@ -177,14 +198,14 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
         throw error;
       }
     } finally {
-      if (!signal.aborted) isRequesting = false;
+      if (abort === refreshAbort) isRequesting = false;
     }
   }
 
   function scheduleRetry(problem: AuthClientError): void {
     const { code, message, retryAfter } = problem;
     if (isRequesting) tabs?.post({ type: 'refresh-failed', code, message, retryAfter });
-    const retryIn = backoff.next(problem);
+    const retryIn = backoff(failures++, problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
     alarm.set(retryIn, refreshInBackground);
     emit({ type: 'retrying', problem, retryIn, here: isRequesting });
@@ -193,7 +214,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   /** Catches up on a sign-in or sign-out in another tab whose message did not reach this one. */
   function syncFromStorage(): void {
     const seen = hint.read();
-    if (!seen || seen.epoch <= epoch) return;
+    if (seen.epoch <= epoch) return;
     if (seen.status !== 'in') return signOut('logout', seen.epoch);
     epoch = seen.epoch;
     token = undefined;
@@ -213,10 +234,9 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       alarm.check(type === 'online');
     });
     const seen = hint.read();
-    epoch = seen?.epoch ?? 0;
-    if (!seen || seen.status === 'in') {
-      refresh(true).catch(() => undefined);
-      return;
+    epoch = seen.epoch;
+    if (!seen.status || seen.status === 'in') {
+      return refreshInBackground(true);
     }
     state = { status: 'signed-out', user: undefined };
     if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere', undefined);
@@ -225,30 +245,26 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   /** Retries until the server has the logout. Resolves with whether the first attempt succeeded. */
   async function sendLogout(everywhere: boolean, bearer: string | undefined): Promise<boolean> {
     const logoutEpoch = epoch;
-    const attempt = api.logout(everywhere, bearer).then(
+    pendingLogout = api.notify(`/logout${everywhere ? '?everywhere=true' : ''}`, bearer).then(
       () => undefined,
       (error: AuthClientError) => error,
     );
-    pendingLogout = attempt;
-    const error = await attempt;
+    const error = await pendingLogout;
     const retry = () => {
       // By now the cookie may belong to a later login, which this page missed while it was suspended.
       syncFromStorage();
       if (epoch === logoutEpoch) sendLogout(everywhere, undefined);
     };
     if (epoch !== logoutEpoch) return !error;
-    if (error && isTransient(error)) alarm.set(backoff.next(error), retry, true);
+    if (error && isTransient(error)) alarm.set(backoff(failures++, error), retry, true);
     else hint.write('out', epoch);
     return !error;
   }
 
   return {
-    start,
+    expiresIn,
     get state() {
       return state;
-    },
-    get expiresIn() {
-      return Math.max(0, token?.left() ?? 0);
     },
     subscribe(listener: AuthListener): () => void {
       listeners.add(listener);
@@ -259,21 +275,21 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     async signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
       start();
       supersede();
-      signInAbort.abort();
-      signInAbort = new AbortController();
-      const { signal } = signInAbort;
+      const abort = supersedeSignIn();
       // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
       await pendingLogout;
       try {
-        const tokens = await api.tokens(path, { body, signal, send });
-        if (signal.aborted)
+        const next = await api.token(path, { body, abort, send }).catch((error) => {
+          if (abort === signInAbort) throw error;
+        });
+        if (!next || abort !== signInAbort)
           throw new AuthClientError('superseded', 'Superseded by a newer sign-in or sign-out');
         epoch = nextEpoch();
-        applyTokens(tokens, 'signed-in', true);
-        return tokens.user;
+        applyToken(next, 'signed-in', true);
+        return next.user;
       } finally {
         // The refresh that this cancelled is still due.
-        if (!signal.aborted && state.status !== 'signed-out') scheduleRefresh();
+        if (abort === signInAbort && state.status !== 'signed-out') scheduleRefresh();
       }
     },
     logout(everywhere: boolean): Promise<boolean> {
@@ -282,13 +298,14 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       signOut('logout', nextEpoch(), everywhere ? 'ending-everywhere' : 'ending');
       return sendLogout(everywhere, bearer);
     },
-    async refresh(): Promise<void> {
+    async refresh(): Promise<User | undefined> {
       start();
       if (state.status !== 'signed-out') await refresh();
+      return state.user;
     },
     async getAccessToken(): Promise<string | undefined> {
       start();
-      if (state.status !== 'signed-out' && !(token && token.left() > 0)) await refresh();
+      if (state.status !== 'signed-out' && !expiresIn()) await refresh();
       return token?.value;
     },
     /** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
@@ -301,18 +318,13 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     },
     close(): void {
       supersede();
-      signInAbort.abort();
+      supersedeSignIn();
       alarm.clear();
       listeners.clear();
       stopWakeEvents?.();
       tabs?.close();
     },
   };
-}
-
-/** False for an outage, and for a 401 that did not come from sealgate. */
-function isSessionEnd({ status, code }: AuthClientError): boolean {
-  return status === 401 && code !== 'network_error';
 }
 
 /** True if a retry may succeed. */

@@ -1,4 +1,5 @@
 import type { SignOutReason } from './auth-state.js';
+import { ifAllowed } from './hint.js';
 import { isObject } from './json.js';
 import type { User } from './user.js';
 
@@ -34,16 +35,15 @@ export interface Tabs {
 export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   let channel: BroadcastChannel | undefined;
   let hasOthers = false;
-  try {
+  // Missing, or blocked together with the storage: each tab works on its own.
+  ifAllowed(() => {
     channel = new BroadcastChannel(name);
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (!isMessage(data)) return;
       hasOthers = true;
       onMessage(data);
     };
-  } catch {
-    // Missing, or blocked together with the storage: each tab works on its own.
-  }
+  });
   return {
     get hasOthers() {
       return hasOthers;

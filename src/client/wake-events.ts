@@ -1,6 +1,10 @@
+// Outside of a page, such as on a server, there is neither a document nor a window.
+
 export function isHidden(): boolean {
-  return typeof document !== 'undefined' && document.visibilityState === 'hidden';
+  return globalThis.document?.visibilityState === 'hidden';
 }
+
+const types = ['visibilitychange', 'focus', 'pageshow', 'online', 'storage'];
 
 /**
  * Calls `listener` when the page may have missed something: its tab became visible, the computer woke up, the network is
@@ -8,16 +12,10 @@ export function isHidden(): boolean {
  * removes the listeners.
  */
 export function onWake(listener: (event: Event) => void): () => void {
-  if (typeof document === 'undefined') return () => undefined;
-  const events: [EventTarget, string][] = [
-    [document, 'visibilitychange'],
-    [window, 'focus'],
-    [window, 'pageshow'],
-    [window, 'online'],
-    [window, 'storage'],
-  ];
-  for (const [target, type] of events) target.addEventListener(type, listener);
+  const page = globalThis.window;
+  // Captured, since the document's `visibilitychange` does not bubble everywhere. That elements take the focus is heard too.
+  for (const type of types) page?.addEventListener(type, listener, true);
   return () => {
-    for (const [target, type] of events) target.removeEventListener(type, listener);
+    for (const type of types) page?.removeEventListener(type, listener, true);
   };
 }

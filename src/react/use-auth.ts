@@ -8,6 +8,7 @@ export type Auth = AuthState &
     AuthClient,
     | 'register'
     | 'login'
+    | 'reauthenticate'
     | 'changePassword'
     | 'logout'
     | 'logoutEverywhere'
@@ -32,13 +33,14 @@ export function useAuth(): Auth {
   if (!client) throw new Error('useAuth needs an <AuthProvider> above it');
   const state = useSyncExternalStore(client.subscribe, () => client.state, getServerState);
   return useMemo(() => {
-    const { register, login, changePassword, logout, logoutEverywhere, refresh, fetch, getAccessToken } =
-      client;
+    const { register, login, reauthenticate, changePassword, logout, logoutEverywhere } = client;
+    const { refresh, fetch, getAccessToken } = client;
     return {
       ...state,
       client,
       register,
       login,
+      reauthenticate,
       changePassword,
       logout,
       logoutEverywhere,

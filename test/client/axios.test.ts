@@ -51,7 +51,7 @@ describe('the interceptor for axios', () => {
     refusals = 1;
     const { data } = await instance.post('/echo', { hello: 'again' });
     expect(data).to.deep.equal({ got: { hello: 'again' } });
-    expect(requests).to.deep.equal(['/register', '/refresh-token']);
+    expect(requests).to.deep.equal(['/register', '/refresh-token', '/acknowledge']);
     expect(seen).to.deep.equal([
       { authorization: `Bearer ${before}`, body: { hello: 'again' } },
       { authorization: `Bearer ${await client.getAccessToken()}`, body: { hello: 'again' } },

@@ -7,7 +7,7 @@ export class MemoryStorage implements HintStorage {
   readonly written: string[] = [];
   readonly #items = new Map<string, string>();
 
-  get size(): number {
+  get length(): number {
     return this.#items.size;
   }
 
@@ -18,6 +18,14 @@ export class MemoryStorage implements HintStorage {
   setItem(key: string, value: string): void {
     this.written.push(value);
     this.#items.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+
+  key(index: number): string | null {
+    return [...this.#items.keys()][index] ?? null;
   }
 }
 

@@ -11,7 +11,7 @@ describe('a change of the password by the client', () => {
   let tab: Tab;
   let person: ReturnType<typeof newPerson>;
   before(async () => {
-    app = await startTestApp({ accessToken: { expiresIn: '2s' } });
+    app = await startTestApp({ accessToken: { expiresIn: '1m' } });
   });
   after(() => app.close());
   beforeEach(async () => {

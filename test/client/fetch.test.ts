@@ -58,7 +58,7 @@ describe('fetch of the client', () => {
       body: JSON.stringify({ hello: 'again' }),
     });
     expect(await answer.json()).to.deep.equal({ got: { hello: 'again' }, of: person.email });
-    expect(requests).to.deep.equal(['/echo', '/refresh-token', '/echo']);
+    expect(requests).to.deep.equal(['/echo', '/refresh-token', '/acknowledge', '/echo']);
   });
 
   it('refreshes once for many requests', async () => {
@@ -76,7 +76,7 @@ describe('fetch of the client', () => {
       request.url.endsWith('/guarded') ? Response.json({ code: 'token_expired' }, { status: 401 }) : go();
     const answer = await client.fetch(`${app.origin}/guarded`);
     expect(answer.status).to.equal(401);
-    expect(requests).to.deep.equal(['/guarded', '/refresh-token', '/guarded']);
+    expect(requests).to.deep.equal(['/guarded', '/refresh-token', '/acknowledge', '/guarded']);
     expect(client.state.status).to.equal('signed-in');
   });
 

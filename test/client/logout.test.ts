@@ -86,7 +86,7 @@ describe('a logout', () => {
     await refreshed;
     expect(client.state.status).to.equal('signed-out');
     expect(await client.getAccessToken()).to.equal(undefined);
-    expect(requests).to.deep.equal(['/register', '/refresh-token', '/logout']);
+    expect(requests).to.deep.equal(['/register', '/refresh-token', '/logout', '/acknowledge']);
 
     const next = browser.open();
     expect(next.client.state.status).to.equal('signed-out');

@@ -171,7 +171,7 @@ describe('a client that refreshes', () => {
     };
     const { client, requests } = browser.open();
     await eventually('signed in', () => client.user);
-    expect(requests).to.deep.equal(['/refresh-token', '/refresh-token', '/refresh-token']);
+    expect(requests).to.deep.equal(['/refresh-token', '/refresh-token', '/refresh-token', '/acknowledge']);
   });
 
   it('waits for as long as the server asks it to', async () => {

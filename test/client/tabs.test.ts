@@ -110,7 +110,7 @@ describe('tabs', () => {
       const tab = browser.open();
       liar.postMessage({ type: 'refreshing' });
       await eventually('signed in', () => tab.client.user);
-      expect(tab.requests).to.deep.equal(['/refresh-token']);
+      expect(tab.requests).to.deep.equal(['/refresh-token', '/acknowledge']);
     } finally {
       liar.close();
     }

@@ -51,6 +51,7 @@ export type Client = Holds<
         readonly expiresIn: number;
         register(registration: Registration): Promise<User>;
         login(credentials: Credentials): Promise<User>;
+        reauthenticate(password: string): Promise<User>;
         changePassword(change: PasswordChange): Promise<User>;
         logout(): Promise<boolean>;
         logoutEverywhere(): Promise<boolean>;
@@ -103,7 +104,9 @@ export type Client = Holds<
     Equals<AuthClientError['errors'], readonly InvalidField[]>,
     Equals<InvalidField, { readonly path: string; readonly message: string }>,
     Equals<typeof errorOf, (response: Response) => Promise<AuthClientError>>,
-    Equals<keyof HintStorage, 'getItem' | 'setItem'>,
+    Equals<keyof HintStorage, 'getItem' | 'setItem' | 'removeItem' | 'length' | 'key'>,
+    Equals<Storage extends HintStorage ? true : false, true>,
+    Equals<Pick<Storage, 'getItem' | 'setItem'> extends HintStorage ? true : false, true>,
     Equals<AxiosLike['getUri'], (config: object) => string>,
   ]
 >;
@@ -120,6 +123,7 @@ export type React = Holds<
     Equals<typeof useAuth, () => Auth>,
     Equals<Auth['client'], AuthClient>,
     Equals<Auth['login'], AuthClient['login']>,
+    Equals<Auth['reauthenticate'], AuthClient['reauthenticate']>,
     Equals<Auth['status'], AuthState['status']>,
   ]
 >;

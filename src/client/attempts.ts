@@ -1,0 +1,45 @@
+import { type HintStorage, ifAllowed } from './hint.js';
+
+/** Twice the life of a request: whatever was sent before then has been answered by now, or never will be. */
+const overAfterMs = 30_000;
+
+/** What an attempt to refresh says about those before it, in any tab. */
+export type Attempt = 'first' | 'again';
+
+export interface Note {
+  /** `again` if an answer is missing: the server may have rotated without anybody noticing. Undefined where notes cannot be kept. */
+  readonly says: Attempt | undefined;
+  /** To be called with the answer: takes away this note, and those of attempts that were over before this one was sent. */
+  remove(): void;
+}
+
+/**
+ * Notes down that an attempt to refresh is about to be sent. Each has a key of its own, so that tabs which write at the same
+ * time do not lose each other's.
+ */
+export function leaveNote(storageOf: () => HintStorage | null | undefined, key: string): Note {
+  const prefix = `${key}:attempt:`;
+  const own = prefix + Math.random();
+  const sentAt = Date.now();
+  const storage = ifAllowed(storageOf);
+  const notes = () =>
+    Array.from({ length: storage?.length ?? 0 }, (_, index) => `${storage?.key?.(index)}`).filter((name) =>
+      name.startsWith(prefix),
+    );
+  return {
+    says: ifAllowed(() => {
+      if (!storage?.key || !storage.removeItem) return undefined;
+      storage.setItem(own, `${sentAt}`);
+      const left = notes();
+      if (!left.includes(own)) return undefined;
+      return left.length > 1 ? 'again' : 'first';
+    }),
+    remove() {
+      ifAllowed(() => {
+        for (const name of notes())
+          if (name === own || sentAt - Number(storage?.getItem(name)) >= overAfterMs)
+            storage?.removeItem?.(name);
+      });
+    },
+  };
+}
