@@ -146,10 +146,18 @@ return redis.call('ZCARD', KEYS[1])
 
 /** KEYS: a user's sessions. ARGV: the place after which to go on, by score and session (may be empty), and how many. Returns them. */
 export const pageUserIndexScript = new RedisScript(`
+local function rank() return redis.call('ZREVRANK', KEYS[1], ARGV[2]) end
 local first = 0
 if ARGV[2] ~= '' then
-  local rank = redis.call('ZREVRANK', KEYS[1], ARGV[2])
-  first = rank and rank + 1 or redis.call('ZCOUNT', KEYS[1], ARGV[1], '+inf')
+  first = rank()
+  if first then
+    first = first + 1
+  else
+    -- It was removed: those after it are the ones that would stand behind it now, also of the same score.
+    redis.call('ZADD', KEYS[1], ARGV[1], ARGV[2])
+    first = rank()
+    redis.call('ZREM', KEYS[1], ARGV[2])
+  end
 end
 return redis.call('ZREVRANGE', KEYS[1], first, first + ARGV[3] - 1, 'WITHSCORES')
 `);
