@@ -12,7 +12,7 @@ import {
   withChangedByte,
 } from '../harness/forge.js';
 import { recordingLogger } from '../harness/logger.js';
-import { age } from '../harness/sessions.js';
+import { rotate } from '../harness/rotate.js';
 import { signUp } from '../harness/sign-in.js';
 
 describe('an attacker who reads the log and every answer', () => {
@@ -57,8 +57,7 @@ describe('an attacker who reads the log and every answer', () => {
         await hear(client.send('POST', '/refresh-token', { headers: { cookie: `refresh_token=${one}` } }));
       const thief = client.copy();
       for (let rotation = 0; rotation < 2; rotation++) {
-        await age(app.connection, 60_000);
-        await client.refresh();
+        secrets.add(await rotate(app.connection, client));
         secrets.add(client.refreshToken ?? '');
       }
       await hear(thief.refresh());

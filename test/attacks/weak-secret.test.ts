@@ -44,7 +44,14 @@ describe('a secret that can be guessed', () => {
   for (const secret of chosen) {
     it(`would be found with one token of somebody, and make its finder an admin: ${secret}`, () => {
       const tokens = tokensWith(secret);
-      const { token } = tokens.issue({ sub: 'somebody', sid: 'a session', gen: 0, roles: ['user'] });
+      const { token } = tokens.issue({
+        sub: 'somebody',
+        sid: 'a session',
+        gen: 0,
+        ver: 0,
+        auth_time: 0,
+        roles: ['user'],
+      });
       const found = guess(token);
       expect(found).to.equal(secret);
       const claims = claimsOf('access_token', { sub: 'the first admin', roles: ['admin'] });
@@ -71,6 +78,8 @@ describe('a secret that can be guessed', () => {
       sub: 'a',
       sid: 'b',
       gen: 0,
+      ver: 0,
+      auth_time: 0,
       roles: [],
     });
     expect(guess(token)).to.equal(undefined);
@@ -85,9 +94,10 @@ describe('a secret that can be guessed', () => {
     const moving = new Client(app.base, old.issue({ sub, sid, gen }, Date.now() + 600_000));
     const { access_token: token } = tokensOf(await moving.refresh());
     expect((await moving.me(token)).status).to.equal(200);
-    expect([guess(token), guess(tokensWith(secret).issue({ sub, sid, gen, roles: [] }).token)]).to.deep.equal(
-      [undefined, secret],
-    );
+    expect([
+      guess(token),
+      guess(tokensWith(secret).issue({ sub, sid, gen, ver: 0, auth_time: 0, roles: [] }).token),
+    ]).to.deep.equal([undefined, secret]);
     await app.close();
   });
 
@@ -96,7 +106,14 @@ describe('a secret that can be guessed', () => {
     const keys = [accessKeys(testSecret), deriveAccessKeys(secret)];
     for (const given of [{ keys }, { secret: testSecret, previousSecrets: [secret] }]) {
       const service = await startGuardApp({ guard: { ...given, logger: silentLogger } });
-      const { token } = tokensWith(secret).issue({ sub: 'a', sid: 'b', gen: 0, roles: [] });
+      const { token } = tokensWith(secret).issue({
+        sub: 'a',
+        sid: 'b',
+        gen: 0,
+        ver: 0,
+        auth_time: 0,
+        roles: [],
+      });
       expect((await service.get('/guarded', token)).status).to.equal(200);
       await service.close();
     }

@@ -33,10 +33,10 @@ export function refreshClaimsOf(token: string) {
 
 /** Tokens of a session that were issued an hour ago and have run out since. */
 export function expiredTokens({ userId: sub, sid }: Pick<SignedInClient, 'userId' | 'sid'>) {
-  const subject = { sub, sid, gen: 0 };
+  const subject = { sub, sid, gen: 0, ver: 0 };
   const anHourAgo = Date.now() - 3_600_000;
   return {
-    accessToken: accessTokens(anHourAgo).issue({ ...subject, roles: ['user'] }).token,
+    accessToken: accessTokens(anHourAgo).issue({ ...subject, auth_time: 0, roles: ['user'] }).token,
     refreshToken: refreshTokens(anHourAgo).issue(subject, anHourAgo + 1000),
   };
 }

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { type Answer, codeOf, newUser } from '../harness/client.js';
-import { age } from '../harness/sessions.js';
+import { rotate } from '../harness/rotate.js';
 import { expiredTokens, signUp } from '../harness/sign-in.js';
-
-const hour = 3_600_000;
 
 /** Every way to be told that a session ended. */
 const endings: Record<string, [code: string, ask: (app: TestApp) => Promise<Answer>]> = {
@@ -38,10 +36,7 @@ const endings: Record<string, [code: string, ask: (app: TestApp) => Promise<Answ
     async ({ base, connection }) => {
       const { client } = await signUp(base);
       const copy = client.copy();
-      for (let rotation = 0; rotation < 2; rotation++) {
-        await age(connection, hour);
-        await client.refresh();
-      }
+      for (let rotation = 0; rotation < 2; rotation++) await rotate(connection, client);
       return copy.refresh();
     },
   ],

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { cookiesOf } from '../harness/cookies.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { ownPage, Page } from '../harness/page.js';
 import { claimsOf, expiredTokens } from '../harness/sign-in.js';
@@ -47,7 +48,8 @@ describeWithEachStore('a request whose access token ran out', (start) => {
       expire();
       const answer = await page.send(method, '/twice');
       expect(answer.status, method).to.equal(200);
-      expect(answer.headers.getSetCookie(), method).to.have.length(2);
+      // Just after the login, the refresh cookie is new enough.
+      expect([...cookiesOf(answer).keys()], method).to.deep.equal(['access_token']);
     }
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { type Answer, newUser, tokensOf } from '../harness/client.js';
-import { age } from '../harness/sessions.js';
+import { rotate } from '../harness/rotate.js';
 import { expiredTokens, signUp } from '../harness/sign-in.js';
 
 describe('problem details', () => {
@@ -44,10 +44,7 @@ describe('problem details', () => {
       async () => {
         const { client } = await signUp(app.base);
         const stolen = client.copy();
-        for (let generation = 0; generation < 2; generation++) {
-          await age(app.connection, 60_000);
-          await client.refresh();
-        }
+        for (let generation = 0; generation < 2; generation++) await rotate(app.connection, client);
         return stolen.refresh();
       },
     ],

@@ -4,6 +4,7 @@ import { createAuth } from '../../src/index.js';
 import { listen, startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { Client, codeOf, tokensOf } from '../harness/client.js';
 import { silentLogger } from '../harness/logger.js';
+import { age } from '../harness/sessions.js';
 import { signUp } from '../harness/sign-in.js';
 
 const newSecret = 'the secret that came after the one of the tests';
@@ -38,6 +39,7 @@ describe('a change of the secret', () => {
     const base = await nodeWith(newSecret, ['a secret of long ago, which nobody uses any more', testSecret]);
     expect((await new Client(base).me(token)).status).to.equal(200);
     const moved = new Client(base, client.refreshToken);
+    await age(app.connection, 60_000);
     const tokens = tokensOf(await moved.refresh());
     expect(tokens.user.id).to.equal(userId);
     expect((await moved.me(tokens.access_token)).status).to.equal(200);

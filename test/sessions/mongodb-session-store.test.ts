@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { MongodbSessionStore } from '../../src/sessions/mongodb-session-store.js';
 import { openTestDatabase } from '../harness/database.js';
 import { age } from '../harness/sessions.js';
-import type { CreateStore, StoreUnderTest } from './contract/store-under-test.js';
+import { type CreateStore, newSession, type StoreUnderTest } from './contract/store-under-test.js';
 import { describeSessionStore } from './session-store-contract.js';
 
-const lifetimes = { leeway: 30_000, expiresIn: 3_600_000, absoluteLifetime: 7_200_000 };
-const userId = '0123456789abcdef01234567';
+const lifetimes = {
+  leeway: 30_000,
+  expiresIn: 3_600_000,
+  absoluteLifetime: 7_200_000,
+  repeatableFor: 3_600_000,
+};
 
 const create = (async (limits) => {
   const { connection, drop } = await openTestDatabase();
@@ -14,6 +19,19 @@ const create = (async (limits) => {
     connection,
     store: new MongodbSessionStore(connection, 'sessions', limits),
     age: (milliseconds) => age(connection, milliseconds),
+    makeFormer: async (sid) => {
+      const sessions = connection.collection<{ _id: string }>('sessions');
+      const $unset = { version: true, inBody: true, confirmedAt: true, usedBefore: true } as const;
+      await sessions.updateOne({ _id: sid }, { $unset });
+      await sessions.updateOne({ _id: sid, generation: 0 }, { $set: { confirmed: false } });
+    },
+    copy: async ({ sid }, count) => {
+      const sessions = connection.collection<{ _id: string }>('sessions');
+      const session = await sessions.findOne({ _id: sid });
+      const copies = Array.from({ length: count }, () => ({ ...session, _id: randomUUID() }));
+      await sessions.insertMany(copies);
+      return copies.map(({ _id }) => _id);
+    },
     close: drop,
   };
 }) satisfies CreateStore;
@@ -33,22 +51,26 @@ describe('sessions in MongoDB', () => {
 
   it('keep the browser and the address as they came, dollar signs and all', async () => {
     for (const text of ['$user', '$$NOW', '{"$literal":1}', '']) {
-      const { sid } = await made.store.create({ userId, ip: text, userAgent: text });
+      const { sid } = await made.store.create({ ...newSession, ip: text, userAgent: text });
       expect(await documentOf(sid)).to.include({ ip: text, userAgent: text });
     }
   });
 
   it('hold no token and no hash of one: nothing but these fields, and no other text than a few known ones', async () => {
-    const { sid } = await made.store.create({ userId, ip: '127.0.0.1', userAgent: 'a browser' });
-    await made.store.rotate(sid, 0);
+    const { sid } = await made.store.create(newSession);
+    await made.store.rotate({ sid, generation: 0 });
     const document = { ...(await documentOf(sid)) };
     expect(Object.keys(document)).to.have.members([
       '_id',
       'user',
+      'version',
+      'inBody',
       'generation',
       'confirmed',
+      'confirmedAt',
       'createdAt',
       'lastUsedAt',
+      'usedBefore',
       'rotatedAt',
       'expiresAt',
       'absoluteExpiresAt',
@@ -57,7 +79,7 @@ describe('sessions in MongoDB', () => {
       'outcome',
     ]);
     const texts = Object.values(document).filter((value) => typeof value === 'string');
-    expect(texts).to.have.members([sid, '127.0.0.1', 'a browser', 'repeated']);
+    expect(texts).to.have.members([sid, '127.0.0.1', 'a browser', 'access-only']);
   });
 
   it('are removed by an index when they have run out', async () => {
@@ -66,8 +88,8 @@ describe('sessions in MongoDB', () => {
     expect(ttl).to.include({ expireAfterSeconds: 0 });
   });
 
-  it('are found by their user through an index', async () => {
+  it('are found by their user through an index, the newest first', async () => {
     const indexes = await made.connection.collection('sessions').indexes();
-    expect(indexes.map(({ key }) => Object.keys(key))).to.deep.include(['user']);
+    expect(indexes.map(({ key }) => key)).to.deep.include({ user: 1, createdAt: -1 });
   });
 });

@@ -19,8 +19,8 @@ export function describeLateRepetition(create: CreateStore): void {
         const sid = await rotated(1);
         await age(lifetimes.repeatableFor - minute);
         // And again: a repetition changes nothing.
-        for (const _ of [1, 2]) expectRotation(await rotate(sid, 0, attempt), 'repeated', 1);
-        expectRotation(await rotate(sid, 1, attempt), 'repeated', 1);
+        for (const _ of [1, 2]) expectRotation(await rotate(sid, 0, { attempt }), 'repeated', 1);
+        expectRotation(await rotate(sid, 1, { attempt }), 'repeated', 1);
       }
     });
 
@@ -28,46 +28,46 @@ export function describeLateRepetition(create: CreateStore): void {
       for (const attempt of [undefined, 'again'] as const) {
         const sid = await rotated(1);
         await age(lifetimes.repeatableFor);
-        expect((await rotate(sid, 0, attempt)).outcome).to.equal('reused');
-        expect((await rotate(sid, 1, attempt)).outcome).to.equal('unknown');
+        expect((await rotate(sid, 0, { attempt })).outcome).to.equal('reused');
+        expect((await rotate(sid, 1, { attempt })).outcome).to.equal('unknown');
       }
     });
 
     it('that nobody took away is the current token for longer than a day', async () => {
       const sid = await rotated(1);
       await age(lifetimes.repeatableFor + hour);
-      expectRotation(await rotate(sid, 1, 'first'), 'repeated', 1);
+      expectRotation(await rotate(sid, 1, { attempt: 'first' }), 'repeated', 1);
     });
 
     it('is none of one who says that this is the first attempt: somebody else has rotated', async () => {
       const sid = await rotated(1);
       await age(lifetimes.leeway);
-      expect((await rotate(sid, 0, 'first')).outcome).to.equal('reused');
+      expect((await rotate(sid, 0, { attempt: 'first' })).outcome).to.equal('reused');
       expect((await rotate(sid, 1)).outcome).to.equal('unknown');
     });
 
     it('is for another tab to get, where one says so within the leeway after the rotation: an access token is enough', async () => {
       const sid = await rotated(1);
       await age(lifetimes.leeway - minute);
-      expectRotation(await rotate(sid, 0, 'first'), 'access-only', 1);
+      expectRotation(await rotate(sid, 0, { attempt: 'first' }), 'access-only', 1);
       // It is no use of the new token.
-      expectRotation(await rotate(sid, 0, 'again'), 'repeated', 1);
-      expectRotation(await rotate(sid, 1, 'again'), 'repeated', 1);
+      expectRotation(await rotate(sid, 0, { attempt: 'again' }), 'repeated', 1);
+      expectRotation(await rotate(sid, 1, { attempt: 'again' }), 'repeated', 1);
     });
 
     it('is repeated in bodies, whatever is said within the leeway after the rotation', async () => {
       const sid = await rotated(1, { inBody: true });
-      expectRotation(await rotate(sid, 0, 'first'), 'repeated', 1);
+      expectRotation(await rotate(sid, 0, { attempt: 'first' }), 'repeated', 1);
     });
 
     it('is not repeated after the leeway once its generation is confirmed', async () => {
       for (const attempt of [undefined, 'again'] as const) {
         const sid = await rotated(1);
         await confirm(sid, 1);
-        expectRotation(await rotate(sid, 0, attempt), 'access-only', 1);
+        expectRotation(await rotate(sid, 0, { attempt }), 'access-only', 1);
         await age(lifetimes.leeway);
-        expect((await rotate(sid, 0, attempt)).outcome).to.equal('reused');
-        expect((await rotate(sid, 1, attempt)).outcome).to.equal('unknown');
+        expect((await rotate(sid, 0, { attempt })).outcome).to.equal('reused');
+        expect((await rotate(sid, 1, { attempt })).outcome).to.equal('unknown');
       }
     });
 

@@ -45,7 +45,9 @@ export function describeReplay(create: CreateStore): void {
             if (command.type === 'confirm') await confirm(sid, current);
             else {
               const steps = () => told(trace.slice(0, place + 1));
-              const rotation = await rotate(sid, current - command.behind, command.attempt);
+              const rotation = await rotate(sid, current - command.behind, {
+                attempt: command.attempt,
+              });
               expect(rotation.outcome, steps()).to.equal(command.rule.outcome);
               if (command.rule.outcome === 'rotated') current += 1;
               if ('session' in rotation) expect(rotation.session.generation, steps()).to.equal(current);

@@ -79,9 +79,9 @@ export function describeRotation(create: CreateStore): void {
     it('takes an older token for reuse at once, whatever the client says', async () => {
       for (const attempt of [undefined, 'first', 'again'] as const) {
         const sid = await rotated(2);
-        expect(await rotate(sid, 0, attempt)).to.deep.equal({ outcome: 'reused' });
+        expect(await rotate(sid, 0, { attempt })).to.deep.equal({ outcome: 'reused' });
         for (const generation of [0, 1, 2]) {
-          expect(await rotate(sid, generation, attempt)).to.deep.equal({ outcome: 'unknown' });
+          expect(await rotate(sid, generation, { attempt })).to.deep.equal({ outcome: 'unknown' });
         }
       }
     });

@@ -12,17 +12,17 @@ import {
 /** What a request of a session does, where the store is asked at every one. */
 export function describeUse(create: CreateStore): void {
   describe('the use of a session', () => {
-    const { login, age, rotate, rotated, store } = useStore(create);
-    const detailsOf = async (sid: string) =>
-      (await store().list(userId)).find((session) => session.sid === sid);
+    const { login, age, rotate, rotated, touch, find, end, store } = useStore(create);
 
     it('tells whether it lives', async () => {
       const { sid } = await login();
-      expect(await store().touch(sid)).to.equal(true);
-      await store().end([sid]);
-      expect(await store().touch(sid)).to.equal(false);
+      expect(await touch(sid)).to.equal(true);
+      expect(await find(sid)).to.include({ sid, userId });
+      await end(sid);
+      expect(await touch(sid)).to.equal(false);
+      expect(await find(sid)).to.equal(undefined);
       for (const nobody of ['', 'nobody', '$$NOW', '__proto__']) {
-        expect(await store().touch(nobody)).to.equal(false);
+        expect(await touch(nobody)).to.equal(false);
       }
     });
 
@@ -30,26 +30,44 @@ export function describeUse(create: CreateStore): void {
       const { sid } = await login();
       for (let turn = 0; turn < 2; turn++) {
         await age(lifetimes.expiresIn - minute);
-        expect(await store().touch(sid)).to.equal(true);
-        const { expiresAt, lastUsedAt } = { ...(await detailsOf(sid)) };
-        expect(expiresAt?.getTime()).to.be.closeTo(Date.now() + lifetimes.expiresIn, minute);
-        expect(lastUsedAt?.getTime()).to.be.closeTo(Date.now(), minute);
+        expect(await touch(sid)).to.equal(true);
+        const session = await find(sid);
+        expect(session?.expiresAt.getTime()).to.be.closeTo(Date.now() + lifetimes.expiresIn, minute);
       }
       await age(lifetimes.expiresIn);
-      expect(await store().touch(sid)).to.equal(false);
+      expect(await touch(sid)).to.equal(false);
+      expect(await find(sid)).to.equal(undefined);
       expect((await rotate(sid, 0)).outcome).to.equal('unknown');
     });
 
     it('slides it to the absolute lifetime and no further', async () => {
       const { sid } = await login();
-      const end = Date.now() + lifetimes.absoluteLifetime;
+      const latest = Date.now() + lifetimes.absoluteLifetime;
       for (let turn = 0; turn < 3; turn++) {
         await age(25 * hour);
-        expect(await store().touch(sid)).to.equal(true);
+        expect(await touch(sid)).to.equal(true);
       }
-      expect((await detailsOf(sid))?.expiresAt.getTime()).to.be.closeTo(end - 75 * hour, minute);
+      expect((await find(sid))?.expiresAt.getTime()).to.be.closeTo(latest - 75 * hour, minute);
       await age(15 * hour);
-      expect(await store().touch(sid)).to.equal(false);
+      expect(await touch(sid)).to.equal(false);
+    });
+
+    it('is none by a token of another user, whatever else it names', async () => {
+      const { sid, expiresAt } = await login();
+      await age(minute);
+      for (const stranger of ['f'.repeat(24), 'twelve bytes', '', 'nobody', '$$NOW']) {
+        expect(await store().touch({ sid, userId: stranger, version: 0 }), stranger).to.equal(false);
+        expect(await store().find({ sid, userId: stranger }), stranger).to.equal(undefined);
+      }
+      expect((await find(sid))?.expiresAt.getTime()).to.equal(expiresAt.getTime() - minute);
+    });
+
+    it('is none by a token of another version than the session has, be it older or newer', async () => {
+      const [former, later] = [await login(), await login({ version: 3 })];
+      for (const version of [0, 2, 4]) expect(await touch(later.sid, version)).to.equal(false);
+      expect(await touch(former.sid, 1)).to.equal(false);
+      expect(await touch(later.sid, 3)).to.equal(true);
+      expect(await touch(former.sid, 0)).to.equal(true);
     });
 
     it('revives nothing: a session that was reused or ended stays ended', async () => {
@@ -57,25 +75,26 @@ export function describeUse(create: CreateStore): void {
       expect((await rotate(reused, 0)).outcome).to.equal('reused');
       for (let round = 0; round < 10; round++) {
         const { sid } = await login();
-        await Promise.all([store().touch(sid), store().end([sid]), store().touch(sid)]);
-        expect(await store().touch(sid)).to.equal(false);
+        await Promise.all([touch(sid), end(sid), touch(sid)]);
+        expect(await touch(sid)).to.equal(false);
       }
-      expect(await store().touch(reused)).to.equal(false);
+      expect(await touch(reused)).to.equal(false);
+      expect(await find(reused)).to.equal(undefined);
     });
 
     it('counts as no rotation, and confirms nothing', async () => {
       const sid = await rotated(1);
       await age(lifetimes.leeway);
-      await store().touch(sid);
+      await touch(sid);
       expectRotation(await rotate(sid, 0), 'repeated', 1);
-      expectRotation(await rotate(sid, 1), 'rotated', 2);
+      expectRotation(await rotate(sid, 1), 'repeated', 1);
     });
 
     it('by 50 requests at once leaves it as by one', async () => {
       const { sid } = await login();
-      const touched = await Promise.all(Array.from({ length: 50 }, () => store().touch(sid)));
+      const touched = await Promise.all(Array.from({ length: 50 }, () => touch(sid)));
       expect(touched).to.deep.equal(Array(50).fill(true));
-      expectRotation(await rotate(sid, 0), 'repeated', 0);
+      expectRotation(await rotate(sid, 0), 'access-only', 0);
     });
   });
 }
