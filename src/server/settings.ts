@@ -91,7 +91,8 @@ const serverSettings = [
   }),
   setting('database.embedded.path', 'DATA_DIR', text, {
     default: '.data',
-    description: 'The directory of the embedded database, and of the secret that is made for development.',
+    description:
+      'The directory of the embedded database, and of the secret that is made for development. Only the user who runs the server may write to it.',
   }),
   setting('database.embedded.allowInProduction', 'DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION', flag, {
     default: false,
