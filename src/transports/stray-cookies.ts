@@ -14,8 +14,8 @@ export interface CookiePlace {
 const maximumSegments = 12;
 const maximumLabels = 8;
 
-/** A path that can stand in an attribute of a cookie. */
-const plainPath = /^\/[\x21-\x3a\x3c-\x7e]*$/;
+/** A path that can stand in an attribute of a cookie, and is not so long that the answer grows by it. */
+const plainPath = /^\/[\x21-\x3a\x3c-\x7e]{0,100}$/;
 const plainHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 /** Wherever a browser that sent a request can have cookies of some names; `own` is where ours of today is. */

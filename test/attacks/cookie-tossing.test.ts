@@ -6,7 +6,7 @@ import { cookiesOf } from '../harness/cookies.js';
 import { claimsOf, forge, refreshKeys } from '../harness/forge.js';
 import { Page } from '../harness/page.js';
 import { age, sessionsOf } from '../harness/sessions.js';
-import { expiredTokens, refreshClaimsOf, signUp } from '../harness/sign-in.js';
+import { claimsOf as claimsOfAccess, expiredTokens, refreshClaimsOf, signUp } from '../harness/sign-in.js';
 
 const halfAMinute = 31_000;
 
@@ -39,6 +39,21 @@ describe('a neighbouring host that sets cookies of our name', () => {
     }
     expect((await victim.client.refresh()).status).to.equal(200);
     expect((await attacker.client.refresh()).status).to.equal(200);
+  });
+
+  it('changes nothing between two sessions of one person: that of the access token goes on', async () => {
+    const { client, userId: sub, sid, token } = await signUp(app.base);
+    const { userId, sid: other } = await signUp(app.base);
+    const iat = Math.floor(Date.now() / 1000) + 5;
+    for (const newer of [
+      { sub, sid: other },
+      { sub: userId, sid: other },
+    ]) {
+      const planted = forge(refreshClaims({ ...newer, iat }), { keys: refreshKeys });
+      const headers = { cookie: `refresh_token=${planted}; refresh_token=${client.refreshToken}` };
+      const answer = await app.client().send('POST', '/refresh-token', { bearer: token, headers });
+      expect(claimsOfAccess(tokensOf(answer).access_token).sid).to.equal(sid);
+    }
   });
 
   it('gets no say where nobody says who is there: the newest token decides, in any order', async () => {

@@ -107,6 +107,30 @@ describe('an attacker who hides one request in another', () => {
     }
   });
 
+  it('gets a few clearings at the most made of the Host that it names, where it shows two cookies', async () => {
+    const cookie = `Cookie: refresh_token=x; refresh_token=${victim.client.refreshToken}`;
+    for (const [host, ofHost] of [
+      ['evil.example', true],
+      [`${'a.'.repeat(3)}EVIL.example:1234`, true],
+      [`${'a.'.repeat(2000)}example`, false],
+      ['evil', false],
+      ['127.0.0.1', false],
+      ['[::1]', false],
+      ['evil.example;Path=/', false],
+      ['evil_.example', false],
+      ['', false],
+    ] as const) {
+      const head = ['POST /auth/refresh-token HTTP/1.1', `Host: ${host}`, cookie];
+      const { status, headers } = await sendRaw(app.origin, head);
+      expect(status, host).to.equal(200);
+      const lines = headers.filter((line) => /^set-cookie/i.test(line));
+      expect(lines.length, host).to.be.within(2, 17);
+      const withDomain = lines.filter((line) => /domain=/i.test(line));
+      expect(withDomain.length > 0, host).to.equal(ofHost);
+      for (const line of withDomain) expect(line).to.match(/^Set-Cookie: refresh_token=; .*; Max-Age=0$/);
+    }
+  });
+
   it('finds no spelling of a path that leads past the guard', async () => {
     const paths = [
       '/guarded',

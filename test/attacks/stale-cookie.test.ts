@@ -176,6 +176,38 @@ describe('more places of a cookie than one answer can clear', () => {
   });
   after(() => app.close());
 
+  it('are no more for a long path or a strange one, and nothing else comes of it', async () => {
+    const pages = await start({
+      transport: 'cookie',
+      cookie: { secure: false },
+      after: (server, auth) => {
+        server.get('/page{/*rest}', auth.requireAuth, (_req, res) => void res.json('a page'));
+      },
+    });
+    try {
+      const visitor = new Visitor(pages.origin, 'http://app.example.com');
+      await visitor.send('POST', '/auth/register', { body: newUser() });
+      const [refresh = ''] = /refresh_token=[^;]+/.exec(visitor.shown()) ?? [];
+      for (const path of [
+        '/page',
+        `/page${'/x'.repeat(1000)}`,
+        `/page/${'x'.repeat(1000)}/y`,
+        '/page/a;Domain=evil.example/b',
+        '/page/a%3BDomain=evil.example%0d%0aX:y/b',
+        '/page/a,b/c d',
+      ]) {
+        const headers = { cookie: `${refresh}; refresh_token=x` };
+        const answer = await visitor.send('GET', path, { headers });
+        expect(answer.status, path).to.equal(200);
+        expect([...answer.headers].join('\r\n').length, path).to.be.below(4096);
+        for (const line of answer.headers.getSetCookie()) expect(line).not.to.match(/; *Domain=evil|\n/i);
+        expect(answer.headers.has('x')).to.equal(false);
+      }
+    } finally {
+      await pages.close();
+    }
+  });
+
   it('are cleared by the next answers, and no answer has a header that a proxy refuses', async () => {
     const visitor = new Visitor(app.origin, 'http://one.of.many.app.example.com');
     const { access_token: bearer } = tokensOf(

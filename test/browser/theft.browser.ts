@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
+import { testSecret } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
+import { forge, refreshKeys } from '../harness/forge.js';
+import { refreshClaimsOf } from '../harness/sign-in.js';
 import { cookieOf, greeting, password, Stage, signedInPage, signIn } from './stage.js';
 
 /** What every token of ours looks like: a JWE with an empty second part. */
@@ -183,6 +186,69 @@ describe('in a browser, a thief', () => {
       await eventually('the frame was refused', () =>
         evil.frames().some((frame) => frame.url().startsWith('chrome-error:')),
       );
+    });
+  });
+
+  describe('on a sibling host', () => {
+    // Chromium lets hosts of this machine have Secure cookies without HTTPS.
+    let secure: Stage;
+    let sibling: Server;
+    let atSibling: string;
+    before(async () => {
+      secure = await Stage.set({ AUTH_COOKIE_SECURE: 'true', AUTH_TOKEN_SECRET: testSecret });
+      sibling = createServer((req, res) => {
+        const token = new URL(req.url ?? '/', 'http://localhost').searchParams.get('token');
+        const lines = ['refresh_token', '__Secure-refresh_token', '__Host-refresh_token'].flatMap((name) =>
+          ['/', '/auth', '/auth/refresh-token'].map(
+            (path) => `${name}=${token}; Domain=site.localhost; Path=${path}; Secure`,
+          ),
+        );
+        // Not for the icon that a browser asks for by itself.
+        res.setHeader('Set-Cookie', token ? lines : []).end('planted');
+      }).listen(0);
+      await once(sibling, 'listening');
+      const bound = sibling.address();
+      atSibling = `http://evil.site.localhost:${typeof bound === 'object' ? bound?.port : ''}`;
+    });
+    after(async () => {
+      sibling.closeAllConnections();
+      sibling.close();
+      await secure.leave();
+    });
+
+    it('can plant no session of its own, over the person’s or before there is one', async () => {
+      const app = secure.origin.replace('127.0.0.1', 'app.site.localhost');
+      const attacker = secure.server.client();
+      await attacker.register({ ...secure.newPerson(), password });
+      const claims = refreshClaimsOf(attacker.refreshToken ?? '');
+      const planted = forge({ ...claims, ver: 0 }, { keys: refreshKeys });
+      const visited = await secure.context({ baseURL: app });
+      const names = async () => {
+        const cookies = await visited.cookies(`${app}/auth/refresh-token`);
+        return cookies.map(({ name }) => name).sort();
+      };
+      const plant = async () => {
+        const evil = await visited.newPage();
+        await evil.goto(`${atSibling}/?token=${planted}`);
+        await evil.close();
+      };
+      try {
+        await plant();
+        expect(await names())
+          .to.include('refresh_token')
+          .and.not.to.include('__Host-refresh_token');
+        const person = await secure.enroll();
+        const page = await signedInPage(visited, person);
+        await plant();
+        await eventually('the planted cookies are cleared', async () => {
+          await page.reload();
+          await greeting(page).waitFor();
+          return String(await names()) === '__Host-refresh_token';
+        });
+        expect(await greeting(page).textContent()).to.include(person.name);
+      } finally {
+        await visited.close();
+      }
     });
   });
 

@@ -55,7 +55,8 @@ describe('a server with settings of its own', function () {
 
   it('has its routes and its cookie where it was told, for as long', () => {
     expect(registered.status).to.equal(201);
-    const { expires: _, ...attributes } = cookiesOf(registered).get('refresh_token')?.attributes ?? {};
+    const { expires: _, ...attributes } =
+      cookiesOf(registered).get('__Secure-refresh_token')?.attributes ?? {};
     expect(attributes).to.deep.equal({
       'max-age': '7200',
       domain: 'example.com',
