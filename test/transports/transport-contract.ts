@@ -33,6 +33,9 @@ export function describeTransport(title: string, transport: Transport): void {
     beforeEach(async () => {
       const app = express().use(express.json());
       app.post('/deliver', (req, res) => res.json(transport.deliver(req, res, signedIn)));
+      app.post('/deliver-access', (req, res) =>
+        res.json(transport.deliver(req, res, { ...signedIn, refreshToken: undefined })),
+      );
       app.post('/clear', (req, res) => {
         transport.clear(req, res);
         res.json({});
@@ -81,6 +84,15 @@ export function describeTransport(title: string, transport: Transport): void {
     it('keeps no cookie longer than what it holds', async () => {
       for (const { value, attributes } of cookiesOf(await deliver()).values())
         expect(Number(attributes['max-age']), value).to.equal(value === signedIn.refreshToken ? 3600 : 600);
+    });
+
+    it('leaves the refresh cookie alone where there is no refresh token to give', async () => {
+      await deliver();
+      const cookie = Array.from(page.jar, ([name, value]) => `${name}=${value}`).join('; ');
+      for (const shown of [cookie, `${cookie}; ${cookie}x`]) {
+        const answer = await page.send('POST', '/deliver-access', { headers: { cookie: shown } });
+        for (const name of cookiesOf(answer).keys()) expect(name).to.match(/access_token$/);
+      }
     });
 
     it('takes back every cookie that it gave, where it gave it', async () => {
