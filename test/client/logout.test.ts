@@ -295,4 +295,17 @@ describe('a logout', () => {
     expect(await client.logoutEverywhere()).to.equal(true);
     expect(codeOf(await elsewhere.refresh())).to.equal('session_revoked');
   });
+
+  it('everywhere is not tried again where the session had ended before, and does not claim to be done', async () => {
+    const { client, requests } = browser.open();
+    await client.register(newPerson());
+    await app.client().logout(await client.getAccessToken());
+    expect(await client.logoutEverywhere()).to.equal(false);
+    expect(client.state).to.include({ status: 'signed-out', reason: 'logout' });
+    expect(browser.storage.written.at(-1)).to.match(/^out:/);
+    browser.close();
+    const next = browser.open();
+    expect(next.client.state.status).to.equal('signed-out');
+    expect([...requests, ...next.requests]).to.deep.equal(['/register', '/logout']);
+  });
 });
