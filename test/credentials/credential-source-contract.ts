@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { Connection } from 'mongoose';
 import type { CredentialSource, Proof, Registration } from '../../src/credentials/credential-source.js';
 import { AuthError } from '../../src/errors.js';
+import { isOutdated } from '../../src/sessions-version.js';
+import { UserStore } from '../../src/users/user-store.js';
 
 export interface SourceUnderTest {
   readonly source: CredentialSource;
@@ -21,9 +23,16 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       source = subject.source;
     });
     afterEach(() => subject.close());
+    /** Whether a session that a proof opens would live. */
+    const holds = async (proof: Proof | undefined) => {
+      const record = proof && (await new UserStore(subject.connection, 'users').findById(proof.user.id));
+      return (
+        record !== undefined && !isOutdated({ sid: 'new', ver: proof?.sessions.version }, record.sessions)
+      );
+    };
 
     it('knows whom it added, by address in any case and by username', async () => {
-      const added = await source.register(ann);
+      const { user: added } = await source.register(ann);
       for (const identifier of [ann.email, 'ANN@Example.com', 'ann'])
         expect(idOf(await source.verify({ identifier, password: ann.password })), identifier).to.equal(
           added.id,
@@ -32,7 +41,7 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
 
     it('gives a user without a trace of a password, which nobody can change', async () => {
       for (const user of [
-        await source.register(ann),
+        (await source.register(ann)).user,
         (await source.verify({ identifier: ann.email, password: ann.password }))?.user,
       ]) {
         expect(user).to.include({ email: ann.email, name: 'Ann' }).and.be.frozen;
@@ -62,42 +71,48 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
     });
 
-    it('says of who was right whether that holds, until the user is disabled or gone', async () => {
-      await source.register(ann);
-      const users = subject.connection.collection('users');
-      const proof = await source.verify({ identifier: ann.email, password: ann.password });
-      const isStillValid = () => proof?.isStillValid();
-      expect(await isStillValid()).to.equal(true);
-      await users.updateMany({}, { $set: { roles: ['editor'] } });
-      expect(await isStillValid()).to.equal(true);
-      await users.updateMany({}, { $set: { disabled: true } });
-      expect(await isStillValid()).to.equal(false);
-      await users.updateMany({}, { $set: { disabled: false } });
-      expect(await isStillValid()).to.equal(true);
-      await users.updateMany({}, { $inc: { passwordVersion: 1 } });
-      expect(await isStillValid()).to.equal(false);
-      await users.deleteMany({});
-      expect(await isStillValid()).to.equal(false);
+    it('says of who was right which sessions of the user live, until all are ended or the user is disabled or gone', async () => {
+      const registered = await source.register(ann);
+      const users = new UserStore(subject.connection, 'users');
+      const { id } = registered.user;
+      const verified = () => source.verify({ identifier: ann.email, password: ann.password });
+      const proof = await verified();
+      expect(proof?.sessions).to.deep.equal(registered.sessions);
+      expect(await holds(proof)).to.equal(true);
+      await users.change(id, { roles: ['editor'] });
+      expect(await holds(proof)).to.equal(true);
+      await users.endSessions(id);
+      expect(await holds(proof)).to.equal(false);
+      const later = await verified();
+      expect(await holds(later)).to.equal(true);
+      await users.change(id, { disabled: true });
+      expect(await holds(later)).to.equal(false);
+      await users.change(id, { disabled: false });
+      expect(await holds(later)).to.equal(false);
+      const latest = await verified();
+      expect(await holds(latest)).to.equal(true);
+      await subject.connection.collection('users').deleteMany({});
+      expect(await holds(latest)).to.equal(false);
     });
 
     it('changes a password for who knows the one before, or says that it is not the place for that', async () => {
-      const { id: userId } = await source.register(ann);
+      const { id: userId } = (await source.register(ann)).user;
       const before = await source.verify({ identifier: ann.email, password: ann.password });
       const change = { userId, currentPassword: ann.password, newPassword: 'another password' };
       const changed = await source.changePassword(change).catch(codeOf);
       if (changed === 'not_found') {
-        expect(await before?.isStillValid()).to.equal(true);
+        expect(await holds(before)).to.equal(true);
         expect(idOf(await source.verify({ identifier: ann.email, password: ann.password }))).to.equal(userId);
         return;
       }
       expect(idOf(changed)).to.equal(userId);
-      expect(await changed?.isStillValid()).to.equal(true);
-      expect(await before?.isStillValid()).to.equal(false);
+      expect(await holds(changed)).to.equal(true);
+      expect(await holds(before)).to.equal(false);
       expect(await source.verify({ identifier: ann.email, password: ann.password })).to.equal(undefined);
       const now = await source.verify({ identifier: ann.email, password: 'another password' });
       expect(idOf(now)).to.equal(userId);
       expect(await source.changePassword(change)).to.equal(undefined);
-      expect(await now?.isStillValid()).to.equal(true);
+      expect(await holds(now)).to.equal(true);
     });
 
     it('reads a password to the last byte that its rules allow', async () => {

@@ -33,10 +33,8 @@ describe('a change of a password of our own', () => {
     const users = new RehashedOnce(connection, 'users');
     users.rehash = await hasher.hash('correct horse battery');
     const source = new LocalCredentials({ users, hasher, logger: silentLogger });
-    const { id: userId } = await source.register({
-      email: 'ann@example.com',
-      password: 'correct horse battery',
-    });
+    const registration = { email: 'ann@example.com', password: 'correct horse battery' };
+    const { id: userId } = (await source.register(registration)).user;
     const change = { userId, currentPassword: 'correct horse battery', newPassword: 'another password' };
     const changed = await source.changePassword(change);
     expect(changed?.user.id).to.equal(userId);

@@ -1,3 +1,5 @@
+import type { AuthContext } from '../../src/core/context.js';
+import { type OpenSessionContext, openVerifiedSession } from '../../src/core/open-session.js';
 import { AccessTokens } from '../../src/tokens/access-token.js';
 import { createKeyRing } from '../../src/tokens/key-ring.js';
 import { RefreshTokens } from '../../src/tokens/refresh-token.js';
@@ -19,6 +21,13 @@ export async function signUp(base: string): Promise<SignedInClient> {
   const fields = newUser();
   const { access_token: token, user } = tokensOf(await client.register(fields));
   return { client, token, userId: user.id, sid: claimsOf(token).sid, fields };
+}
+
+/** Somebody new, signed in without HTTP. */
+export async function signUpIn(context: OpenSessionContext & Pick<AuthContext, 'credentials'>) {
+  const proof = await context.credentials.register(newUser());
+  const client = { ip: undefined, userAgent: undefined };
+  return openVerifiedSession(context, proof, { client, delivery: 'cookie', refreshTokens: [] });
 }
 
 /** The claims of an access token of a test's application. */

@@ -2,13 +2,12 @@ import { expect } from 'chai';
 import express from 'express';
 import { tokens } from '../../src/core/answer.js';
 import { createContext } from '../../src/core/create-context.js';
-import { register } from '../../src/features/sign-in/register.js';
 import { sendAnswer } from '../../src/http/answer.js';
 import { BearerTransport } from '../../src/transports/bearer-transport.js';
 import { listen, testSecret } from '../harness/app.js';
-import { newUser } from '../harness/client.js';
 import { openTestDatabase } from '../harness/database.js';
 import { silentLogger } from '../harness/logger.js';
+import { signUpIn } from '../harness/sign-in.js';
 
 describe('an answer with tokens', () => {
   it('has the date of the clock by which they run out, whatever time it is at this machine', async () => {
@@ -16,7 +15,7 @@ describe('an answer with tokens', () => {
     const given = { secret: testSecret, connection, passwords: { cost: 4 }, logger: silentLogger };
     const { context, readiness } = createContext(given, []);
     await readiness.whenReady();
-    const signedIn = await register(context, newUser(), { ip: undefined, userAgent: undefined });
+    const signedIn = await signUpIn(context);
     const issuedAt = Date.UTC(2001, 1, 3);
     const transport = new BearerTransport({ sameSite: 'strict', secure: false, domain: undefined }, '/');
     const app = express().get('/', (req, res) => {

@@ -16,7 +16,7 @@ describe('the life of an access token', () => {
       expiresIn,
       clock: { now: () => now },
     });
-  const subject = { sub: 'somebody', sid: 'session', gen: 0, roles: [] };
+  const subject = { sub: 'somebody', sid: 'session', gen: 0, ver: 0, auth_time: 0, roles: [] };
 
   it('ends with its session, if that ends first', () => {
     const { expiresAt } = tokens(10 * minute).issue(subject, now + 3 * minute);

@@ -8,7 +8,14 @@ import { claimsOf, forge } from '../harness/forge.js';
 import { refusalOf } from '../harness/refusal.js';
 
 const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
-const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7, roles: ['user'] };
+const subject = {
+  sub: '65f0c0ffee65f0c0ffee65f0',
+  sid: 'AAECAwQFBgcICQoLDA0ODw',
+  gen: 7,
+  ver: 3,
+  auth_time: 1_769_990_000,
+  roles: ['user'],
+};
 
 function accessTokens({
   secret = testSecret,
@@ -25,7 +32,7 @@ function accessTokens({
 }
 
 describe('access tokens', () => {
-  it('say who is asking, by which login, with which roles, until when', () => {
+  it('say who is asking, by which login and when that was, with which roles, until when', () => {
     const { tokens, open } = accessTokens();
     const { token, expiresAt } = tokens.issue(subject);
     expect(open(token)).to.deep.equal({
@@ -37,6 +44,38 @@ describe('access tokens', () => {
       type: 'access_token',
     });
     expect(expiresAt).to.equal(1_770_000_600_000);
+  });
+
+  it('of earlier releases name neither a version nor a login: both count as of 0', () => {
+    const { tokens } = accessTokens({ now: Date.now() });
+    const former = forge(claimsOf('access_token'));
+    expect(tokens.open(former)).to.include({ ver: 0, auth_time: 0 });
+    expect(tokens.openIgnoringExpiry(former)).to.include({ ver: 0, auth_time: 0 });
+  });
+
+  it('are refused where the version or the time of the login is no number of whole steps', () => {
+    const { tokens } = accessTokens({ now: Date.now() });
+    for (const claim of ['ver', 'auth_time']) {
+      for (const fault of [null, '', '1', true, {}, [], { $gt: '' }, -1, 1.5, 2 ** 60]) {
+        const forged = forge(claimsOf('access_token', { [claim]: fault }));
+        const refusal = refusalOf(() => tokens.open(forged));
+        expect(refusal.code, `${claim}: ${JSON.stringify(fault)}`).to.equal('token_invalid');
+      }
+    }
+  });
+
+  it('from the future are refused, save for the seconds in which two clocks may differ', () => {
+    const { tokens } = accessTokens();
+    const issuedAfter = (seconds: number) => {
+      const iat = 1_770_000_000 + seconds;
+      return forge(claimsOf('access_token', { iat, exp: iat + 600 }));
+    };
+    expect(tokens.open(issuedAfter(10)).iat).to.equal(1_770_000_010);
+    for (const seconds of [11, 15, 3_600, 86_400]) {
+      const token = issuedAfter(seconds);
+      for (const open of [() => tokens.open(token), () => tokens.openIgnoringExpiry(token)])
+        expect(refusalOf(open).code).to.equal('token_invalid');
+    }
   });
 
   it('are announced to run out when they do, to the millisecond, whenever they were issued', () => {

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { assertUnexpired, parseClaims, parseRoles } from '../../src/tokens/claims.js';
+import {
+  assertIssued,
+  assertUnexpired,
+  parseAuthTime,
+  parseClaims,
+  parseRoles,
+} from '../../src/tokens/claims.js';
 import { refusalOf } from '../harness/refusal.js';
 
 const now = 1_770_000_000;
@@ -11,9 +17,10 @@ const claims = {
   exp: now + 600,
   sid: 'AAECAwQFBgcICQoLDA0ODw',
   gen: 3,
+  ver: 2,
   type: 'access_token',
 };
-const parse = (payload: unknown) => parseClaims(payload, 'access_token', now * 1000);
+const parse = (payload: unknown) => parseClaims(payload, 'access_token');
 const codeFor = (payload: unknown) => refusalOf(() => parse(payload)).code;
 
 describe('the claims', () => {
@@ -21,7 +28,17 @@ describe('the claims', () => {
     expect(parse({ ...claims, admin: true })).to.deep.equal(claims);
   });
 
-  for (const claim of Object.keys(claims)) {
+  it('may lack the version, as those of earlier releases do', () => {
+    const { ver: _, ...former } = claims;
+    expect(parse(former)).to.deep.equal({ ...former, ver: undefined });
+  });
+
+  it('are refused with a version that is none', () => {
+    for (const ver of [null, '', '2', true, {}, [], { $gt: 0 }, Number.NaN, -1, 1.5, 2 ** 60])
+      expect(codeFor({ ...claims, ver }), JSON.stringify(ver)).to.equal('token_invalid');
+  });
+
+  for (const claim of Object.keys(claims).filter((name) => name !== 'ver')) {
     it(`are refused without ${claim}, or with one of another type`, () => {
       const faults = [
         undefined,
@@ -62,13 +79,13 @@ describe('the claims', () => {
   });
 
   it('of one type are refused as the other', () => {
-    expect(refusalOf(() => parseClaims(claims, 'refresh_token', now * 1000)).code).to.equal('token_invalid');
+    expect(refusalOf(() => parseClaims(claims, 'refresh_token')).code).to.equal('token_invalid');
   });
 
-  it('from the future are refused, save for the seconds in which two clocks may differ', () => {
-    expect(parse({ ...claims, iat: now + 10 }).iat).to.equal(now + 10);
-    expect(codeFor({ ...claims, iat: now + 11 })).to.equal('token_invalid');
-    expect(codeFor({ ...claims, iat: now + 86_400, exp: now + 90_000 })).to.equal('token_invalid');
+  it('from the future are refused where that is asked, save for the seconds in which two clocks may differ', () => {
+    expect(() => assertIssued({ iat: now + 10 }, now * 1000)).not.to.throw();
+    expect(refusalOf(() => assertIssued({ iat: now + 11 }, now * 1000)).code).to.equal('token_invalid');
+    expect(refusalOf(() => assertIssued({ iat: now + 86_400 }, now * 1000)).code).to.equal('token_invalid');
   });
 
   it('run out in the very millisecond in which the second exp begins', () => {
@@ -76,6 +93,19 @@ describe('the claims', () => {
     expect(() => assertUnexpired({ exp }, exp * 1000 - 1)).not.to.throw();
     expect(refusalOf(() => assertUnexpired({ exp }, exp * 1000)).code).to.equal('token_expired');
     expect(refusalOf(() => assertUnexpired({ exp }, exp * 1000 + 1)).code).to.equal('token_expired');
+  });
+});
+
+describe('the auth_time claim', () => {
+  it('is the second of the login, and 0 where it is absent', () => {
+    expect(parseAuthTime({ auth_time: now })).to.equal(now);
+    expect(parseAuthTime({ auth_time: 0 })).to.equal(0);
+    for (const payload of [{}, claims, undefined, null, 'a text']) expect(parseAuthTime(payload)).to.equal(0);
+  });
+
+  it('is refused when it is anything else', () => {
+    for (const time of [undefined, null, '', `${now}`, true, {}, [], Number.NaN, -1, 1.5, 2 ** 60])
+      expect(refusalOf(() => parseAuthTime({ auth_time: time })).code).to.equal('token_invalid');
   });
 });
 

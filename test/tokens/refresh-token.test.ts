@@ -8,7 +8,7 @@ import { claimsOf, forge, refreshKeys } from '../harness/forge.js';
 import { refusalOf } from '../harness/refusal.js';
 
 const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
-const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7 };
+const subject = { sub: '65f0c0ffee65f0c0ffee65f0', sid: 'AAECAwQFBgcICQoLDA0ODw', gen: 7, ver: 3 };
 const start = 1_770_000_000_000;
 
 function refreshTokens({ secret = testSecret, previous = [] as string[] } = {}) {
@@ -18,7 +18,7 @@ function refreshTokens({ secret = testSecret, previous = [] as string[] } = {}) 
 }
 
 describe('refresh tokens', () => {
-  it('name the session and its generation, and no roles', () => {
+  it('name the session, its generation and version, and no roles', () => {
     const { tokens } = refreshTokens();
     expect(tokens.open(tokens.issue(subject, start + 60_000))).to.deep.equal({
       ...subject,
@@ -28,6 +28,24 @@ describe('refresh tokens', () => {
       exp: start / 1000 + 60,
       type: 'refresh_token',
     });
+  });
+
+  it('of earlier releases name no version, and open', () => {
+    const former = forge(claimsOf('refresh_token', { iat: start / 1000, exp: start / 1000 + 60 }), {
+      keys: refreshKeys,
+    });
+    expect(refreshTokens().tokens.open(former).ver).to.equal(undefined);
+  });
+
+  it('open though they were issued in the future: the clock that all nodes follow was set back', () => {
+    const { tokens, clock } = refreshTokens();
+    for (const ahead of [15_000, 3_600_000]) {
+      clock.advance(ahead);
+      const token = tokens.issue(subject, clock.now() + 60_000);
+      clock.advance(-ahead);
+      expect(tokens.open(token).iat).to.equal((start + ahead) / 1000);
+      expect(tokens.openIgnoringExpiry(token).sid).to.equal(subject.sid);
+    }
   });
 
   it('run out with their session, to the second', () => {
@@ -48,7 +66,7 @@ describe('refresh tokens', () => {
       expiresIn: 60_000,
       clock,
     });
-    const { token } = access.issue({ ...subject, roles: [] });
+    const { token } = access.issue({ ...subject, auth_time: 0, roles: [] });
     expect(refusalOf(() => tokens.open(token)).code).to.equal('token_invalid');
     expect(refusalOf(() => access.unseal(tokens.issue(subject, start + 60_000))).code).to.equal(
       'token_invalid',

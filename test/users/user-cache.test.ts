@@ -10,6 +10,7 @@ function record(id: string): UserRecord {
     passwordHash: undefined,
     passwordVersion: 0,
     disabled: false,
+    sessions: { version: 0, spared: undefined },
   };
 }
 

@@ -20,13 +20,14 @@ describe('the user store', () => {
     passwordHash: 'a hash',
     ...other,
   });
+  const added = async (name: string) => (await users.create(newUser(name))).user;
   const codeOf = async (creation: Promise<unknown>) => {
     const error = await creation.catch((reason: unknown) => reason);
     return error instanceof AuthError ? error.code : undefined;
   };
 
   it('gives a user back without the hash, by id, email and username', async () => {
-    const user = await users.create(newUser('ada', { username: 'ada', name: 'Ada' }));
+    const { user } = await users.create(newUser('ada', { username: 'ada', name: 'Ada' }));
     expect(Object.keys(user)).to.have.members([
       'id',
       'email',
@@ -48,7 +49,7 @@ describe('the user store', () => {
   });
 
   it('gives the same frozen object to all, which nobody can change', async () => {
-    const user = await users.create(newUser('frozen'));
+    const { user } = await users.create(newUser('frozen'));
     expect(Object.isFrozen(user)).to.equal(true);
     expect(Object.isFrozen(user.roles)).to.equal(true);
   });
@@ -78,18 +79,18 @@ describe('the user store', () => {
 
   it('takes many users without a username', async () => {
     for (const name of ['first', 'second', 'third'])
-      expect((await users.create(newUser(name))).username).to.equal(undefined);
+      expect((await users.create(newUser(name))).user.username).to.equal(undefined);
   });
 
   it('knows nobody by what is no id', async () => {
     for (const id of ['', 'nobody', 'twelve bytes', '0123456789abcdef01234567', 'x'.repeat(24), '{"$gt":""}'])
       expect(await users.findById(id), id).to.equal(undefined);
-    const { id } = await users.create(newUser('capital'));
+    const { id } = await added('capital');
     expect(await users.findById(id.toUpperCase())).to.equal(undefined);
   });
 
   it('replaces a hash unless it was changed since it was read', async () => {
-    const { id } = await users.create(newUser('rehash'));
+    const { id } = await added('rehash');
     await users.replacePasswordHash(id, 'a hash', 'a stronger hash');
     expect((await users.findById(id))?.passwordHash).to.equal('a stronger hash');
     await users.replacePasswordHash(id, 'a hash', 'a late hash');
@@ -97,7 +98,7 @@ describe('the user store', () => {
   });
 
   it('changes a password once for each hash that was read, and counts that', async () => {
-    const { id } = await users.create(newUser('change'));
+    const { id } = await added('change');
     expect(await users.findById(id)).to.include({ passwordVersion: 0 });
     await users.replacePasswordHash(id, 'a hash', 'a stronger hash');
     expect(await users.findById(id)).to.include({ passwordVersion: 0 });
