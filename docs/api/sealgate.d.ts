@@ -46,7 +46,7 @@ export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succ
 }) | EmittedEvent<'password.changed'> | EmittedEvent<'refresh_token.reused'> | (EmittedEvent<'roles.changed'> & {
     readonly roles: readonly string[];
 }) | (EmittedEvent<'session.ended'> & {
-    readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'refresh_token_reused';
+    readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'refresh_token_reused' | 'replaced' | 'too_many';
 }) | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | EmittedEvent<'user.registered'>;
 
 // auth-options.d.ts
@@ -67,6 +67,7 @@ export interface AuthOptions {
     readonly refreshToken?: {
         readonly expiresIn?: Duration;
         readonly leeway?: Duration;
+        readonly repeatableFor?: Duration;
         readonly absoluteLifetime?: Duration;
     };
     readonly transport?: 'bearer' | 'cookie';
@@ -85,6 +86,8 @@ export interface AuthOptions {
     readonly sessions?: {
         readonly store?: 'mongodb' | 'redis';
         readonly check?: 'revocations' | 'every-request';
+        readonly maximum?: number;
+        readonly recentFor?: Duration;
     };
     readonly clearSiteData?: boolean;
     readonly users?: {

@@ -109,6 +109,7 @@ describe('an attacker who hides one request in another', () => {
 
   it('gets a few clearings at the most made of the Host that it names, where it shows two cookies', async () => {
     const cookie = `Cookie: refresh_token=x; refresh_token=${victim.client.refreshToken}`;
+    await age(app.connection, 60_000);
     for (const [host, ofHost] of [
       ['evil.example', true],
       [`${'a.'.repeat(3)}EVIL.example:1234`, true],

@@ -1,4 +1,5 @@
 import { startTestApp, type TestApp, type TestAppOptions } from './app.js';
+import { addSessions, addSessionsInRedis } from './many-sessions.js';
 import { describeWithRedis, RedisServer } from './redis.js';
 import { ageInRedis } from './redis-sessions.js';
 import { age } from './sessions.js';
@@ -6,6 +7,8 @@ import { age } from './sessions.js';
 export interface StoreApp extends TestApp {
   /** Lets time pass for the application's sessions. */
   age(milliseconds: number): Promise<void>;
+  /** Gives a user so many further sessions. */
+  addSessions(userId: string, count: number): Promise<void>;
 }
 
 export type StartStoreApp = (options?: TestAppOptions) => Promise<StoreApp>;
@@ -15,7 +18,11 @@ export function describeWithEachStore(title: string, define: (start: StartStoreA
   describe(`${title}, with sessions in MongoDB`, () => {
     define(async (options) => {
       const app = await startTestApp(options);
-      return { ...app, age: (milliseconds) => age(app.connection, milliseconds) };
+      return {
+        ...app,
+        age: (milliseconds) => age(app.connection, milliseconds),
+        addSessions: (userId, count) => addSessions(app.connection, userId, count),
+      };
     });
   });
 
@@ -33,7 +40,11 @@ export function describeWithEachStore(title: string, define: (start: StartStoreA
     define(async (options = {}) => {
       const sessions = { ...options.sessions, store: 'redis' } as const;
       const app = await startTestApp({ ...options, redis: client, sessions });
-      return { ...app, age: (milliseconds) => ageInRedis(client, milliseconds) };
+      return {
+        ...app,
+        age: (milliseconds) => ageInRedis(client, milliseconds),
+        addSessions: (userId, count) => addSessionsInRedis(client, userId, count),
+      };
     });
   });
 }
