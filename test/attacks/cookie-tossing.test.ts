@@ -88,6 +88,16 @@ describe('a neighbouring host that sets cookies of our name', () => {
     for (const { client } of [first, second]) expect((await client.refresh()).status).to.equal(401);
   });
 
+  it('does not hide why the one of the person is refused', async () => {
+    const { client } = await signUp(app.base);
+    await client.copy().logout();
+    for (const cookie of [
+      `x; refresh_token=${client.refreshToken}`,
+      `${client.refreshToken}; refresh_token=x`,
+    ])
+      expect(codeOf(await send('/refresh-token', `refresh_token=${cookie}`))).to.equal('session_revoked');
+  });
+
   it('makes nobody try more than five tokens, however many it sets', async () => {
     const ended = await Promise.all(Array.from({ length: 5 }, () => signUp(app.base)));
     await Promise.all(ended.map(({ client }) => client.copy().logout()));

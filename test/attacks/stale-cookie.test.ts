@@ -133,6 +133,34 @@ describe('a refresh cookie from before its name was guarded', () => {
     }
   });
 
+  it('is looked at after that of today, and hides nothing of it', async () => {
+    const other = await signUp(app.base);
+    const claims = { sub: other.userId, sid: other.sid, ver: 0, iat: Math.floor(Date.now() / 1000) - 60 };
+    const today = forge(claimsOf('refresh_token', claims), { keys: refreshKeys });
+    for (const former of [person.client.refreshToken, today]) {
+      visitor = new Visitor(app.origin);
+      for (const line of [
+        `refresh_token=${former}; Path=/auth; Secure`,
+        `__Host-refresh_token=${today}; Path=/; Secure`,
+      ])
+        visitor.jar.store(`https://app.example.com${refreshPath}`, line);
+      expect(tokensOf(await visitor.send('POST', refreshPath)).user.id).to.equal(other.userId);
+    }
+  });
+
+  it('is cleared where a proxy says that browsers have it', async () => {
+    const behind = await start({ cookie: {}, basePath: '/api/sign-in', connection: app.connection });
+    try {
+      const headers = { cookie: `refresh_token=${person.client.refreshToken}` };
+      const answer = await behind.client().send('POST', '/refresh-token', { headers });
+      expect(answer.headers.getSetCookie().join('\n'))
+        .to.include('refresh_token=; Path=/api/sign-in; Max-Age=0; Secure')
+        .and.include('refresh_token=; Path=/api/sign-in/refresh-token; Max-Age=0; Secure');
+    } finally {
+      await behind.close();
+    }
+  });
+
   it('is left alone where it holds something that is not ours, such as that of another application', async () => {
     for (const value of ['eyJh.eyJi.c2ln', 'opaque', '']) {
       visitor = new Visitor(app.origin);
@@ -146,28 +174,30 @@ describe('a refresh cookie from before its name was guarded', () => {
 
 describe('two cookies of one session', () => {
   let app: TestApp;
-  before(async () => {
-    app = await start({ cookie: { secure: false } });
-  });
-  after(() => app.close());
+  afterEach(() => app.close());
 
-  it('are no reuse of the older, however old it is and wherever it stands, and it goes', async () => {
-    for (const path of ['/', '/auth/', refreshPath]) {
-      const visitor = new Visitor(app.origin, 'http://app.example.com');
-      await visitor.send('POST', '/auth/register', { body: newUser() });
-      const [, older = ''] = visitor.shown().split('=');
-      for (let rotations = 0; rotations < 3; rotations++) {
+  for (const [kind, cookie] of [
+    ['of this host', { secure: false }],
+    ['of a domain', { secure: false, ...wide }],
+  ] as const)
+    it(`are no reuse of the older, however old it is and wherever it stands, and it goes: ${kind}`, async () => {
+      app = await start({ cookie });
+      for (const path of ['/', '/auth/', refreshPath]) {
+        const visitor = new Visitor(app.origin, 'http://app.example.com');
+        await visitor.send('POST', '/auth/register', { body: newUser() });
+        const [, older = ''] = visitor.shown().split('=');
+        for (let rotations = 0; rotations < 3; rotations++) {
+          await age(app.connection, halfAMinute);
+          // Twice, since only what was shown once rotates.
+          for (const _ of [1, 2]) expect((await visitor.send('POST', refreshPath)).status).to.equal(200);
+        }
         await age(app.connection, halfAMinute);
-        // Twice, since only what was shown once rotates.
-        for (const _ of [1, 2]) expect((await visitor.send('POST', refreshPath)).status).to.equal(200);
+        visitor.jar.store('http://app.example.com/', `refresh_token=${older}; Path=${path}`);
+        expect(visitor.shown().split('; ')).to.have.length(2);
+        expect((await visitor.send('POST', refreshPath)).status).to.equal(200);
+        expect(refreshClaimsOf(visitor.shown().split('=')[1] ?? '').gen).to.equal(4);
       }
-      await age(app.connection, halfAMinute);
-      visitor.jar.store('http://app.example.com/', `refresh_token=${older}; Path=${path}`);
-      expect(visitor.shown().split('; ')).to.have.length(2);
-      expect((await visitor.send('POST', refreshPath)).status).to.equal(200);
-      expect(refreshClaimsOf(visitor.shown().split('=')[1] ?? '').gen).to.equal(4);
-    }
-  });
+    });
 });
 
 describe('more places of a cookie than one answer can clear', () => {

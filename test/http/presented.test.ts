@@ -52,6 +52,19 @@ describe('what a handler is shown of the tokens of a request', () => {
     expect((await send({})).refreshTokens).to.deep.equal([]);
   });
 
+  it('is of one generation the token that was made last', async () => {
+    const { client } = await signUp(app.base);
+    const claims = refreshClaimsOf(client.refreshToken ?? '');
+    const [first, second] = [-2, -1].map((later) =>
+      forge({ ...claims, iat: claims.iat + later }, { keys: refreshKeys }),
+    );
+    for (const cookie of [
+      [first, second],
+      [second, first],
+    ].map((pair) => pair.map((one) => `refresh_token=${one}`)))
+      expect((await send({ cookie: cookie.join('; ') })).refreshTokens).to.deep.equal([second]);
+  });
+
   it('is no refresh token where the route reads no cookies', async () => {
     const { client } = await signUp(app.base);
     const headers = { cookie: `refresh_token=${client.refreshToken}` };

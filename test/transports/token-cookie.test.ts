@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import express from 'express';
-import { TokenCookie } from '../../src/transports/token-cookie.js';
+import { type CookieSettings, TokenCookie } from '../../src/transports/token-cookie.js';
 import { listen } from '../harness/app.js';
 import { Client } from '../harness/client.js';
 import { cookiesOf, type SetCookie } from '../harness/cookies.js';
 
-const settings = { sameSite: 'strict', secure: false, domain: undefined } as const;
+const settings = { secure: false, domain: undefined } as const;
 
 describe('a cookie that holds a token', () => {
   const closing: (() => void)[] = [];
@@ -14,8 +14,11 @@ describe('a cookie that holds a token', () => {
   });
 
   /** A page that writes such a cookie for as many milliseconds as its query says. */
-  const startPage = async (domain?: string): Promise<Client> => {
-    const cookie = new TokenCookie('token', { ...settings, domain }, () => '/');
+  const startPage = async (
+    domain?: string,
+    sameSite: CookieSettings['sameSite'] = 'strict',
+  ): Promise<Client> => {
+    const cookie = new TokenCookie('token', { ...settings, sameSite, domain }, () => '/');
     const app = express();
     app.post('/write', (req, res) => {
       cookie.write(req, res, 'a.token', Number(req.query.for));
@@ -67,6 +70,14 @@ describe('a cookie that holds a token', () => {
       ['__proto__=a; constructor=b', []],
     ] as const)
       expect((await page.send('GET', '/read', { headers: { cookie } })).body, cookie).to.deep.equal(values);
+  });
+
+  it('clears others of its name as one of another site may: only so are they cleared in a frame of it', async () => {
+    const page = await startPage(undefined, 'none');
+    const answer = await page.send('POST', '/write?for=1000', { headers: { cookie: 'token=a; token=b' } });
+    const lines = answer.headers.getSetCookie();
+    expect(lines).to.have.length.above(2);
+    for (const line of lines) expect(line).to.match(/SameSite=None/);
   });
 
   it('of a domain takes away first its twin of this host alone; without a domain there is none', async () => {

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { CommandCount } from '../harness/commands.js';
+import { expectProblem } from '../harness/expect-problem.js';
+import { DatabaseProxy } from '../harness/proxy.js';
+import { signUp } from '../harness/sign-in.js';
+
+describe('a refresh with several tokens, in an outage', function () {
+  this.timeout(60_000);
+  let proxy: DatabaseProxy;
+  let app: TestApp;
+  before(async () => {
+    proxy = await DatabaseProxy.start();
+    app = await startTestApp({ proxy, connectOptions: { monitorCommands: true } });
+  });
+  after(async () => {
+    await proxy.restore();
+    await app.close();
+    await proxy.close();
+  });
+
+  it('is 503 with the first, and nobody is given the session of another', async () => {
+    const people = [await signUp(app.base), await signUp(app.base)];
+    const cookie = people.map(({ client }) => `refresh_token=${client.refreshToken}`).join('; ');
+    const commands = new CommandCount(app.connection);
+    proxy.freeze();
+    const answer = await app.client().send('POST', '/refresh-token', { headers: { cookie } });
+    expectProblem(answer, 503, 'service_unavailable');
+    expect(answer.headers.getSetCookie()).to.deep.equal([]);
+    expect(commands.take().filter((name) => name === 'findAndModify')).to.have.length(1);
+    commands.stop();
+  });
+});
