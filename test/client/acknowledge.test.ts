@@ -95,13 +95,18 @@ describe('the acknowledgement of a refresh', () => {
         throw new TypeError('no network');
       },
     ];
+    const unhandled: unknown[] = [];
+    const keep = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', keep);
     for (const answer of answers) {
       browser.intercept = (request, go) => (isAcknowledgement(request) ? answer() : go());
       requests.length = 0;
       await client.refresh();
-      await new Promise(setImmediate);
+      await new Promise((resolve) => setTimeout(resolve, 20));
       expect(requests).to.deep.equal(['/refresh-token', '/acknowledge']);
     }
+    process.off('unhandledRejection', keep);
+    expect(unhandled).to.deep.equal([]);
     expect(client.state).to.equal(state);
     expect(new Set(events.map(({ type }) => type))).to.deep.equal(new Set(['refreshing', 'refreshed']));
   });
