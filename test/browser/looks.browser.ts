@@ -75,7 +75,7 @@ describe('in a browser, the looks', () => {
         await look('overview');
         for (const [link, shown] of [
           ['Profile', ann.email],
-          ['Sessions', 'This session'],
+          ['Sessions', 'This browser'],
           ['People', 'grace@example.com'],
         ] as const) {
           await page.getByRole('navigation').getByRole('link', { name: link }).click();
@@ -85,6 +85,18 @@ describe('in a browser, the looks', () => {
         await page.getByRole('button', { name: 'Manage grace@example.com' }).click();
         await page.getByRole('dialog').getByText('Signed in on').waitFor();
         await look('person');
+        await context.route('**/auth/users/*/sessions', (route) =>
+          route.fulfill({
+            status: 401,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ code: 'reauthentication_required', title: 'The sign-in is too long ago' }),
+          }),
+        );
+        await page.getByRole('button', { name: 'End all sessions' }).click();
+        await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+        await look('confirm-password');
+        await page.keyboard.press('Escape');
+        await page.getByRole('alert').getByText('this needs your password').waitFor();
         await page.keyboard.press('Escape');
 
         await page.goto('/nowhere');

@@ -89,7 +89,7 @@ describe('in a browser, the page of people', () => {
       await holds('dialog');
       await page.keyboard.press('Escape');
       await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
-      await page.getByText('This session').waitFor();
+      await page.getByText('This browser').waitFor();
       await holds('html');
       await narrow.close();
 

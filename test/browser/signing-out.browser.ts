@@ -46,7 +46,7 @@ describe('in a browser, a logout', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
     await page.getByText(person.email).waitFor();
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
-    await page.getByText('This session').waitFor();
+    await page.getByText('This browser').waitFor();
     await signOut(page);
     await entrance(page).waitFor();
     for (let steps = 0; steps < 2; steps++) {

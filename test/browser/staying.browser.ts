@@ -18,7 +18,7 @@ describe('in a browser, staying signed in', () => {
   });
   afterEach(() => context.close());
 
-  it('lasts over reloads, with one request each, and no form flashes up', async () => {
+  it('lasts over reloads, with one request each and its acknowledgement, and no form flashes up', async () => {
     const page = await signedInPage(context, await stage.enroll());
     await page.addInitScript(() => {
       new MutationObserver(() => {
@@ -29,7 +29,7 @@ describe('in a browser, staying signed in', () => {
     await page.reload();
     await greeting(page).waitFor();
     // React's StrictMode runs effects twice in the app's development build only; see the test of it below.
-    expect(requests).to.deep.equal(['/refresh-token']);
+    expect(requests).to.deep.equal(['/refresh-token', '/acknowledge']);
     await page.reload();
     await greeting(page).waitFor();
     expect(await page.locator('html').getAttribute('data-flashed')).to.equal(null);
@@ -53,7 +53,7 @@ describe('in a browser, staying signed in', () => {
     await greeting(second).waitFor();
     await greeting(first).waitFor();
     expect(asked.filter((path) => path.startsWith('/auth'))).to.deep.equal([]);
-    expect(requests.filter((path) => !isRefresh(path))).to.deep.equal([]);
+    expect(requests.filter((path) => !isRefresh(path) && path !== '/acknowledge')).to.deep.equal([]);
   });
 
   it('works in ten tabs that open at once, with one generation', async () => {

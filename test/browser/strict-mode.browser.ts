@@ -46,6 +46,6 @@ describe('in a browser, React’s StrictMode', () => {
     await page.goto('/');
     await greeting(page).waitFor();
     expect(logged.join()).to.include('React DevTools');
-    expect(requests).to.deep.equal(['/refresh-token']);
+    expect(requests).to.deep.equal(['/refresh-token', '/acknowledge']);
   });
 });

@@ -64,7 +64,7 @@ describe('in a browser, a thief', () => {
     const page = await signedInPage(context, person);
     for (const [path, shown] of [
       ['/profile', person.email],
-      ['/sessions', 'This session'],
+      ['/sessions', 'This browser'],
     ] as const) {
       await page.goto(path);
       await page.getByText(shown).first().waitFor();

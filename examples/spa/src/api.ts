@@ -1,5 +1,6 @@
 import { AuthClientError, errorOf, type User } from 'sealgate/client';
 import { auth } from './auth.js';
+import { confirmPassword } from './confirmation.js';
 
 export interface SessionInfo {
   readonly id: string;
@@ -27,6 +28,7 @@ export interface UserQuery {
   readonly cursor?: string | undefined;
 }
 
+/** Asks for the password, and tries again with it, where the last sign-in was too long ago. */
 async function call(method: string, path: string, body?: unknown): Promise<Response> {
   const request = auth.fetch(auth.baseUrl + path, {
     method,
@@ -38,8 +40,10 @@ async function call(method: string, path: string, body?: unknown): Promise<Respo
     if (cause instanceof AuthClientError) throw cause;
     throw new AuthClientError('network_error', 'The server cannot be reached', { cause });
   });
-  if (!response.ok) throw await errorOf(response);
-  return response;
+  if (response.ok) return response;
+  const error = await errorOf(response);
+  if (error.code !== 'reauthentication_required' || !(await confirmPassword())) throw error;
+  return call(method, path, body);
 }
 
 async function read<T>(path: string): Promise<T> {

@@ -12,6 +12,7 @@ import { SignIn } from './pages/sign-in.js';
 import { startAtTop, usePath } from './router.js';
 import { Header } from './shell/header.js';
 import { Outage } from './shell/outage.js';
+import { PasswordPrompt } from './shell/password-prompt.js';
 import { TokenPanel } from './shell/token-panel.js';
 
 const privatePages: Record<string, () => ReactElement> = {
@@ -40,6 +41,7 @@ export function App(): ReactElement {
         <CurrentPage key={id} />
         <TokenPanel />
       </div>
+      <PasswordPrompt />
       <Toaster />
     </>
   );

@@ -11,6 +11,7 @@ const messages: Record<string, string> = {
   refresh_token_reused: 'We signed you out to protect you. Please sign in again.',
   insufficient_role: 'This is for admins only.',
   cross_site_request: 'The server does not accept requests from this site.',
+  reauthentication_required: 'Nothing has been changed: this needs your password.',
   not_found: 'That does not exist any more.',
   method_not_allowed: 'The server does not know this request.',
   email_taken: 'This email address is already registered. If it is yours, sign in instead.',
@@ -23,6 +24,12 @@ const messages: Record<string, string> = {
   network_error: 'The server cannot be reached. Are you online?',
   superseded: 'A newer sign-in or sign-out cancelled this. Please try again.',
 } satisfies Partial<Record<AuthClientErrorCode | 'too_many_requests', string>>;
+
+export const passwordPrompt = {
+  title: 'Confirm that it is you',
+  text: 'You signed in a while ago. Please enter your password to go on.',
+  wrong: 'This is not your password.',
+};
 
 const unknown = 'Something went wrong. Please try again.';
 
@@ -67,10 +74,23 @@ export function signOutNoticeFor(reason: SignOutReason | undefined): SignOutNoti
         title: 'This session was ended',
         text: 'From another device, by an admin, or because a copy of your sign-in was used somewhere else.',
       };
+    case 'superseded':
+      return {
+        tone: 'warning',
+        title: 'You are signed out in this tab',
+        text: 'Somebody else is signed in to this browser now. If that is not meant to be, sign in again.',
+      };
     default:
       return { tone: 'calm', title: 'Your session has expired', text: 'Please sign in again to continue.' };
   }
 }
+
+/** What is said after a sign-out of which the server does not know yet. */
+export const signOutUnconfirmed = {
+  here: 'You are signed out here. The server cannot be reached; it will be notified as soon as it is back.',
+  everywhere:
+    'You are signed out here. The server has not confirmed it for your other browsers; you can check once you sign in again.',
+};
 
 function formatWait(seconds: number): string {
   return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { SessionInfo } from '../api.js';
-import { asDay, fromNow } from '../time.js';
+import { asDay, asLastUse, fromNow } from '../time.js';
 import { Button } from './button.js';
 import { Icon } from './icons.js';
 
@@ -26,10 +26,10 @@ export function SessionList({ sessions, isLoading, ending, onEnd }: SessionListP
           <div className="session-what">
             <p className="session-device">
               {session.device}
-              {session.current && <span className="chip chip-good">This session</span>}
+              {session.current && <span className="chip chip-good">This browser</span>}
             </p>
             <p className="muted">
-              Active {fromNow(session.lastUsedAt)}
+              {session.current ? 'In use now' : `Last used ${asLastUse(session.lastUsedAt)}`}
               {session.ip && (
                 <>
                   {' '}

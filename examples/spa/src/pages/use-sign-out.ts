@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { useAuth } from 'sealgate/react';
 import { toast } from '../components/toaster.js';
+import { signOutUnconfirmed as unconfirmed } from '../messages.js';
 import { navigate } from '../router.js';
 
 export function useSignOut(): (everywhere?: boolean) => Promise<void> {
@@ -9,10 +10,7 @@ export function useSignOut(): (everywhere?: boolean) => Promise<void> {
     async (everywhere = false) => {
       navigate('/');
       const isDone = await (everywhere ? logoutEverywhere() : logout());
-      if (!isDone)
-        toast(
-          'You are signed out here. The server cannot be reached; it will be notified as soon as it is back.',
-        );
+      if (!isDone) toast(everywhere ? unconfirmed.everywhere : unconfirmed.here);
     },
     [logout, logoutEverywhere],
   );
