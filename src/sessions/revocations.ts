@@ -49,12 +49,15 @@ export interface Announcements {
 const pollIntervalMs = 1_000;
 const overlapMs = 5_000;
 
+/** Milliseconds by which clocks may differ without any harm. */
+const clockMargin = 60_000;
+
 /**
  * Milliseconds for which a revocation has to be remembered, where access tokens live for `expiresIn` milliseconds: a minute
  * longer than any that it ends, so that a small clock error cannot revive one.
  */
 export function revocationLife(expiresIn: number): number {
-  return expiresIn + 60_000;
+  return expiresIn + clockMargin;
 }
 
 export interface RevocationsOptions {
@@ -209,7 +212,10 @@ export class Revocations {
     const isLost = this.#logBornAt !== undefined && bornAt !== this.#logBornAt;
     this.#logBornAt = bornAt;
     if (!isLost) return;
-    for (const [key, known] of this.#known) if (endsSomething(known)) this.#unrecorded.set(key, known);
+    // A log that merely expired looks the same to a node whose clock is slow; what is left of it then ends no token any more.
+    const latest = this.#polledAt + clockMargin;
+    for (const [key, known] of this.#known)
+      if (endsSomething(known) && known.expiresAt > latest) this.#unrecorded.set(key, known);
   }
 
   #store(revocation: RecordedRevocation): void {
