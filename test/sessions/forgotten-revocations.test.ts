@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import {
+  type RecentRevocations,
   type RecordedRevocation,
   type RevocationLog,
   Revocations,
@@ -20,8 +21,8 @@ class EmptyLog implements RevocationLog {
   readonly told: RecordedRevocation[] = [];
   async prepare(): Promise<void> {}
   async record(): Promise<void> {}
-  async recent(): Promise<readonly RecordedRevocation[]> {
-    return this.told;
+  async recent(): Promise<RecentRevocations> {
+    return { revocations: this.told };
   }
 }
 
@@ -40,6 +41,10 @@ function createNode() {
   return { revocations, time, log, logger };
 }
 
+function isEnded(revocations: Revocations): boolean {
+  return revocations.isEnded({ sid: 'session', sub: userId, ver: 0 });
+}
+
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
@@ -49,11 +54,11 @@ describe('what a node forgets of revocations', () => {
     await revocations.revoke([{ sid: 'session', userId }]);
     time.advance(expiresIn + minute - 1);
     await revocations.poll();
-    expect(revocations.has('session')).to.equal(true);
+    expect(isEnded(revocations)).to.equal(true);
     expect(revocations.status().known).to.equal(1);
     time.advance(1);
     await revocations.poll();
-    expect(revocations.has('session')).to.equal(false);
+    expect(isEnded(revocations)).to.equal(false);
     expect(revocations.status().known).to.equal(0);
   });
 
@@ -66,10 +71,27 @@ describe('what a node forgets of revocations', () => {
     log.told.length = 0;
     time.advance(59 * minute);
     await revocations.poll();
-    expect(revocations.has('session')).to.equal(true);
+    expect(isEnded(revocations)).to.equal(true);
     time.advance(minute);
     await revocations.poll();
-    expect(revocations.has('session')).to.equal(false);
+    expect(isEnded(revocations)).to.equal(false);
+  });
+
+  it('is an end of all sessions as well, and not that of a later one', async () => {
+    const { revocations, time } = createNode();
+    await revocations.revoke([{ userId, version: 1 }]);
+    time.advance(5 * minute);
+    await revocations.revoke([{ userId, version: 2, spared: 'mine' }]);
+    time.advance(revocationLife(expiresIn) - 5 * minute);
+    await revocations.poll();
+    expect(revocations.status().known).to.equal(1);
+    for (const ver of [0, 1])
+      expect(revocations.isEnded({ sid: 'session', sub: userId, ver })).to.equal(true);
+    expect(revocations.isEnded({ sid: 'mine', sub: userId, ver: 0 })).to.equal(false);
+    time.advance(5 * minute);
+    await revocations.poll();
+    expect(revocations.status().known).to.equal(0);
+    expect(isEnded(revocations)).to.equal(false);
   });
 
   it('is all of it where there is nobody to announce to: nothing waits in memory, nor is it logged', async () => {

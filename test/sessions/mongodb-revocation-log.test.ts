@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
 import { MongodbRevocationLog } from '../../src/sessions/mongodb-revocation-log.js';
+import type { RecordedRevocation } from '../../src/sessions/revocations.js';
 import { openTestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 
@@ -37,13 +38,13 @@ describe('the log of revocations in MongoDB', () => {
       expiresAt: new Date(Date.now() + hour),
     });
   };
-  const sidsOf = (recorded: Awaited<ReturnType<MongodbRevocationLog['recent']>>) =>
-    recorded.map(({ sid }) => sid);
+  const recent = async (age?: number) => (await log().recent(age)).revocations;
+  const sidsOf = (recorded: readonly RecordedRevocation[]) => recorded.map(({ sid }) => sid);
 
   it('tells what was recorded, of sessions and of users, with its time and its end', async () => {
     const earliest = Date.now();
     await log().record([{ sid: 'one', userId }, { userId }]);
-    const recorded = await log().recent();
+    const recorded = await recent();
     expect(sidsOf(recorded)).to.have.members(['one', undefined]);
     for (const { userId: user, at, expiresAt } of recorded) {
       expect(user).to.equal(userId);
@@ -57,37 +58,65 @@ describe('the log of revocations in MongoDB', () => {
     await recordEarlier('early', 600_000);
     for (let session = 0; session < 50; session++) await recordEarlier(`old ${session}`, hour / 2);
     await log().record([{ sid: 'late', userId }]);
-    expect(sidsOf(await log().recent(300_000))).to.deep.equal(['late']);
-    expect(sidsOf(await log().recent(900_000))).to.have.members(['early', 'late']);
-    expect(await log().recent()).to.have.length(52);
+    expect(sidsOf(await recent(300_000))).to.deep.equal(['late']);
+    expect(sidsOf(await recent(900_000))).to.have.members(['early', 'late']);
+    expect(await recent()).to.have.length(52);
   });
 
   it('counts an age by the clock that it was given, which follows that of the database', async () => {
     await recordEarlier('session', 600_000);
     const reading = (aheadBy: number) =>
       new MongodbRevocationLog(connection, 'revocations', hour, { now: () => Date.now() + aheadBy });
-    expect(await reading(-hour).recent(1_000)).to.have.length(1);
-    expect(await reading(0).recent(1_000)).to.have.length(0);
+    expect((await reading(-hour).recent(1_000)).revocations).to.have.length(1);
+    expect((await reading(0).recent(1_000)).revocations).to.have.length(0);
     await reading(hour).record([{ sid: 'another', userId }]);
-    const [another] = (await log().recent()).filter(({ sid }) => sid === 'another');
+    const [another] = (await recent()).filter(({ sid }) => sid === 'another');
     expect(another?.expiresAt).to.be.closeTo(Date.now() + 2 * hour, 60_000);
   });
 
   it('tells a revocation that comes again as news, and keeps it once', async () => {
     await log().record([{ userId }]);
-    const [first] = await log().recent();
+    const [first] = await recent();
     const again = await eventually('it has another time', async () => {
       await log().record([{ userId }]);
-      const [latest] = await log().recent();
+      const [latest] = await recent();
       return latest?.at !== first?.at && latest;
     });
-    expect(again).to.include({ userId, sid: undefined });
-    expect(await log().recent()).to.have.length(1);
+    expect(again).to.include({ userId }).and.not.have.property('sid');
+    expect(await recent()).to.have.length(1);
+  });
+
+  it('tells which sessions of a user live, each time that all were ended', async () => {
+    await log().record([{ userId, version: 1, spared: 'mine' }]);
+    await log().record([{ userId, version: 2 }, { userId }]);
+    const told = (await recent()).map(({ at: _, expiresAt: __, ...revocation }) => revocation);
+    expect(told).to.have.deep.members([
+      { userId, version: 1, spared: 'mine' },
+      { userId, version: 2 },
+      { userId },
+    ]);
+    expect(await log().recent()).to.not.have.property('bornAt');
+  });
+
+  it('keeps documents that the release before reads: an id, a user and two times', async () => {
+    await log().record([{ sid: 'one', userId }, { userId }, { userId, version: 2, spared: 'mine' }]);
+    const documents = await collection().find().sort({ _id: 1 }).toArray();
+    const { at: _, expiresAt: __, ...ofUser } = { ...documents[1] };
+    expect(documents.map(({ _id, sid }) => [_id, sid])).to.deep.equal([
+      ['one', 'one'],
+      [`user/${userId}`, undefined],
+      [`user/${userId}/2`, undefined],
+    ]);
+    expect(ofUser).to.deep.equal({ _id: `user/${userId}`, user: userId });
+    for (const { user, at, expiresAt } of documents) {
+      expect(user).to.equal(userId);
+      for (const instant of [at, expiresAt]) expect(instant).to.be.an.instanceOf(Date);
+    }
   });
 
   it('keeps a user and a session apart, whatever they are called', async () => {
     await log().record([{ userId }, { sid: userId, userId }]);
-    const recorded = await log().recent();
+    const recorded = await recent();
     expect(sidsOf(recorded)).to.have.members([undefined, userId]);
   });
 });
