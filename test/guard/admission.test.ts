@@ -19,13 +19,21 @@ describe('the guard of a resource service', () => {
   const tokenOf = (...roles: string[]) => forge(claimsOf('access_token', { roles }));
 
   it('gives the claims of the token and a user of its id and roles, seen for the first time or again', async () => {
-    const claims = claimsOf('access_token', { roles: ['user', 'editor'] });
+    const claims = claimsOf('access_token', { roles: ['user', 'editor'], ver: 2, auth_time: 1_770_000_000 });
     const token = forge(claims);
     for (let time = 0; time < 3; time++) {
       const { status, body } = await service.get('/guarded', token);
       expect(status).to.equal(200);
-      expect(body).to.deep.equal({ user: { id, roles: ['user', 'editor'] }, claims });
+      expect(body).to.deep.equal({
+        user: { id, roles: ['user', 'editor'] },
+        claims,
+      });
     }
+  });
+
+  it('gives 0 for the version and for the time of the login where a token of an earlier release names none', async () => {
+    const { body } = await service.get('/guarded', forge(claimsOf('access_token')));
+    expect(body).to.have.property('claims').that.includes({ ver: 0, auth_time: 0 });
   });
 
   it('gives a user and claims that no handler can change for the next request', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { RedisClient } from '../../src/index.js';
 import { accessKeys } from '../../src/tokens/access-keys.js';
 import { startTestApp, type TestApp, type TestAppOptions, testSecret } from '../harness/app.js';
-import { type Answer, codeOf } from '../harness/client.js';
+import { type Answer, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { claimsOf, forge } from '../harness/forge.js';
@@ -81,6 +81,23 @@ describeWithRedis('a resource service that listens to Redis', () => {
         const body = { disabled: true };
         await admin.client.send('PATCH', `/users/${bob.userId}`, { bearer: admin.token, body });
         await untilEnded(service, bob.token);
+      });
+
+      it('refuses all other sessions where somebody ended these, and neither the one that did nor a new one', async () => {
+        const app = await startApp({ sessions: { store } });
+        const service = await start();
+        const ann = await signUp(app.base);
+        const [elsewhere, bob] = [app.client(), await signUp(app.base)];
+        const { access_token: ended } = tokensOf(await elsewhere.login(ann.fields));
+        expect((await service.get('/guarded', ended)).status).to.equal(200);
+        await ann.client.send('DELETE', '/sessions', { bearer: ann.token });
+        await untilEnded(service, ended);
+        const { access_token: later } = tokensOf(await elsewhere.login(ann.fields));
+        for (const one of [service, await start()]) {
+          for (const token of [ann.token, later, bob.token])
+            expect((await one.get('/guarded', token)).status).to.equal(200);
+          expectProblem(await one.get('/guarded', ended), 401, 'session_revoked');
+        }
       });
     });
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { signUpAdmin } from '../harness/admin.js';
-import { type Answer, codeOf } from '../harness/client.js';
+import { type Answer, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import type { RedisServer } from '../harness/redis.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
@@ -13,10 +13,14 @@ interface People {
   readonly admin: SignedInClient;
   /** The guards remember the user. */
   readonly warm: SignedInClient;
+  /** The access token of another login of that user. */
+  readonly forgotten: string;
   /** Seen by no guard. */
   readonly cold: SignedInClient;
   /** Somebody who wants to leave. */
   readonly leaving: SignedInClient;
+  /** Somebody who wants to leave everywhere: not the same, since a logout may be done with its answer lost. */
+  readonly leavingAll: SignedInClient;
 }
 
 type Ask = (nodes: Nodes, people: People) => Promise<Answer>;
@@ -28,17 +32,13 @@ const needy: Record<string, [status: number, ask: Ask]> = {
   refresh: [200, (_, { cold }) => cold.client.copy().refresh()],
   'logout everywhere': [
     204,
-    (_, { leaving }) => leaving.client.copy().send('POST', '/logout?everywhere=true'),
+    (_, { leavingAll }) => leavingAll.client.copy().send('POST', '/logout?everywhere=true'),
   ],
   logout: [204, (_, { leaving }) => leaving.client.copy().logout()],
   sessions: [200, ({ one }, { warm }) => one.client().send('GET', '/sessions', { bearer: warm.token })],
   'the end of a session': [
     404,
     ({ one }, { warm }) => one.client().send('DELETE', '/sessions/x', { bearer: warm.token }),
-  ],
-  'the end of the others': [
-    204,
-    ({ one }, { warm }) => one.client().send('DELETE', '/sessions', { bearer: warm.token }),
   ],
   "a user's sessions": [
     200,
@@ -53,10 +53,15 @@ const needy: Record<string, [status: number, ask: Ask]> = {
 };
 
 /** Requests that need none. */
-const frugal: Record<string, Ask> = {
-  '/me of a user who is remembered': ({ one }, { warm }) => one.client().me(warm.token),
-  '/me of a user who is not': ({ one }, { cold }) => one.client().me(cold.token),
-  'the users': ({ one }, { admin }) => one.client().send('GET', '/users', { bearer: admin.token }),
+const frugal: Record<string, [status: number, ask: Ask]> = {
+  '/me of a user who is remembered': [200, ({ one }, { warm }) => one.client().me(warm.token)],
+  '/me of a user who is not': [200, ({ one }, { cold }) => one.client().me(cold.token)],
+  'the users': [200, ({ one }, { admin }) => one.client().send('GET', '/users', { bearer: admin.token })],
+  // It is one write, to the database.
+  'the end of the others': [
+    204,
+    ({ one }, { warm }) => one.client().send('DELETE', '/sessions', { bearer: warm.token }),
+  ],
 };
 
 const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) => unknown][] = [
@@ -69,11 +74,15 @@ for (const [state, takeAway, bringBack] of outages) {
     let people: People;
     const answers = new Map<string, { answer: Answer; after: number }>();
     before(async () => {
+      const warm = await signUp(nodes.one.base);
+      const forgotten = tokensOf(await nodes.one.client().login(warm.fields)).access_token;
       people = {
         admin: await signUpAdmin({ base: nodes.one.base, connection: nodes.database.connection }),
-        warm: await signUp(nodes.one.base),
+        warm,
+        forgotten,
         cold: await signUp(nodes.one.base),
         leaving: await signUp(nodes.one.base),
+        leavingAll: await signUp(nodes.one.base),
       };
       await people.warm.client.me(people.warm.token);
       await takeAway(nodes.redis);
@@ -95,11 +104,15 @@ for (const [state, takeAway, bringBack] of outages) {
       });
     }
 
-    for (const [name, ask] of Object.entries(frugal)) {
+    for (const [name, [status, ask]] of Object.entries(frugal)) {
       it(`${name}: goes on`, async () => {
-        expect((await ask(nodes, people)).status).to.equal(200);
+        expect((await ask(nodes, people)).status).to.equal(status);
       });
     }
+
+    it('whom the end of the others ended is refused where that was asked for', async () => {
+      expect(codeOf(await nodes.one.client().me(people.forgotten))).to.equal('session_revoked');
+    });
 
     it('whoever left is refused where the logout was asked for', async () => {
       expect(codeOf(await nodes.one.client().me(people.leaving.token))).to.equal('session_revoked');
@@ -126,11 +139,12 @@ for (const [state, takeAway, bringBack] of outages) {
       }
     });
 
-    it('has told the other node in the end who left meanwhile', async () => {
-      await eventually(
-        'the logout is known',
-        async () => codeOf(await nodes.other.client().me(people.leaving.token)) === 'session_revoked',
-      );
+    it('has told the other node in the end who left meanwhile, and whose sessions were ended', async () => {
+      for (const token of [people.leaving.token, people.leavingAll.token, people.forgotten])
+        await eventually(
+          'it is known',
+          async () => codeOf(await nodes.other.client().me(token)) === 'session_revoked',
+        );
     });
 
     it('announcements are heard again', async () => {
