@@ -5,6 +5,15 @@ export { AuthProvider, type AuthProviderProps } from './auth-provider.js';
 export { RequireAuth, type RequireAuthProps } from './require-auth.js';
 export { type Auth, useAuth } from './use-auth.js';
 
+// client/attempts.d.ts
+import { type HintStorage } from './hint.js';
+export type Attempt = 'first' | 'again';
+export interface Note {
+    readonly says: Attempt | undefined;
+    remove(): void;
+}
+export declare function leaveNote(storageOf: () => HintStorage | null | undefined, key: string): Note;
+
 // client/auth-client.d.ts
 import type { AuthListener, AuthState } from './auth-state.js';
 import { type AxiosLike } from './axios.js';
@@ -38,6 +47,7 @@ export interface AuthClient {
     readonly expiresIn: number;
     register(registration: Registration): Promise<User>;
     login(credentials: Credentials): Promise<User>;
+    reauthenticate(password: string): Promise<User>;
     changePassword(change: PasswordChange): Promise<User>;
     logout(): Promise<boolean>;
     logoutEverywhere(): Promise<boolean>;
@@ -72,6 +82,8 @@ export declare class AuthClientError extends Error {
     constructor(code: AuthClientError['code'], message: string, details?: AuthClientErrorDetails);
 }
 export declare function errorOf(response: Response): Promise<AuthClientError>;
+export declare function unexpected({ status }: Response): AuthClientError;
+export declare function isSessionEnd({ status, code }: AuthClientError): boolean;
 
 // client/auth-state.d.ts
 import type { AuthClientError } from './auth-error.js';
@@ -113,6 +125,20 @@ interface RequestConfig {
         set(name: string, value: string): unknown;
     };
 }
+interface Rejection {
+    readonly config?: {
+        readonly headers?: {
+            readonly Authorization?: unknown;
+        };
+        readonly isRepeated?: unknown;
+    };
+    readonly response?: {
+        readonly status: number;
+        readonly data?: {
+            readonly code?: unknown;
+        } | null;
+    };
+}
 export interface AxiosLike {
     getUri(config: object): string;
     request(config: object): Promise<unknown>;
@@ -122,7 +148,7 @@ export interface AxiosLike {
             eject(id: number): void;
         };
         readonly response: {
-            use(fulfilled: <Response>(response: Response) => Response, rejected: (error: unknown) => unknown): number;
+            use(fulfilled: <Response>(response: Response) => Response, rejected: (error: Rejection | null | undefined) => unknown): number;
             eject(id: number): void;
         };
     };
@@ -135,24 +161,28 @@ export type Deadline = () => number;
 export declare function deadlineIn(milliseconds: number): Deadline;
 
 // client/error-codes.d.ts
-export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'refresh_token_reused' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'username_taken';
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'username_taken';
 
 // client/hint.d.ts
 declare const statuses: readonly ['in', 'out', 'ending', 'ending-everywhere'];
 export type HintStatus = (typeof statuses)[number];
 interface Hint {
-    readonly status: HintStatus;
+    readonly status: HintStatus | undefined;
     readonly epoch: number;
 }
 export interface HintStorage {
     getItem(key: string): string | null;
     setItem(key: string, value: string): void;
+    removeItem?(key: string): void;
+    readonly length?: number;
+    key?(index: number): string | null;
 }
 export interface HintStore {
-    read(): Hint | undefined;
+    read(): Hint;
     write(status: HintStatus, epoch: number): void;
 }
-export declare function createHintStore(storage: HintStorage | undefined, key: string): HintStore;
+export declare function ifAllowed<T>(use: () => T): T | undefined;
+export declare function createHintStore(storageOf: () => HintStorage | null | undefined, key: string): HintStore;
 export {};
 
 // client/index.d.ts
@@ -166,27 +196,27 @@ export type { HintStorage } from './hint.js';
 export type { User } from './user.js';
 
 // client/server-api.d.ts
+import type { Attempt, Note } from './attempts.js';
 import { type Deadline } from './deadline.js';
 import type { User } from './user.js';
 export interface AccessToken {
     readonly value: string;
     readonly left: Deadline;
-}
-export interface Tokens {
-    readonly token: AccessToken;
     readonly user: User;
 }
 export interface CallOptions {
     readonly body?: unknown;
     readonly bearer?: string | undefined;
-    readonly signal?: AbortSignal;
+    readonly attempt?: Attempt | undefined;
+    readonly abort?: AbortController;
     readonly keepalive?: boolean;
     readonly send?: typeof globalThis.fetch | undefined;
 }
 export type ServerApi = ReturnType<typeof createServerApi>;
-export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch): {
-    tokens(path: string, options?: CallOptions): Promise<Tokens>;
-    logout(everywhere: boolean, bearer: string | undefined): Promise<void>;
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, leaveNote: () => Note): {
+    token: (path: string, options: CallOptions) => Promise<AccessToken>;
+    notify: (path: string, bearer: string | undefined) => Promise<void>;
+    refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken>;
 };
 export declare function isUser(value: unknown): value is User;
 
@@ -197,13 +227,12 @@ import { type ServerApi } from './server-api.js';
 import type { User } from './user.js';
 export type Session = ReturnType<typeof createSession>;
 export declare function createSession(api: ServerApi, hint: HintStore, channel: string): {
-    start: () => void;
+    expiresIn: () => number;
     readonly state: AuthState;
-    readonly expiresIn: number;
     subscribe(listener: AuthListener): () => void;
     signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User>;
     logout(everywhere: boolean): Promise<boolean>;
-    refresh(): Promise<void>;
+    refresh(): Promise<User | undefined>;
     getAccessToken(): Promise<string | undefined>;
     tokenForRetry(rejected: string, code: unknown): Promise<string | undefined>;
     close(): void;
@@ -241,7 +270,7 @@ export declare function RequireAuth({ fallback, pending, children }: RequireAuth
 
 // react/use-auth.d.ts
 import type { AuthClient, AuthState } from '../client/index.js';
-export type Auth = AuthState & Pick<AuthClient, 'register' | 'login' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
+export type Auth = AuthState & Pick<AuthClient, 'register' | 'login' | 'reauthenticate' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
     readonly client: AuthClient;
 };
 export declare function useAuth(): Auth;

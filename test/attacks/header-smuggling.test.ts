@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
 import { requestLines, sendRaw } from '../harness/raw-http.js';
-import { sessionsOf } from '../harness/sessions.js';
+import { age, sessionsOf } from '../harness/sessions.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 
 describe('an attacker who hides one request in another', () => {

@@ -40,6 +40,7 @@ const ofAnybody = ['POST /register', 'POST /login', 'POST /token'];
 const ofUsers = [
   ...ofAnybody,
   'POST /refresh-token',
+  'POST /acknowledge',
   'POST /logout',
   'GET /me',
   'POST /change-password',
