@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { device } from './device.js';
+import { endSessions } from './end-sessions.js';
 import { withDatabaseServer } from './harness/database.js';
 import { table } from './harness/table.js';
 import { install } from './install.js';
@@ -20,6 +21,7 @@ const questions = new Map<string, Question>([
   ['login-storm', loginStorm],
   ['refresh', refresh],
   ['revocation-bound', revocationBound],
+  ['end-sessions', endSessions],
   ['start', start],
   ['device', device],
   ['install', install],
