@@ -76,7 +76,8 @@ describe('in a browser, a thief', () => {
     await page.getByText('You are signed out').waitFor();
     await look(page);
     expect(found.length).to.be.greaterThan(0);
-    for (const text of found) expect(text).to.match(/^sealgate:\/auth=(in|out|ending):\d+$/);
+    for (const text of found)
+      expect(text).to.match(/^sealgate:\/auth(=(in|out|ending):|:attempt:[\d.e-]+=)\d+$/);
 
     async function look(at: Page): Promise<void> {
       const seen = await at.evaluate(() => ({

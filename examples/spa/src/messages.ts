@@ -27,7 +27,7 @@ const messages: Record<string, string> = {
 
 export const passwordPrompt = {
   title: 'Confirm that it is you',
-  text: 'You signed in a while ago. Please enter your password to go on.',
+  text: 'You signed in a while ago. Enter your password to go on.',
   wrong: 'This is not your password.',
 };
 
