@@ -50,6 +50,8 @@ export interface AuthOptions {
     readonly domain?: string;
     /** `false` only for development over plain HTTP. Default: `true`. */
     readonly secure?: boolean;
+    /** What follows on the names of the cookies. Several sealgates on one host need one each. Default: ``. */
+    readonly suffix?: string;
   };
   /**
    * Where browsers find the routes, which is the path of a refresh cookie that is not `__Host-`; where the

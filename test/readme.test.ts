@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { expect } from 'chai';
 import { errors } from '../src/index.js';
 import * as features from '../src/routes.js';
@@ -19,6 +20,16 @@ describe('the README', () => {
     expect(answers[2]).to.match(/"access_token":"[\w.-]+"/);
     expect(answers[3]).to.match(/^204\n\{.*"code":"session_revoked"\}$/);
     expect(answers[4]).to.match(/"access_token":"[\w.-]+".*"username":"ann"/);
+  });
+
+  it('promises nothing of sessions without a test of it', async () => {
+    const promises = readme.section('Sessions').split(/^- /m).slice(1);
+    expect(promises).to.have.length.above(10);
+    for (const promise of promises) {
+      const [, path = ''] = /\(\[test\]\((test\/[\w/.-]+\.ts)\)\)/.exec(promise) ?? [];
+      const file = await stat(new URL(`../../${path}`, import.meta.url)).catch(() => undefined);
+      expect(file?.isFile(), promise).to.equal(true);
+    }
   });
 
   it('names every code of a refusal, with its status', () => {

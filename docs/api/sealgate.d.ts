@@ -75,6 +75,7 @@ export interface AuthOptions {
         readonly sameSite?: 'strict' | 'lax' | 'none';
         readonly domain?: string;
         readonly secure?: boolean;
+        readonly suffix?: string;
     };
     readonly basePath?: string;
     readonly corsOrigins?: readonly string[];

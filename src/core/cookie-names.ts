@@ -1,6 +1,6 @@
 import type { CoreOptions } from './options.js';
 
-type Settings = Pick<CoreOptions['cookie'], 'secure' | 'domain'>;
+type Settings = Pick<CoreOptions['cookie'], 'secure' | 'domain' | 'suffix'>;
 
 /** What cookies are called where both are Secure and of one host, where they are Secure only, and where they are neither. */
 const prefixes = ['__Host-', '__Secure-', ''] as const;
@@ -8,7 +8,8 @@ const prefixes = ['__Host-', '__Secure-', ''] as const;
 /** What our cookies are called. With the bearer transport there is none for access tokens. */
 export function cookieNames(settings: Settings) {
   const prefix = prefixOf(settings);
-  return { access: `${prefix}access_token`, refresh: `${prefix}refresh_token` };
+  const { suffix } = settings;
+  return { access: `${prefix}access_token${suffix}`, refresh: `${prefix}refresh_token${suffix}` };
 }
 
 /** A name that the refresh cookie has with other settings, or had before this release. */
@@ -21,12 +22,15 @@ export interface FormerName {
 /** The names that a browser may still have a refresh cookie under, besides today's. */
 export function formerRefreshNames(settings: Settings): readonly FormerName[] {
   const current = prefixOf(settings);
-  return prefixes
+  const { suffix } = settings;
+  const former = prefixes
     .filter((prefix) => prefix !== current)
     .map((prefix) => ({
-      name: `${prefix}refresh_token`,
+      name: `${prefix}refresh_token${suffix}`,
       isWeaker: prefixes.indexOf(prefix) > prefixes.indexOf(current),
     }));
+  // From before there were suffixes.
+  return suffix === '' ? former : [...former, { name: 'refresh_token', isWeaker: true }];
 }
 
 /** Whether browsers hold cookies of a name to one host and to all of its paths (RFC 6265bis, section 4.1.3.2). */

@@ -5,6 +5,7 @@ import {
   checked,
   collectionName,
   cookiePath,
+  cookieSuffix,
   domain,
   duration,
   flag,
@@ -108,6 +109,11 @@ export const coreOptions = [
     default: true,
     description: '`false` only for development over plain HTTP.',
     defaultText: '`true` in production',
+  }),
+  option('cookie.suffix', 'AUTH_COOKIE_SUFFIX', cookieSuffix, {
+    default: '',
+    description: 'What follows on the names of the cookies. Several sealgates on one host need one each.',
+    defaultText: 'none',
   }),
   codeOption('basePath', cookiePath, {
     default: null,

@@ -1,9 +1,8 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Answer } from '../core/answer.js';
 import type { ClientInfo } from '../core/events.js';
-import type { Route } from '../core/route.js';
+import type { PresentedTokens, Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
-import type { RefreshAttempt } from '../sessions/session-store.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, jsonBody, parseBody, parseWith } from './body.js';
 import type { HttpContext } from './http-context.js';
@@ -89,7 +88,7 @@ function requestOf(
   };
 }
 
-function attemptOf(req: Request): RefreshAttempt | undefined {
+function attemptOf(req: Request): PresentedTokens['attempt'] {
   const said = req.get('refresh-attempt');
   return said === 'first' || said === 'again' ? said : undefined;
 }

@@ -96,6 +96,13 @@ export const cookiePath = matching(
   'must be a path such as /auth',
 );
 
+/** What follows on the names of cookies. */
+export const cookieSuffix = matching(
+  'cookie suffix',
+  /^[\w-]{0,32}$/,
+  'must be letters, digits, _ or -, 32 at most, such as _admin',
+);
+
 /** The name of a MongoDB collection. */
 export const collectionName = matching(
   'collection name',

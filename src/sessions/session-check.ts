@@ -1,10 +1,14 @@
 import { sessionRevoked } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Revocations } from './revocations.js';
 import type { Session, SessionStore } from './session-store.js';
 
-type SessionClaims = Pick<AccessTokenClaims, 'sid' | 'sub' | 'ver'>;
+/** What an access token says of its session. */
+interface SessionClaims {
+  readonly sid: string;
+  readonly sub: string;
+  readonly ver: number;
+}
 
 /** Checks that the session of an access token is alive; throws `session_revoked` where it is not. */
 export interface SessionCheck {

@@ -8,6 +8,7 @@ export interface CookieSettings {
   readonly sameSite: 'strict' | 'lax' | 'none';
   readonly secure: boolean;
   readonly domain: string | undefined;
+  readonly suffix: string;
 }
 
 /** Cookies that one answer clears besides its own: with more, its header would outgrow the buffers of proxies. */

@@ -38,7 +38,7 @@ describe('the options', () => {
         repeatableFor: 86_400_000,
         absoluteLifetime: 7_776_000_000,
       },
-      cookie: { sameSite: 'strict', secure: true, domain: undefined },
+      cookie: { sameSite: 'strict', secure: true, domain: undefined, suffix: '' },
       users: { cacheFor: 5_000 },
       clearSiteData: false,
       redis: undefined,
@@ -75,7 +75,7 @@ describe('the options', () => {
       repeatableFor: 86_400_000,
       absoluteLifetime: 7_776_000_000,
     });
-    expect(cookie).to.deep.equal({ sameSite: 'strict', secure: true, domain: 'example.com' });
+    expect(cookie).to.deep.equal({ sameSite: 'strict', secure: true, domain: 'example.com', suffix: '' });
   });
 
   it('take null for nothing where there is a default, and a group that is null for none', () => {

@@ -17,7 +17,10 @@ describe('an answer with tokens', () => {
     await readiness.whenReady();
     const signedIn = await signUpIn(context);
     const issuedAt = Date.UTC(2001, 1, 3);
-    const transport = new BearerTransport({ sameSite: 'strict', secure: false, domain: undefined }, '/');
+    const transport = new BearerTransport(
+      { sameSite: 'strict', secure: false, domain: undefined, suffix: '' },
+      '/',
+    );
     const app = express().get('/', (req, res) => {
       sendAnswer(req, res, { context, transport }, tokens({ ...signedIn, issuedAt }));
     });

@@ -54,6 +54,19 @@ describe('two sign-ins in one application', () => {
     await staffDatabase.drop();
   });
 
+  it('share no cookie of the whole host where one of them has a suffix', async () => {
+    const secure = await startTestApp({ cookie: {} });
+    const suffixed = await startTestApp({ cookie: { suffix: '_staff' } });
+    const names = await Promise.all(
+      [secure, suffixed].map(async (app) => {
+        const [cookie = ''] = (await app.client().register()).headers.getSetCookie();
+        await app.close();
+        return cookie.split('=')[0];
+      }),
+    );
+    expect(names).to.deep.equal(['__Host-refresh_token', '__Host-refresh_token_staff']);
+  });
+
   const tokens = async () => {
     const customer = tokensOf(await shop.client().register());
     const employee = tokensOf(await new Client(`${shop.origin}/staff`).register());

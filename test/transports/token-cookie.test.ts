@@ -18,7 +18,7 @@ describe('a cookie that holds a token', () => {
     domain?: string,
     sameSite: CookieSettings['sameSite'] = 'strict',
   ): Promise<Client> => {
-    const cookie = new TokenCookie('token', { ...settings, sameSite, domain }, () => '/');
+    const cookie = new TokenCookie('token', { ...settings, sameSite, domain, suffix: '' }, () => '/');
     const app = express();
     app.post('/write', (req, res) => {
       cookie.write(req, res, 'a.token', Number(req.query.for));

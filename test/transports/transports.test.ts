@@ -4,10 +4,10 @@ import type { CookieSettings } from '../../src/transports/token-cookie.js';
 import { describeTransport } from './transport-contract.js';
 
 const settings: [string, CookieSettings][] = [
-  ['over HTTPS', { sameSite: 'strict', secure: true, domain: undefined }],
-  ['for a domain', { sameSite: 'lax', secure: true, domain: 'example.com' }],
-  ['over plain HTTP', { sameSite: 'strict', secure: false, domain: undefined }],
-  ['across sites', { sameSite: 'none', secure: true, domain: undefined }],
+  ['over HTTPS', { sameSite: 'strict', secure: true, domain: undefined, suffix: '' }],
+  ['for a domain', { sameSite: 'lax', secure: true, domain: 'example.com', suffix: '' }],
+  ['over plain HTTP', { sameSite: 'strict', secure: false, domain: undefined, suffix: '' }],
+  ['across sites', { sameSite: 'none', secure: true, domain: undefined, suffix: '' }],
 ];
 
 for (const [where, cookie] of settings) {
@@ -16,5 +16,5 @@ for (const [where, cookie] of settings) {
 }
 describeTransport(
   'a bearer, behind a proxy',
-  new BearerTransport({ sameSite: 'strict', secure: true, domain: undefined }, '/api/auth'),
+  new BearerTransport({ sameSite: 'strict', secure: true, domain: undefined, suffix: '' }, '/api/auth'),
 );

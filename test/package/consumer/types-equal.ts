@@ -63,6 +63,7 @@ export type Options = Holds<
         readonly refreshToken?: {
           readonly expiresIn?: Duration;
           readonly leeway?: Duration;
+          readonly repeatableFor?: Duration;
           readonly absoluteLifetime?: Duration;
         };
         readonly transport?: 'bearer' | 'cookie';
@@ -70,6 +71,7 @@ export type Options = Holds<
           readonly sameSite?: 'strict' | 'lax' | 'none';
           readonly domain?: string;
           readonly secure?: boolean;
+          readonly suffix?: string;
         };
         readonly basePath?: string;
         readonly corsOrigins?: readonly string[];
@@ -81,6 +83,8 @@ export type Options = Holds<
         readonly sessions?: {
           readonly store?: 'mongodb' | 'redis';
           readonly check?: 'revocations' | 'every-request';
+          readonly maximum?: number;
+          readonly recentFor?: Duration;
         };
         readonly clearSiteData?: boolean;
         readonly users?: { readonly cacheFor?: Duration };
@@ -134,6 +138,7 @@ export type Errors = Holds<
       | 'method_not_allowed'
       | 'not_found'
       | 'payload_too_large'
+      | 'reauthentication_required'
       | 'refresh_token_reused'
       | 'service_unavailable'
       | 'session_revoked'
@@ -154,6 +159,7 @@ export type Errors = Holds<
         readonly detail?: string | undefined;
         readonly errors?: readonly InvalidField[] | undefined;
         readonly retryAfter?: number | undefined;
+        readonly maxAge?: number | undefined;
         readonly cause?: unknown;
       }
     >,
@@ -161,6 +167,7 @@ export type Errors = Holds<
     Equals<AuthError['status'], number>,
     Equals<AuthError['errors'], readonly InvalidField[] | undefined>,
     Equals<AuthError['retryAfter'], number | undefined>,
+    Equals<AuthError['maxAge'], number | undefined>,
     Equals<ProblemOptions, { readonly logger: Logger; readonly clearSiteData: boolean }>,
   ]
 >;
@@ -203,10 +210,20 @@ export type Told = Holds<
       | 'password_changed'
       | 'user_disabled'
       | 'refresh_token_reused'
+      | 'replaced'
+      | 'too_many'
     >,
     Equals<
       Pick<AccessTokenClaims, keyof AccessTokenClaims>,
-      Pick<Claims<'access_token'> & { readonly sid: string; readonly gen: number }, keyof AccessTokenClaims>
+      Pick<
+        Claims<'access_token'> & {
+          readonly sid: string;
+          readonly gen: number;
+          readonly ver: number;
+          readonly auth_time: number;
+        },
+        keyof AccessTokenClaims
+      >
     >,
     Equals<StatelessTokenClaims['type'], 'stateless_token'>,
     Equals<StatelessTokenClaims['sid'], undefined>,
