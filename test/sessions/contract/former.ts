@@ -60,7 +60,12 @@ export function describeFormerSessions(create: CreateStore): void {
         expectRotation(await rotate(sid, 0, { inBody }), 'rotated', 1);
         await confirm(sid, 1);
         // From now on it is known, whatever a token comes in.
-        expectRotation(await rotate(sid, 1, { inBody: !inBody }), outcome, 1);
+        const shown = { inBody: !inBody };
+        expectRotation(await rotate(sid, 1, shown), outcome, 1);
+        await age(lifetimes.leeway);
+        expectRotation(await rotate(sid, 1, shown), 'rotated', 2);
+        await confirm(sid, 2);
+        expectRotation(await rotate(sid, 2, shown), outcome, 2);
       }
     });
 
