@@ -151,7 +151,8 @@ describe('a refresh cookie from before its name was guarded', () => {
   it('is cleared where a proxy says that browsers have it', async () => {
     const behind = await start({ cookie: {}, basePath: '/api/sign-in', connection: app.connection });
     try {
-      const headers = { cookie: `refresh_token=${person.client.refreshToken}` };
+      const claims = claimsOf('refresh_token', { sub: person.userId, sid: person.sid });
+      const headers = { cookie: `refresh_token=${forge(claims, { keys: refreshKeys })}` };
       const answer = await behind.client().send('POST', '/refresh-token', { headers });
       expect(answer.headers.getSetCookie().join('\n'))
         .to.include('refresh_token=; Path=/api/sign-in; Max-Age=0; Secure')

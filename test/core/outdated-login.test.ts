@@ -63,31 +63,6 @@ describe('a login in whose middle the user changes', () => {
     expect(await listed(person, person.fields.password)).to.equal(1);
   });
 
-  it('is told so at once where this node has heard of it', async () => {
-    const other = await signUp(app.base);
-    const { client, answer } = await signInDuring(async () => {
-      const { email } = person.fields;
-      const after = await users().findOneAndUpdate(
-        { email },
-        { $inc: { sessionsVersion: 1 } },
-        { returnDocument: 'after' },
-      );
-      const { userId } = person;
-      await app.connection.collection('revocations').insertOne({
-        user: userId,
-        version: after?.sessionsVersion,
-        at: new Date(),
-        expiresAt: new Date(Date.now() + 600_000),
-      });
-      await eventually(
-        'this node has heard',
-        async () => (await other.client.me(person.token)).status === 401,
-      );
-    });
-    expect([answer.status, codeOf(answer)]).to.deep.equal([401, 'invalid_credentials']);
-    expect(client.refreshToken).to.equal(undefined);
-  });
-
   it('succeeds where only a role was given', async () => {
     const { email } = person.fields;
     const { client, answer } = await signInDuring(() =>
