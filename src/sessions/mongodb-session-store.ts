@@ -132,6 +132,18 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]> {
+    const user = new Types.ObjectId(userId);
+    const any = await runCommand(
+      this.#model
+        .find({ user }, { _id: 1 })
+        .limit(maximum + pieceSize)
+        .lean(),
+    );
+    // Most users have few, and then no session has to be looked at.
+    if (any.length <= maximum) return [];
+    // Too many to sort while somebody waits to be signed in. As the index has them, the first are the oldest.
+    if (any.length === maximum + pieceSize)
+      return any.slice(0, maximumSurplus).map(({ _id }) => ({ sid: _id, userId }));
     const documents = await this.#living(livingOf(userId, living), [
       { $skip: maximum },
       { $limit: maximumSurplus },
@@ -141,8 +153,16 @@ export class MongodbSessionStore implements SessionStore {
 
   async end(sessions: readonly SessionKey[]): Promise<number> {
     const filters = sessions.map(filterOf).filter((filter) => filter !== undefined);
-    if (filters.length === 0) return 0;
-    return (await runCommand(this.#model.deleteMany({ $or: filters }))).deletedCount;
+    const users = new Map(filters.map(({ user }) => [user.toString(), user]));
+    // One command, since nearly always they are of one user.
+    const counts = await Promise.all(
+      Array.from(users.values(), async (user) => {
+        const sids = filters.filter((filter) => filter.user.equals(user)).map(({ _id }) => _id);
+        const ended = this.#model.deleteMany({ _id: trusted({ $in: sids }), user });
+        return (await runCommand(ended)).deletedCount;
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async replace(session: SessionKey, lingerFor: number): Promise<boolean> {

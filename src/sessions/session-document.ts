@@ -52,7 +52,7 @@ export const sessionSchema = new Schema<SessionDocument>(
   schemaOptions,
 );
 // A page of a user's sessions, however many there are.
-sessionSchema.index({ user: 1, createdAt: -1 });
+sessionSchema.index({ user: 1, createdAt: 1 });
 
 export function toSession(document: SessionDocument): Session {
   const { _id, user, version = 0, generation, createdAt, expiresAt, absoluteExpiresAt } = document;

@@ -125,7 +125,7 @@ describe('a change of the password', () => {
     await eventually('cleared', async () => (await sessions.estimatedDocumentCount()) === 1);
     const taken = commands.take().filter((name) => name !== 'count');
     expect(taken.slice(0, 2)).to.deep.equal(['find', 'findAndModify']);
-    const opening = ['update', 'findAndModify', 'aggregate'];
+    const opening = ['update', 'findAndModify', 'find'];
     const clearing = ['aggregate', 'delete', 'aggregate'];
     expect(taken.slice(2)).to.have.members([...opening, ...clearing]);
     commands.stop();
