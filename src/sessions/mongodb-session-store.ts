@@ -133,17 +133,16 @@ export class MongodbSessionStore implements SessionStore {
 
   async surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]> {
     const user = new Types.ObjectId(userId);
-    const any = await runCommand(
-      this.#model
-        .find({ user }, { _id: 1 })
-        .limit(maximum + pieceSize)
-        .lean(),
-    );
+    const some = this.#model.find({ user }, { createdAt: 1 }).limit(maximum + pieceSize);
+    const any = await runCommand(some.lean());
     // Most users have few, and then no session has to be looked at.
     if (any.length <= maximum) return [];
-    // Too many to sort while somebody waits to be signed in. As the index has them, the first are the oldest.
+    // Too many to sort all of them while somebody waits to be signed in: the oldest of some.
     if (any.length === maximum + pieceSize)
-      return any.slice(0, maximumSurplus).map(({ _id }) => ({ sid: _id, userId }));
+      return any
+        .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
+        .slice(0, maximumSurplus)
+        .map(({ _id }) => ({ sid: _id, userId }));
     const documents = await this.#living(livingOf(userId, living), [
       { $skip: maximum },
       { $limit: maximumSurplus },

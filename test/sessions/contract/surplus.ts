@@ -12,7 +12,7 @@ import {
 /** Which sessions of a user are too many. */
 export function describeSurplus(create: CreateStore): void {
   describe('sessions that are too many', () => {
-    const { age, store, loginsAtOnce } = useStore(create);
+    const { age, store, login, loginsAtOnce } = useStore(create);
     /** Sids, the oldest first. Each is a minute older than the next. */
     const logins = async (userId: string, count: number, version = 0) => {
       const sids: string[] = [];
@@ -49,6 +49,16 @@ export function describeSurplus(create: CreateStore): void {
       expect(await surplus(userId, 5)).to.have.length(100);
       await store().end(await store().surplus(userId, allLive, 5));
       expect(await surplus(userId, 5)).to.have.length(25);
+    });
+
+    it('are never the newest, be there thousands', async () => {
+      const userId = someUser();
+      const older = await loginsAtOnce(1_500, { userId });
+      await age(minute);
+      const { sid: newest } = await login({ userId });
+      const found = await surplus(userId, 5);
+      expect(found).to.have.length(100).and.not.to.include(newest);
+      expect(older).to.include.members(found);
     });
 
     it('are none that ended, ran out, were replaced or were ended with all others: nor do those count', async () => {
