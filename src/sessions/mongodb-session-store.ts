@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Connection, type Model, Types } from 'mongoose';
 import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
-import type { SessionsVersion } from '../sessions-version.js';
+import { isOutdated, type SessionsVersion } from '../sessions-version.js';
 import { coarseTimes } from './coarse-time.js';
 import { parseCursor, toCursor } from './cursor.js';
 import {
@@ -133,15 +133,21 @@ export class MongodbSessionStore implements SessionStore {
 
   async surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]> {
     const user = new Types.ObjectId(userId);
-    const some = this.#model.find({ user }, { createdAt: 1 }).limit(maximum + pieceSize);
-    const any = await runCommand(some.lean());
+    const fields = { createdAt: 1, version: 1 };
+    const some = await runCommand(
+      this.#model
+        .find({ user }, fields)
+        .limit(maximum + pieceSize)
+        .lean(),
+    );
+    const candidates = some.filter(({ _id, version }) => !isOutdated({ sid: _id, ver: version }, living));
     // Most users have few, and then no session has to be looked at.
-    if (any.length <= maximum) return [];
+    if (candidates.length <= maximum) return [];
     // Too many to sort all of them while somebody waits to be signed in: the oldest of some.
-    if (any.length === maximum + pieceSize)
-      return any
+    if (some.length === maximum + pieceSize)
+      return candidates
         .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime())
-        .slice(0, maximumSurplus)
+        .slice(0, Math.min(maximumSurplus, candidates.length - maximum))
         .map(({ _id }) => ({ sid: _id, userId }));
     const documents = await this.#living(livingOf(userId, living), [
       { $skip: maximum },
@@ -172,8 +178,9 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async *clear(userId: string, living: SessionsVersion): AsyncIterable<readonly string[]> {
+    // No request waits for it.
     for (;;) {
-      const piece = await runCommand(
+      const piece = await runWithoutDeadline(
         this.#model.aggregate<{ _id: string; isAlive: boolean }>([
           { $match: outdatedOf(userId, living) },
           { $limit: pieceSize },
@@ -182,7 +189,9 @@ export class MongodbSessionStore implements SessionStore {
         ]),
       );
       if (piece.length === 0) return;
-      await runCommand(this.#model.deleteMany({ _id: trusted({ $in: piece.map(({ _id }) => _id) }) }));
+      await runWithoutDeadline(
+        this.#model.deleteMany({ _id: trusted({ $in: piece.map(({ _id }) => _id) }) }),
+      );
       yield piece.filter(({ isAlive }) => isAlive).map(({ _id }) => _id);
     }
   }
