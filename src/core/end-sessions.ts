@@ -30,18 +30,17 @@ export const sessionEnded = defineEvent('session.ended', z.object({ reason }));
 type SessionsContext = Pick<AuthContext, 'sessions' | 'revocations' | 'events'>;
 type EndAllContext = SessionsContext & Pick<AuthContext, 'users' | 'logger'>;
 
-/** Ends sessions, and the access tokens of them; tells how many there were. */
+/** Ends sessions, and the access tokens of them. */
 export async function endSessions(
   { sessions, revocations, events }: SessionsContext,
   ended: readonly SessionKey[],
   cause: EndCause,
-): Promise<number> {
-  if (ended.length === 0) return 0;
+): Promise<void> {
+  if (ended.length === 0) return;
   const keys = ended.map(({ sid, userId }) => ({ sid, userId }));
   const [count] = await Promise.all([sessions.end(keys), revocations.revoke(keys)]);
   // Those that had ended before are no news.
   if (count > 0) for (const key of keys) events.emit(sessionEnded, { ...key, ...cause });
-  return count;
 }
 
 /**

@@ -31,6 +31,9 @@ export function orderPresented(
   presented: readonly PresentedToken[],
   accessToken: string | undefined,
 ): readonly string[] {
+  const [only, another] = presented;
+  // Most requests show one. There is nothing to choose then, and whoever uses it opens it.
+  if (only && !another && only.under !== 'weaker') return [only.token];
   const candidates: Candidate[] = [];
   const others: string[] = [];
   for (const one of presented) {
@@ -38,7 +41,6 @@ export function orderPresented(
     if (!claims) others.push(one.token);
     else if (one.under !== 'weaker' || claims.ver === undefined) candidates.push({ ...one, claims });
   }
-  // Most requests show one, and need nothing to choose by.
   const owner =
     candidates.length > 1
       ? claimsOf(accessToken, (token) => accessTokens.openIgnoringExpiry(token))

@@ -184,7 +184,7 @@ export class RedisSessionStore implements SessionStore {
 
   async *clear(userId: string, living: SessionsVersion): AsyncIterable<readonly string[]> {
     for await (const places of this.#index.pieces(userId, pieceSize)) {
-      const described = await Promise.all(places.map(({ sid }) => this.#describe({ sid, userId })));
+      const described = await this.#describeAll(userId, places);
       const outdated = described
         .filter((one) => one !== undefined)
         .filter((one) => isOutdatedIn(one, living));
@@ -204,7 +204,7 @@ export class RedisSessionStore implements SessionStore {
     const ended: string[] = [];
     try {
       for await (const places of this.#index.pieces(userId, size, after)) {
-        const described = await Promise.all(places.map(({ sid }) => this.#describe({ sid, userId })));
+        const described = await this.#describeAll(userId, places);
         for (const [index, place] of places.entries()) {
           const session = described[index];
           if (!session) ended.push(place.sid);
@@ -214,6 +214,10 @@ export class RedisSessionStore implements SessionStore {
     } finally {
       await this.#index.remove(userId, ended);
     }
+  }
+
+  #describeAll(userId: string, places: readonly Place[]): Promise<(Described | undefined)[]> {
+    return Promise.all(places.map(({ sid }) => this.#describe({ sid, userId })));
   }
 
   async #describe({ sid, userId }: SessionKey): Promise<Described | undefined> {

@@ -1,17 +1,15 @@
 import { claimsOf } from '../../core/claims-of.js';
 import type { AuthContext } from '../../core/context.js';
 import { endAllSessions, endSessions } from '../../core/end-sessions.js';
+import type { PresentedTokens } from '../../core/route.js';
 import { sessionRevoked } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
 import type { TokenClaims } from '../../tokens/claims.js';
 
-export interface PresentedTokens {
-  readonly accessToken: string | undefined;
-  readonly refreshTokens: readonly string[];
-}
+type Presented = Pick<PresentedTokens, 'accessToken' | 'refreshTokens'>;
 
 /** Ends the sessions of the tokens presented. Those that ran out count as well, and what is no token of ours ends nothing. */
-export async function logout(context: AuthContext, presented: PresentedTokens): Promise<void> {
+export async function logout(context: AuthContext, presented: Presented): Promise<void> {
   const { accessTokens, refreshTokens } = context;
   const claims = [
     ...presented.refreshTokens.map((token) =>
@@ -28,7 +26,7 @@ export async function logout(context: AuthContext, presented: PresentedTokens): 
  * Ends all sessions of the users whose tokens are presented, by those that live. Where none does, it is no more than a logout, and
  * throws what is wrong with the first.
  */
-export async function logoutEverywhere(context: AuthContext, presented: PresentedTokens): Promise<void> {
+export async function logoutEverywhere(context: AuthContext, presented: Presented): Promise<void> {
   const { accessToken, refreshTokens } = presented;
   const judgements = [
     ...refreshTokens.map((token) => () => livingByRefreshToken(context, token)),
