@@ -11,6 +11,7 @@ import { MongodbRevocationLog } from './sessions/mongodb-revocation-log.js';
 import { RedisRevocationLog } from './sessions/redis-revocation-log.js';
 import { revocationLife } from './sessions/revocations.js';
 import { adminRole, normalizeIdentifier, type User } from './users/user.js';
+import { UserMapping } from './users/user-map.js';
 import { UserStore } from './users/user-store.js';
 
 /** Makes a registered user an admin: `npm run admin -- ann@example.com`, or with the user's id. */
@@ -20,7 +21,11 @@ async function makeAdmin(who: string | undefined): Promise<void> {
   const logger = createLogger(config.env);
   const connection = mongoose.createConnection();
   const database = await joinDatabase(connection, config, logger, exitWith);
-  const users = new UserStore(connection, config.authentication.collections.users);
+  const users = new UserStore(
+    connection,
+    config.authentication.collections.users,
+    new UserMapping(config.authentication.users.map),
+  );
   const [found, another] = await namedBy(users, who);
   const user = found && !another && (await users.addRole(found.id, adminRole));
   if (user) await tellNodes(user.id, config, connection, logger);
@@ -53,6 +58,7 @@ async function tellNodes(
   const log = redis
     ? new RedisRevocationLog(redis, rememberFor)
     : new MongodbRevocationLog(connection, collections.revocations, rememberFor);
+  await log.prepare();
   await log.record([{ userId }]);
   redis?.destroy();
 }

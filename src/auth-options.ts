@@ -1,9 +1,11 @@
 // Made by `npm run generate` from the rows of the options. What is written here by hand is lost.
 import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
+import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { RedisClient } from './redis/client.js';
+import type { ApplicationModel } from './users/application-model.js';
 import type { UpstreamUser } from './users/user.js';
 
 /** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
@@ -98,6 +100,37 @@ export interface AuthOptions {
   readonly users?: {
     /** How long a loaded user is remembered. `0` turns the cache off. Default: `5s`. */
     readonly cacheFor?: Duration;
+    /**
+     * The application’s own mongoose model of users: new ones get its defaults, its checks and its hooks, and
+     * `collections.users` is its collection.
+     */
+    readonly model?: ApplicationModel;
+    readonly map?: {
+      /** The field of the user documents that has the address. */
+      readonly email?: string;
+      /** The field that has the username. */
+      readonly username?: string;
+      /** The field that has the name. */
+      readonly name?: string;
+      /** The field that has the hash of the application’s own, until the user’s next login. */
+      readonly passwordHash?: string;
+      /** The field that has its salt, if it is not in the hash. */
+      readonly passwordSalt?: string;
+      /** The field that has the roles, as a list. */
+      readonly roles?: string;
+      /** In place of it, the field that has the one role, as a text. */
+      readonly role?: string;
+      /** The field that is true where somebody may not sign in. */
+      readonly disabled?: string;
+      /** In place of it, the field that is false there. */
+      readonly enabled?: string;
+      /** The field that says whether the address was proved. */
+      readonly emailVerified?: string;
+      /** The field that has the instant of the registration. */
+      readonly createdAt?: string;
+      /** The field that has the instant of the last change. */
+      readonly updatedAt?: string;
+    };
   };
   readonly passwords?: {
     /** The cost of bcrypt, 4 to 31. Each step doubles the work. Default: `11`. */
@@ -119,11 +152,32 @@ export interface AuthOptions {
   readonly collections?: {
     /** The collection of the users. Default: `users`. */
     readonly users?: string;
-    /** The collection of the sessions. Default: `sessions`. */
+    /** The collection of the password hashes. Default: `sealgate_credentials`. */
+    readonly credentials?: string;
+    /**
+     * The collection of the sessions. A database whose sessions an earlier release keeps in `sessions` goes
+     * on with that. Default: `sealgate_sessions`.
+     */
     readonly sessions?: string;
-    /** The collection of the ends of sessions that access tokens may outlive. Default: `revocations`. */
+    /**
+     * The collection of the ends of sessions that access tokens may outlive. Default: `sealgate_revocations`.
+     */
     readonly revocations?: string;
   };
+  /**
+   * Who may register: anybody, nobody, or whoever has an invitation. Code and admins may add users always.
+   * Default: `open`.
+   */
+  readonly registration?: 'open' | 'closed' | 'invited';
+  /**
+   * Called before somebody registers, with what was given but for the password; it refuses by throwing an
+   * `AuthError`.
+   */
+  readonly beforeRegister?: BeforeRegister;
+  /**
+   * Called before a session is opened, by whatever way of signing in; it refuses by throwing an `AuthError`.
+   */
+  readonly beforeLogin?: BeforeLogin;
   /** Your own mongoose connection, from `mongoose.createConnection(...)` or `mongoose.connection`. */
   readonly connection: Connection;
   /**

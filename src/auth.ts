@@ -1,8 +1,13 @@
 import type { Router } from 'express';
+import type { Functions } from './api/functions.js';
+import type { SignIn } from './api/sign-in.js';
+import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
 
 /** Sign-in for one Express application. */
-export interface Auth extends Guards {
+export interface Auth extends Guards, SignIn, Functions {
+  /** The users, for your own code. */
+  readonly users: Users;
   /**
    * All routes, from registration to the administration of users: `app.use('/auth', auth.router)`. It answers 405 to other methods on
    * their paths: routes of your own on the same paths go before it.
@@ -10,7 +15,8 @@ export interface Auth extends Guards {
   readonly router: Router;
   /**
    * Resolves when the database is connected and its indexes are made. Requests before that wait a little, and are answered
-   * 503 if it takes too long. It keeps trying until `close`, and rejects only then.
+   * 503 if it takes too long. It keeps trying until `close`, and rejects then; and at once, with a line that says what to do, where the
+   * database has what sealgate cannot work with.
    */
   ready(): Promise<void>;
   /**

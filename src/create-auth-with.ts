@@ -1,3 +1,6 @@
+import { createFunctions } from './api/functions.js';
+import { createSignIn } from './api/sign-in.js';
+import { createUsers } from './api/users.js';
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 import type { AuthContext } from './core/context.js';
@@ -31,6 +34,9 @@ export function createAuthWith(features: readonly Feature[], given: AuthOptions)
 
   return {
     ...guards,
+    users: createUsers(context, readiness),
+    ...createSignIn(context, transport, readiness),
+    ...createFunctions(context, readiness),
     router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),

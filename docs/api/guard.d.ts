@@ -66,11 +66,13 @@ export declare const errors: {
     readonly internal_error: import("../errors.js").ErrorDefinition<"internal_error">;
     readonly invalid_credentials: import("../errors.js").ErrorDefinition<"invalid_credentials">;
     readonly invalid_request: import("../errors.js").ErrorDefinition<"invalid_request">;
+    readonly last_admin: import("../errors.js").ErrorDefinition<"last_admin">;
     readonly method_not_allowed: import("../errors.js").ErrorDefinition<"method_not_allowed">;
     readonly not_found: import("../errors.js").ErrorDefinition<"not_found">;
     readonly payload_too_large: import("../errors.js").ErrorDefinition<"payload_too_large">;
     readonly reauthentication_required: import("../errors.js").ErrorDefinition<"reauthentication_required">;
     readonly refresh_token_reused: import("../errors.js").ErrorDefinition<"refresh_token_reused">;
+    readonly registration_closed: import("../errors.js").ErrorDefinition<"registration_closed">;
     readonly service_unavailable: import("../errors.js").ErrorDefinition<"service_unavailable">;
     readonly session_revoked: import("../errors.js").ErrorDefinition<"session_revoked">;
     readonly token_expired: import("../errors.js").ErrorDefinition<"token_expired">;
@@ -270,7 +272,7 @@ export declare function parseRoles(payload: unknown): readonly string[];
 import { type KeyObject } from 'node:crypto';
 import type { Logger } from '../logger.js';
 import { KeyUsage } from './key-usage.js';
-export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
+export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token' | 'invitation';
 export interface TokenKeys {
     readonly kid: string;
     readonly protectedHeader: string;

@@ -30,6 +30,7 @@ export declare const errors: {
     readonly payload_too_large: import("./errors.js").ErrorDefinition<"payload_too_large">;
     readonly reauthentication_required: import("./errors.js").ErrorDefinition<"reauthentication_required">;
     readonly refresh_token_reused: import("./errors.js").ErrorDefinition<"refresh_token_reused">;
+    readonly registration_closed: import("./errors.js").ErrorDefinition<"registration_closed">;
     readonly service_unavailable: import("./errors.js").ErrorDefinition<"service_unavailable">;
     readonly session_revoked: import("./errors.js").ErrorDefinition<"session_revoked">;
     readonly token_expired: import("./errors.js").ErrorDefinition<"token_expired">;
@@ -46,15 +47,112 @@ export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succ
 }) | EmittedEvent<'password.changed'> | EmittedEvent<'refresh_token.reused'> | (EmittedEvent<'roles.changed'> & {
     readonly roles: readonly string[];
 }) | (EmittedEvent<'session.ended'> & {
-    readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'refresh_token_reused' | 'replaced' | 'too_many';
+    readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'user_deleted' | 'refresh_token_reused' | 'replaced' | 'too_many';
 }) | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | EmittedEvent<'user.registered'>;
+
+// api/functions.d.ts
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
+import type { User } from '../users/user.js';
+export interface Caller {
+    readonly ip?: string | undefined;
+    readonly userAgent?: string | undefined;
+}
+export interface LoginFields {
+    readonly email?: string;
+    readonly username?: string;
+    readonly password: string;
+}
+export interface RegistrationFields {
+    readonly email: string;
+    readonly password: string;
+    readonly username?: string;
+    readonly name?: string;
+    readonly invitation?: string;
+}
+export interface Tokens {
+    readonly user: User;
+    readonly accessToken: string;
+    readonly accessTokenExpiresAt: Date;
+    readonly refreshToken: string;
+    readonly refreshTokenExpiresAt: Date;
+}
+export interface Functions {
+    login(fields: LoginFields, caller?: Caller): Promise<Tokens>;
+    register(fields: RegistrationFields, caller?: Caller): Promise<Tokens>;
+    refresh(refreshToken: string, options?: {
+        readonly attempt?: RefreshAttempt;
+    }): Promise<Tokens>;
+    logout(tokens: {
+        readonly refreshToken?: string;
+        readonly accessToken?: string;
+    }, options?: {
+        readonly everywhere?: boolean;
+    }): Promise<void>;
+}
+export declare function createFunctions(context: AuthContext, readiness: Readiness): Functions;
+
+// api/sign-in.d.ts
+import type { Request, Response } from 'express';
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import type { SignedInBody, Transport } from '../transports/transport.js';
+export interface SignInOptions {
+    readonly amr?: readonly string[];
+}
+export interface SignIn {
+    signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
+    signOut(req: Request, res: Response): Promise<void>;
+}
+export declare function createSignIn(context: AuthContext, transport: Transport, readiness: Readiness): SignIn;
+
+// api/users.d.ts
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import { type Invitation, type InvitationOptions } from '../core/invite.js';
+import { type ManagedUser } from '../users/user.js';
+import type { UserQuery } from '../users/user-list.js';
+export interface UserToCreate {
+    readonly email: string;
+    readonly password?: string;
+    readonly username?: string;
+    readonly name?: string;
+    readonly roles?: readonly string[];
+    readonly disabled?: boolean;
+    readonly emailVerified?: boolean;
+}
+export type UserToUpdate = Pick<Partial<UserToCreate>, 'email' | 'username' | 'name' | 'emailVerified'>;
+export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
+    readonly cursor?: string | undefined;
+}
+export interface Users {
+    create(user: UserToCreate): Promise<ManagedUser>;
+    find(id: string): Promise<ManagedUser | undefined>;
+    findByEmail(email: string): Promise<ManagedUser | undefined>;
+    list(options?: ListOptions): Promise<{
+        readonly users: readonly ManagedUser[];
+        readonly next?: string | undefined;
+    }>;
+    update(id: string, update: UserToUpdate): Promise<ManagedUser>;
+    setPassword(id: string, password: string): Promise<void>;
+    setRoles(id: string, roles: readonly string[]): Promise<ManagedUser>;
+    disable(id: string): Promise<ManagedUser>;
+    enable(id: string): Promise<ManagedUser>;
+    delete(id: string): Promise<void>;
+    endSessions(id: string): Promise<void>;
+    invite(invitation: InvitationOptions): Promise<Invitation>;
+}
+export declare function createUsers(context: AuthContext, readiness: Readiness): Users;
 
 // auth-options.d.ts
 import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
+import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { RedisClient } from './redis/client.js';
+import type { ApplicationModel } from './users/application-model.js';
 import type { UpstreamUser } from './users/user.js';
 export interface AuthOptions {
     readonly secret: string;
@@ -93,6 +191,21 @@ export interface AuthOptions {
     readonly clearSiteData?: boolean;
     readonly users?: {
         readonly cacheFor?: Duration;
+        readonly model?: ApplicationModel;
+        readonly map?: {
+            readonly email?: string;
+            readonly username?: string;
+            readonly name?: string;
+            readonly passwordHash?: string;
+            readonly passwordSalt?: string;
+            readonly roles?: string;
+            readonly role?: string;
+            readonly disabled?: string;
+            readonly enabled?: string;
+            readonly emailVerified?: string;
+            readonly createdAt?: string;
+            readonly updatedAt?: string;
+        };
     };
     readonly passwords?: {
         readonly cost?: number;
@@ -105,9 +218,13 @@ export interface AuthOptions {
     };
     readonly collections?: {
         readonly users?: string;
+        readonly credentials?: string;
         readonly sessions?: string;
         readonly revocations?: string;
     };
+    readonly registration?: 'open' | 'closed' | 'invited';
+    readonly beforeRegister?: BeforeRegister;
+    readonly beforeLogin?: BeforeLogin;
     readonly connection: Connection;
     readonly redis?: RedisClient;
     readonly logger?: Logger;
@@ -116,8 +233,12 @@ export interface AuthOptions {
 
 // auth.d.ts
 import type { Router } from 'express';
+import type { Functions } from './api/functions.js';
+import type { SignIn } from './api/sign-in.js';
+import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
-export interface Auth extends Guards {
+export interface Auth extends Guards, SignIn, Functions {
+    readonly users: Users;
     readonly router: Router;
     ready(): Promise<void>;
     revocations(): {
@@ -125,6 +246,109 @@ export interface Auth extends Guards {
         readonly known: number;
     };
     close(): Promise<void>;
+}
+
+// availability/readiness.d.ts
+import type { Logger } from '../logger.js';
+export declare class Readiness {
+    #private;
+    constructor(prepare: (closing: AbortSignal) => Promise<void>, logger: Logger, database?: string);
+    get isReady(): boolean;
+    whenReady(): Promise<void>;
+    wait(): Promise<void>;
+    close(): void;
+}
+
+// clock.d.ts
+export interface Clock {
+    now(): number;
+}
+export declare const systemClock: Clock;
+
+// core/answer.d.ts
+import type { SignedIn } from './issue-tokens.js';
+import type { CoreOptions } from './options.js';
+export declare const deliveries: readonly ['body', 'cookie'];
+export type Delivery = (typeof deliveries)[number];
+export declare function isInBody({ tokenEndpoint }: Pick<CoreOptions, 'tokenEndpoint'>, delivery: Delivery): boolean;
+export type Answer = {
+    readonly kind: 'json';
+    readonly status: number;
+    readonly body: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+} | {
+    readonly kind: 'empty';
+    readonly status: 204;
+} | {
+    readonly kind: 'tokens';
+    readonly status: number;
+    readonly signedIn: SignedIn;
+    readonly delivery: Delivery;
+} | {
+    readonly kind: 'signed-out';
+    readonly status: 204;
+};
+export declare function json(body: unknown, status?: number, headers?: Readonly<Record<string, string>>): Answer;
+export declare function noContent(): Answer;
+export declare function tokens(signedIn: SignedIn, delivery?: Delivery, status?: number): Answer;
+export declare function signedOut(): Answer;
+
+// core/collection.d.ts
+import { type Connection, type Model, type SchemaDefinition } from 'mongoose';
+export interface Collection {
+    readonly name: `sealgate_${string}`;
+    createIndexes(connection: Connection): Promise<unknown>;
+}
+export interface CollectionOf<Document> extends Collection {
+    modelOn(connection: Connection): Model<Document>;
+}
+export declare function defineCollection<Document>(name: Collection['name'], fields: SchemaDefinition<Document>): CollectionOf<Document>;
+
+// core/context.d.ts
+import type { Model } from 'mongoose';
+import type { Clock } from '../clock.js';
+import type { Claiming } from '../credentials/claiming.js';
+import type { CredentialSource } from '../credentials/credential-source.js';
+import type { Logger } from '../logger.js';
+import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
+import type { Confirmations } from '../sessions/confirmations.js';
+import type { Revocations } from '../sessions/revocations.js';
+import type { SessionCheck } from '../sessions/session-check.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import type { AccessTokens } from '../tokens/access-token.js';
+import type { Invitations } from '../tokens/invitation.js';
+import type { RefreshTokens } from '../tokens/refresh-token.js';
+import type { StatelessTokens } from '../tokens/stateless-token.js';
+import type { UserCache } from '../users/user-cache.js';
+import type { UserKey } from '../users/user-id.js';
+import type { UserList } from '../users/user-list.js';
+import type { UserStore } from '../users/user-store.js';
+import type { CollectionOf } from './collection.js';
+import type { Events } from './events.js';
+import type { PersonalData } from './feature.js';
+import type { CoreOptions } from './options.js';
+export interface AuthContext {
+    readonly options: CoreOptions;
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly events: Events;
+    readonly users: UserStore;
+    readonly userCache: UserCache;
+    readonly userList: UserList;
+    readonly credentials: CredentialSource;
+    readonly claiming: Claiming;
+    forgetCredentials(key: UserKey): Promise<void>;
+    readonly sessions: SessionStore;
+    readonly confirmations: Confirmations;
+    readonly sessionCheck: SessionCheck;
+    readonly revocations: Revocations;
+    readonly accessTokens: AccessTokens;
+    readonly refreshTokens: RefreshTokens;
+    readonly invitations: Invitations;
+    readonly statelessTokens: StatelessTokens | undefined;
+    optionsOf<const Rows extends readonly OptionRow[]>(rows: Rows): ResolvedOptionsOf<Rows>;
+    readonly personalData: readonly PersonalData[];
+    collection<Document>(definition: CollectionOf<Document>): Model<Document>;
 }
 
 // core/emitted-event.d.ts
@@ -140,10 +364,251 @@ export interface EmittedEvent<Type extends string = string> extends EventContext
     readonly at: Date;
 }
 
+// core/events.d.ts
+import type { z } from 'zod';
+import type { Logger } from '../logger.js';
+import type { EmittedEvent, EventContext } from './emitted-event.js';
+export interface ClientInfo {
+    readonly ip: string | undefined;
+    readonly userAgent: string | undefined;
+}
+export declare function clientInfo(ip: string | undefined, userAgent: string | undefined): ClientInfo;
+export type EventListener = (event: EmittedEvent) => unknown;
+export interface EventDefinition<Type extends string = string, Details extends z.ZodObject = z.ZodObject> {
+    readonly type: Type;
+    readonly details: Details;
+}
+type DetailsOf<Details extends z.ZodObject> = object extends Details['shape'] ? unknown : z.input<Details>;
+export declare function defineEvent<const Type extends string, Details extends z.ZodObject>(type: Type, details: Details): EventDefinition<Type, Details>;
+export declare class Events {
+    #private;
+    constructor(logger: Logger, listeners: readonly EventListener[]);
+    emit<Details extends z.ZodObject>({ type }: EventDefinition<string, Details>, details: Omit<EventContext, 'ip' | 'device'> & DetailsOf<Details>, client?: ClientInfo): void;
+}
+export {};
+
+// core/feature.d.ts
+import type { ErrorDefinition } from '../errors.js';
+import type { OptionRow } from '../options/option.js';
+import type { Collection } from './collection.js';
+import type { AuthContext } from './context.js';
+import type { EventDefinition } from './events.js';
+import type { Route } from './route.js';
+export interface Feature<Code extends string = string, Event extends EventDefinition = EventDefinition> {
+    readonly name: string;
+    readonly routes: readonly Route[];
+    readonly errors: readonly ErrorDefinition<Code>[];
+    readonly options: readonly OptionRow[];
+    readonly events: readonly Event[];
+    readonly collections: readonly Collection[];
+    readonly personalData: readonly PersonalData[];
+}
+export interface PersonalData {
+    readonly name: string;
+    read(context: AuthContext, userId: string): Promise<unknown>;
+    remove(context: AuthContext, userId: string): Promise<unknown>;
+}
+export declare function defineFeature<const Code extends string = never, const Event extends EventDefinition = never>({ name, routes, errors, options, events, collections, personalData, }: Pick<Feature, 'name' | 'routes'> & Partial<Feature<Code, Event>>): Feature<Code, Event>;
+
+// core/hooks.d.ts
+import type { Proof } from '../credentials/credential-source.js';
+import type { User } from '../users/user.js';
+import type { ClientInfo } from './events.js';
+export interface RegistrationAttempt {
+    readonly email: string;
+    readonly username?: string | undefined;
+    readonly name?: string | undefined;
+    readonly own: Readonly<Record<string, unknown>>;
+    readonly client: ClientInfo;
+}
+export interface LoginAttempt {
+    readonly user: User;
+    readonly amr: Proof['amr'];
+    readonly client: ClientInfo;
+}
+export type BeforeRegister = (attempt: RegistrationAttempt) => unknown;
+export type BeforeLogin = (attempt: LoginAttempt) => unknown;
+
+// core/invite.d.ts
+import { z } from 'zod';
+import { type Duration } from '../duration.js';
+import type { AuthContext } from './context.js';
+export interface Invitation {
+    readonly token: string;
+    readonly expiresAt: Date;
+}
+export declare const invited: z.ZodObject<{
+    email: z.ZodPipe<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>, z.ZodString>;
+    roles: z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>;
+}, z.core.$strict>;
+export interface InvitationOptions {
+    readonly email: string;
+    readonly roles?: readonly string[] | undefined;
+    readonly expiresIn?: Duration;
+}
+export declare function invite({ invitations }: AuthContext, { expiresIn, ...given }: InvitationOptions): Invitation;
+
+// core/issue-tokens.d.ts
+import type { Session } from '../sessions/session-store.js';
+import type { User } from '../users/user.js';
+import type { AuthContext } from './context.js';
+export interface SignedIn {
+    readonly user: User;
+    readonly accessToken: string;
+    readonly issuedAt: number;
+    readonly accessTokenExpiresAt: number;
+    readonly refreshToken: string | undefined;
+    readonly refreshTokenExpiresIn: number;
+}
+export type IssueContext = Pick<AuthContext, 'accessTokens' | 'refreshTokens' | 'sessionCheck' | 'clock'>;
+export declare function issueTokens({ accessTokens, refreshTokens, sessionCheck, clock }: IssueContext, user: User, session: Session, isAccessOnly?: boolean): SignedIn;
+
+// core/options.d.ts
+import type { Connection } from 'mongoose';
+import { type Logger } from '../logger.js';
+import { type ResolvedOptionsOf } from '../options/option.js';
+import type { RedisClient } from '../redis/client.js';
+import type { UpstreamUser } from '../users/user.js';
+import type { EventListener } from './events.js';
+import type { BeforeLogin, BeforeRegister } from './hooks.js';
+export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
+export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
+export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
+
+// core/presented-tokens.d.ts
+import type { AuthContext } from './context.js';
+export interface PresentedToken {
+    readonly token: string;
+    readonly under: 'current' | 'former' | 'weaker';
+}
+type Opening = Pick<AuthContext, 'accessTokens' | 'refreshTokens'>;
+export declare function orderPresented({ accessTokens, refreshTokens }: Opening, presented: readonly PresentedToken[], accessToken: string | undefined): readonly string[];
+export {};
+
+// core/route.d.ts
+import type { z } from 'zod';
+import type { AuthError, ErrorDefinition } from '../errors.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
+import type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+import type { User } from '../users/user.js';
+import type { Answer } from './answer.js';
+import type { AuthContext } from './context.js';
+import type { ClientInfo } from './events.js';
+import type { CoreOptions } from './options.js';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin';
+export type Configured<Value> = Value | ((context: AuthContext) => Value);
+export interface PresentedTokens {
+    readonly accessToken: string | undefined;
+    readonly refreshTokens: readonly string[];
+    readonly attempt: RefreshAttempt | undefined;
+}
+interface RouteRequest<Who extends Access = Access, Params = unknown, Query = unknown, Body = unknown> {
+    readonly params: Params;
+    readonly query: Query;
+    readonly body: Body;
+    readonly user: Who extends 'public' | 'cookie' ? undefined : User;
+    readonly claims: Who extends 'public' | 'cookie' ? undefined : Who extends 'auth' ? AuthClaims : AccessTokenClaims;
+    readonly client: ClientInfo;
+    readonly presented: PresentedTokens;
+    issueCsrfToken(): string;
+    readonly basePath: string;
+    readonly groups: readonly RouteGroup[];
+}
+export interface RouteGroup {
+    readonly name: string;
+    readonly routes: readonly Route[];
+}
+export interface FormVariant<Form extends z.ZodObject = z.ZodObject> {
+    readonly body: Configured<Form>;
+    readonly answer: z.ZodType;
+    readonly refusals: Readonly<Record<number, z.ZodType>>;
+    handle(request: Omit<RouteRequest<Access, unknown, unknown, z.output<Form>>, 'user' | 'claims'>, context: AuthContext): Answer | Promise<Answer>;
+    refuse(error: AuthError): Answer;
+}
+export interface Route<Who extends Access = Access, Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, Body extends z.ZodType = z.ZodType> {
+    readonly method: Method | readonly [Method, ...Method[]];
+    readonly path: string;
+    readonly summary: string;
+    readonly access: Who;
+    readonly isEnabled?: (options: CoreOptions) => boolean;
+    readonly needsRecentLogin?: true;
+    readonly isUnsafe?: true;
+    readonly isCookieless?: true;
+    readonly setsCookies?: true;
+    readonly isAlwaysReady?: true;
+    readonly params?: Params;
+    readonly query?: Query;
+    readonly headers?: z.ZodObject;
+    readonly body?: Configured<Body>;
+    readonly form?: FormVariant;
+    readonly answers: Readonly<Record<number, Configured<z.ZodType> | null>>;
+    readonly refusals?: readonly ErrorDefinition[];
+    handle(request: RouteRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>, context: AuthContext): Answer | Promise<Answer>;
+}
+export declare function defineRoute<const Who extends Access, Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, Body extends z.ZodType = z.ZodUndefined>(route: Route<Who, Params, Query, Body>): Route;
+export {};
+
 // create-auth.d.ts
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 export declare function createAuth(options: AuthOptions): Auth;
+
+// credentials/claiming.d.ts
+import type { Logger } from '../logger.js';
+import { type Claims, type CredentialStore, type Identity } from '../users/credential-store.js';
+import type { NewUser } from '../users/new-user.js';
+import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserStore } from '../users/user-store.js';
+export declare class Claiming {
+    #private;
+    constructor(users: UserStore, credentials: CredentialStore, logger: Logger);
+    find(identity: Identity): Promise<{
+        readonly record: UserRecord;
+        readonly password: StoredPassword | undefined;
+    } | undefined>;
+    add(user: NewUser, hash: string | undefined): Promise<UserRecord>;
+    claim(record: UserRecord, claims: Claims): Promise<void>;
+    claimSpelling({ key, user }: UserRecord): Promise<void>;
+}
+
+// credentials/credential-source.d.ts
+import type { SessionsVersion } from '../sessions-version.js';
+import type { NewUser } from '../users/new-user.js';
+import type { User } from '../users/user.js';
+export interface Credentials {
+    readonly identifier: string;
+    readonly password: string;
+}
+export interface UserToAdd extends NewUser {
+    readonly password?: string | undefined;
+}
+export interface Registration extends NewUser {
+    readonly password: string;
+}
+export interface PasswordChange {
+    readonly userId: string;
+    readonly currentPassword: string;
+    readonly newPassword: string;
+}
+export interface PasswordRules {
+    readonly minimumCharacters: number;
+    readonly maximumBytes: number;
+}
+export interface Proof {
+    readonly user: User;
+    readonly amr: readonly string[];
+    readonly sessions: SessionsVersion;
+}
+export interface CredentialSource {
+    readonly passwordRules: PasswordRules;
+    verify(credentials: Credentials): Promise<Proof | undefined>;
+    changePassword(change: PasswordChange): Promise<Proof | undefined>;
+    setPassword(userId: string, newPassword: string): Promise<Proof>;
+    register(registration: Registration): Promise<Proof>;
+    add(user: UserToAdd): Promise<Proof>;
+    close(): Promise<void>;
+}
 
 // duration.d.ts
 export type Duration = string | number;
@@ -248,6 +713,51 @@ export interface Logger {
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
 
+// options/option.d.ts
+import type { z } from 'zod';
+export interface OptionKind<Value = unknown> {
+    readonly name: string;
+    readonly type: string;
+    readonly schema: z.ZodType<Value>;
+    readonly fromText?: (text: unknown) => unknown;
+}
+export interface OptionRow<Option extends string | undefined = string | undefined, Key extends string | undefined = string | undefined, Value = unknown, Default = unknown> {
+    readonly option: Option;
+    readonly key: Key;
+    readonly env: string | undefined;
+    readonly kind: OptionKind<Value>;
+    readonly default: Default;
+    readonly required: boolean;
+    readonly secret: boolean;
+    readonly description: string;
+    readonly defaultText: string | undefined;
+}
+interface Described {
+    readonly description: string;
+    readonly secret?: boolean;
+    readonly required?: boolean;
+    readonly defaultText?: string;
+}
+interface Defaulted<Default> extends Described {
+    readonly default: Default;
+}
+export declare function option<const Path extends string, Value, const Default, const Key extends string = `authentication.${Path}`>(path: Path, env: string, kind: OptionKind<Value>, rest: Defaulted<Default> & {
+    readonly key?: Key;
+}): OptionRow<Path, Key, Value, Default>;
+export declare function codeOption<const Path extends string, Value, const Default>(path: Path, kind: OptionKind<Value>, rest: Defaulted<Default>): OptionRow<Path, undefined, Value, Default>;
+export declare function setting<const Key extends string, Value, const Default>(key: Key, env: string, kind: OptionKind<Value>, rest: Defaulted<Default>): OptionRow<undefined, Key, Value, Default>;
+export type Nested<Path extends string, Value> = Path extends `${infer Head}.${infer Rest}` ? {
+    readonly [Name in Head]: Nested<Rest, Value>;
+} : {
+    readonly [Name in Path]: Value;
+};
+type ValueOf<Row> = Row extends OptionRow<string | undefined, string | undefined, infer Value, infer Default> ? Value | (Default extends null ? undefined : never) : never;
+export type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+export type ResolvedOptionsOf<Rows extends readonly OptionRow[]> = Intersection<{
+    [Index in keyof Rows]: Rows[Index] extends OptionRow<infer Path extends string> ? Nested<Path, ValueOf<Rows[Index]>> : never;
+}[number]>;
+export {};
+
 // redis/client.d.ts
 interface ScriptArguments {
     readonly keys: string[];
@@ -278,6 +788,182 @@ export interface Versioned {
 }
 export declare function isOutdated({ sid, ver }: Versioned, { version, spared }: SessionsVersion): boolean;
 
+// sessions/confirmations.d.ts
+import type { Logger } from '../logger.js';
+import type { SessionStore } from './session-store.js';
+export declare class Confirmations {
+    #private;
+    constructor(store: SessionStore, logger: Logger);
+    add(sid: string, generation: number): void;
+    flush(): Promise<void>;
+}
+
+// sessions/revocations.d.ts
+import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import { type Versioned } from '../sessions-version.js';
+export interface Revocation {
+    readonly sid?: string | undefined;
+    readonly userId: string;
+    readonly version?: number | undefined;
+    readonly spared?: string | undefined;
+}
+export interface RecordedRevocation extends Revocation {
+    readonly at: number;
+    readonly expiresAt: number;
+}
+export interface RevocationLog {
+    prepare(): Promise<void>;
+    record(revocations: readonly Revocation[]): Promise<void>;
+    recent(age?: number): Promise<RecentRevocations>;
+}
+export interface RecentRevocations {
+    readonly revocations: readonly RecordedRevocation[];
+    readonly bornAt?: number | undefined;
+}
+export interface Announcements {
+    announce(revocations: readonly Revocation[]): Promise<void>;
+    listen(onRevocations: (revocations: readonly Revocation[]) => void): Promise<void>;
+    close(): void;
+}
+export declare function revocationLife(expiresIn: number): number;
+export interface RevocationsOptions {
+    readonly log: RevocationLog;
+    readonly announcements?: Announcements | undefined;
+    readonly clock: Clock & {
+        synchronize(): Promise<void>;
+    };
+    readonly rememberFor: number;
+    readonly onRevoked: (revocation: Revocation) => void;
+    readonly logger: Logger;
+}
+export declare class Revocations {
+    #private;
+    constructor(options: RevocationsOptions);
+    isEnded(claims: Versioned & {
+        readonly sub: string;
+    }): boolean;
+    status(): {
+        readonly staleFor: number;
+        readonly known: number;
+    };
+    revoke(revocations: readonly Revocation[]): Promise<void>;
+    poll(): Promise<void>;
+    startAfterFirstPoll(closing: AbortSignal): Promise<void>;
+    startPolling(): void;
+    stop(): void;
+}
+export declare function keyOf({ sid, userId, version }: Revocation): string;
+
+// sessions/session-check.d.ts
+import type { Revocations } from './revocations.js';
+import type { Session, SessionStore } from './session-store.js';
+interface SessionClaims {
+    readonly sid: string;
+    readonly sub: string;
+    readonly ver: number;
+}
+export interface SessionCheck {
+    readonly trustsMemory: boolean;
+    check(claims: SessionClaims): undefined | Promise<void>;
+    endOf(session: Session): Date;
+}
+export declare class RevocationsCheck implements SessionCheck {
+    #private;
+    readonly trustsMemory = true;
+    constructor(revocations: Revocations);
+    check(claims: SessionClaims): undefined;
+    endOf({ expiresAt }: Session): Date;
+}
+export declare class EveryRequestCheck implements SessionCheck {
+    #private;
+    readonly trustsMemory = false;
+    constructor(sessions: SessionStore);
+    check({ sid, sub, ver }: SessionClaims): Promise<void>;
+    endOf({ absoluteExpiresAt }: Session): Date;
+}
+export {};
+
+// sessions/session-store.d.ts
+import type { SessionsVersion } from '../sessions-version.js';
+export interface Session {
+    readonly sid: string;
+    readonly userId: string;
+    readonly version: number;
+    readonly generation: number;
+    readonly createdAt: Date;
+    readonly expiresAt: Date;
+    readonly absoluteExpiresAt: Date;
+}
+export interface SessionDetails {
+    readonly sid: string;
+    readonly createdAt: Date;
+    readonly lastUsedAt: Date;
+    readonly expiresAt: Date;
+    readonly ip: string | undefined;
+    readonly userAgent: string | undefined;
+}
+export interface SessionPage {
+    readonly sessions: readonly SessionDetails[];
+    readonly next: string | undefined;
+}
+export interface PageOptions {
+    readonly limit: number;
+    readonly after?: string | undefined;
+}
+export interface SessionKey {
+    readonly sid: string;
+    readonly userId: string;
+}
+export interface NewSession {
+    readonly userId: string;
+    readonly version: number;
+    readonly inBody: boolean;
+    readonly ip: string | undefined;
+    readonly userAgent: string | undefined;
+}
+export interface SessionLifetimes {
+    readonly expiresIn: number;
+    readonly absoluteLifetime: number;
+    readonly leeway: number;
+    readonly repeatableFor: number;
+}
+export type RefreshAttempt = 'first' | 'again';
+export interface ShownToken {
+    readonly sid: string;
+    readonly generation: number;
+    readonly attempt?: RefreshAttempt | undefined;
+    readonly inBody?: boolean | undefined;
+}
+export type Rotation = {
+    readonly outcome: 'rotated' | 'repeated' | 'access-only';
+    readonly session: Session;
+} | {
+    readonly outcome: 'reused';
+} | {
+    readonly outcome: 'unknown';
+};
+export interface Confirmation {
+    readonly sid: string;
+    readonly generation: number;
+}
+export interface SessionStore {
+    readonly isOneTimeUse: boolean;
+    prepare(): Promise<void>;
+    create(session: NewSession): Promise<Session>;
+    rotate(shown: ShownToken): Promise<Rotation>;
+    confirm(confirmations: readonly Confirmation[]): Promise<void>;
+    touch(session: SessionKey & {
+        readonly version: number;
+    }): Promise<boolean>;
+    find(session: SessionKey): Promise<Session | undefined>;
+    list(userId: string, living: SessionsVersion, page: PageOptions): Promise<SessionPage>;
+    surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]>;
+    end(sessions: readonly SessionKey[]): Promise<number>;
+    replace(session: SessionKey, lingerFor: number): Promise<boolean>;
+    clear(userId: string, living: SessionsVersion): AsyncIterable<readonly string[]>;
+}
+
 // tokens/access-keys.d.ts
 import { type KeyRing } from './key-ring.js';
 export interface AccessKeys {
@@ -289,6 +975,44 @@ export declare function accessKeys(secret: string): AccessKeys;
 export declare function deriveAccessKeys(secret: string): AccessKeys;
 export declare function accessKeysFault(keys: unknown): string | undefined;
 export declare function accessKeyRing(current: AccessKeys, ...retired: readonly AccessKeys[]): KeyRing;
+
+// tokens/access-token-reader.d.ts
+import type { Clock } from '../clock.js';
+import { type AccessTokenClaims } from './claims.js';
+import type { Unsealed } from './jwe.js';
+import type { KeyRing } from './key-ring.js';
+import { type IssuerAndAudience } from './nested-jwt.js';
+export interface AccessTokenReaderOptions extends IssuerAndAudience {
+    readonly ring: KeyRing;
+    readonly clock: Clock;
+    readonly maxAge?: number | undefined;
+}
+export declare class AccessTokenReader {
+    #private;
+    constructor(options: AccessTokenReaderOptions);
+    open(token: string): AccessTokenClaims;
+    recall(token: string): AccessTokenClaims | undefined;
+    unseal(token: string): Unsealed;
+    accept(token: string, payload: unknown): AccessTokenClaims;
+    openIgnoringExpiry(token: string): AccessTokenClaims;
+}
+
+// tokens/access-token.d.ts
+import { AccessTokenReader, type AccessTokenReaderOptions } from './access-token-reader.js';
+import type { AccessTokenClaims } from './claims.js';
+export type AccessTokenSubject = Pick<AccessTokenClaims, 'sub' | 'sid' | 'gen' | 'ver' | 'auth_time' | 'roles'>;
+export interface IssuedToken {
+    readonly token: string;
+    readonly expiresAt: number;
+}
+export interface AccessTokensOptions extends AccessTokenReaderOptions {
+    readonly expiresIn: number;
+}
+export declare class AccessTokens extends AccessTokenReader {
+    #private;
+    constructor(options: AccessTokensOptions);
+    issue(subject: AccessTokenSubject, sessionExpiresAt?: number): IssuedToken;
+}
 
 // tokens/claims.d.ts
 import type { TokenType } from './key-ring.js';
@@ -336,11 +1060,42 @@ export declare function assertIssued({ iat }: Pick<TokenClaims, 'iat'>, now: num
 export declare function parseAuthTime(payload: unknown): number;
 export declare function parseRoles(payload: unknown): readonly string[];
 
+// tokens/invitation.d.ts
+import type { Clock } from '../clock.js';
+import type { KeyRing } from './key-ring.js';
+import { type IssuerAndAudience } from './nested-jwt.js';
+export interface InvitationsOptions extends IssuerAndAudience {
+    readonly ring: KeyRing;
+    readonly clock: Clock;
+}
+export interface Invited {
+    readonly email: string;
+    readonly roles?: readonly string[] | undefined;
+}
+export declare class Invitations {
+    #private;
+    constructor(options: InvitationsOptions);
+    issue({ email, roles }: Invited, expiresIn: number): {
+        readonly token: string;
+        readonly expiresAt: number;
+    };
+    open(token: string): Invited | undefined;
+}
+
+// tokens/jwe.d.ts
+import type { KeyRing, TokenKeys } from './key-ring.js';
+export interface Unsealed {
+    readonly plaintext: string;
+    readonly keys: TokenKeys;
+}
+export declare function seal(jwt: string, keys: TokenKeys): string;
+export declare function unseal(token: string, ring: KeyRing): Unsealed | undefined;
+
 // tokens/key-ring.d.ts
 import { type KeyObject } from 'node:crypto';
 import type { Logger } from '../logger.js';
 import { KeyUsage } from './key-usage.js';
-export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
+export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token' | 'invitation';
 export interface TokenKeys {
     readonly kid: string;
     readonly protectedHeader: string;
@@ -368,26 +1123,347 @@ export declare class KeyUsage {
     count(): void;
 }
 
-// users/user.d.ts
+// tokens/nested-jwt.d.ts
+import { type Unsealed } from './jwe.js';
+import type { KeyRing } from './key-ring.js';
+export declare const maximumTokenLength = 4096;
+export interface IssuerAndAudience {
+    readonly issuer: string;
+    readonly audience: string;
+}
+export declare function verifyOptions({ issuer, audience }: IssuerAndAudience): {
+    algorithms: "HS256"[];
+    issuer: string;
+    audience: string;
+    ignoreExpiration: true;
+};
+export declare function sealClaims(claims: object, ring: KeyRing): string;
+export declare function unsealToken(token: string, ring: KeyRing): Unsealed;
+export declare function verifySignature({ plaintext, keys }: Unsealed, expected: IssuerAndAudience): unknown;
+
+// tokens/refresh-token.d.ts
+import type { Clock } from '../clock.js';
+import { type RefreshTokenClaims } from './claims.js';
+import type { KeyRing } from './key-ring.js';
+import { type IssuerAndAudience } from './nested-jwt.js';
+export interface RefreshTokensOptions extends IssuerAndAudience {
+    readonly ring: KeyRing;
+    readonly clock: Clock;
+}
+export type RefreshTokenSubject = Pick<RefreshTokenClaims, 'sub' | 'sid' | 'gen' | 'ver'>;
+export declare class RefreshTokens {
+    #private;
+    constructor(options: RefreshTokensOptions);
+    issue(subject: RefreshTokenSubject, expiresAt: number): string;
+    open(token: string): RefreshTokenClaims;
+    openIgnoringExpiry(token: string): RefreshTokenClaims;
+}
+
+// tokens/stateless-token.d.ts
+import type { Clock } from '../clock.js';
+import type { User } from '../users/user.js';
+import { type StatelessTokenClaims } from './claims.js';
+import type { KeyRing } from './key-ring.js';
+import { type IssuerAndAudience } from './nested-jwt.js';
+export interface StatelessTokenReaderOptions extends IssuerAndAudience {
+    readonly ring: KeyRing;
+    readonly clock: Clock;
+}
+export interface StatelessTokensOptions extends StatelessTokenReaderOptions {
+    readonly expiresIn: number;
+}
+export declare class StatelessTokenReader {
+    #private;
+    constructor(options: StatelessTokenReaderOptions);
+    open(token: string): {
+        readonly user: User;
+        readonly claims: StatelessTokenClaims;
+    };
+}
+export declare class StatelessTokens extends StatelessTokenReader {
+    #private;
+    constructor(options: StatelessTokensOptions);
+    issue({ id, email, username, name, roles, createdAt, updatedAt }: User): {
+        token: string;
+        expiresAt: number;
+    };
+}
+
+// transports/transport.d.ts
+import type { Request, Response } from 'express';
+import type { SignedIn } from '../core/issue-tokens.js';
+import type { PresentedToken } from '../core/presented-tokens.js';
+import type { User } from '../users/user.js';
+export type Presented = Pick<Request, 'headers'>;
+export interface SignedInBody {
+    readonly access_token?: string;
+    readonly token_expiration?: number;
+    readonly user: User;
+}
+export interface Transport {
+    readonly ambient: boolean;
+    accessToken(presented: Presented): string | undefined;
+    refreshTokens(presented: Presented): readonly PresentedToken[];
+    deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody;
+    clear(req: Request, res: Response): void;
+}
+
+// users/application-model.d.ts
+import type { Connection } from 'mongoose';
+export interface ApplicationModel {
+    new (values: object, fields: null, options: {
+        strict: boolean;
+    }): ApplicationDocument;
+    readonly db: Connection;
+    readonly collection: {
+        readonly name: string;
+    };
+    readonly schema: {
+        requiredPaths(): string[];
+        path(name: string): {
+            readonly options?: {
+                readonly default?: unknown;
+            };
+        } | undefined;
+    };
+}
+export interface ApplicationDocument {
+    readonly _id: unknown;
+    set(path: string, value: unknown): unknown;
+    save(): Promise<unknown>;
+    toObject(options: object): object;
+}
+
+// users/credential-store.d.ts
+import { type Connection, Types } from 'mongoose';
+import type { UserKey } from './user-id.js';
+import type { StoredPassword } from './user-record.js';
+export type Identity = {
+    readonly email: string;
+} | {
+    readonly username: string;
+};
+export interface Claims {
+    readonly email?: string | undefined;
+    readonly username?: string | undefined;
+}
+interface Password {
+    readonly id: Types.ObjectId;
+    readonly hash: string;
+    readonly salt?: string;
+    readonly isForeign?: boolean;
+}
+export interface CredentialDocument extends Claims {
+    readonly _id: UserKey;
+    readonly passwords: readonly Password[];
+}
+export declare class CredentialStore {
+    #private;
+    constructor(connection: Connection, collection: string);
+    prepare(): Promise<void>;
+    find(key: UserKey): Promise<CredentialDocument | undefined>;
+    findByClaim(identity: Identity): Promise<CredentialDocument | undefined>;
+    create(key: UserKey, claims: Claims, password: Password | undefined): Promise<keyof Claims | undefined>;
+    claim(key: UserKey, claims: Claims): Promise<keyof Claims | undefined>;
+    disclaim(key: UserKey, identity: Identity): Promise<void>;
+    addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId>;
+    removePassword(key: UserKey, id: Types.ObjectId): Promise<void>;
+    remove(key: UserKey): Promise<void>;
+}
+export declare function toPassword({ hash, salt, isForeign }: StoredPassword): Password;
+export declare function passwordOf(document: CredentialDocument | undefined, id: Types.ObjectId | undefined): StoredPassword | undefined;
+export {};
+
+// users/new-user.d.ts
+import { type Model, Types } from 'mongoose';
+import type { ApplicationModel } from './application-model.js';
+import type { UserKey } from './user-id.js';
+import { type UserDocument, type UserMapping, type UserValues } from './user-map.js';
+export interface NewUser extends Omit<UserValues, 'createdAt' | 'updatedAt'> {
+    readonly email: string;
+}
+export declare class NewUserDocument {
+    #private;
+    readonly key: UserKey;
+    constructor(user: NewUser, mapping: UserMapping, model: ApplicationModel | undefined);
+    insertInto(model: Model<UserDocument>, passwordId: Types.ObjectId | undefined): Promise<UserDocument>;
+}
+
+// users/user-cache.d.ts
+import type { UserRecord } from './user-record.js';
+export declare class UserCache {
+    #private;
+    constructor(load: (id: string) => Promise<UserRecord | undefined>, cacheFor: number);
+    peek(id: string): UserRecord | undefined;
+    load(id: string): Promise<UserRecord | undefined>;
+    drop(id: string): void;
+}
+
+// users/user-id.d.ts
+import { Types } from 'mongoose';
+export type UserKey = unknown;
+export declare function idOf(key: UserKey): string;
+export declare function keysOf(id: string): readonly UserKey[];
+export declare function referenceTo(id: string): Types.ObjectId | string;
+export declare function isKey(key: unknown): boolean;
+export declare function kindsAfter(key: UserKey, isDescending: boolean): readonly unknown[];
+
+// users/user-list.d.ts
+import { type Connection } from 'mongoose';
+import type { UserMapping } from './user-map.js';
+import type { UserRecord } from './user-record.js';
+export declare const userOrders: readonly ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'];
+export type UserOrder = (typeof userOrders)[number];
+export interface UserQuery {
+    readonly limit: number;
+    readonly after?: string | undefined;
+    readonly sort?: UserOrder | undefined;
+    readonly isDescending?: boolean | undefined;
+    readonly email?: string | undefined;
+    readonly username?: string | undefined;
+    readonly role?: string | undefined;
+    readonly disabled?: boolean | undefined;
+}
+export interface UserPage {
+    readonly records: readonly UserRecord[];
+    readonly next: string | undefined;
+}
+export declare class UserList {
+    #private;
+    constructor(connection: Connection, collection: string, mapping: UserMapping);
+    page(query: UserQuery): Promise<UserPage | undefined>;
+}
+
+// users/user-map.d.ts
+import type { UserMap } from './user.js';
+import { type UserKey } from './user-id.js';
+import type { UserRecord } from './user-record.js';
+export interface UserDocument extends Record<string, unknown> {
+    readonly _id: UserKey;
+}
+export interface UserValues {
+    readonly email?: string | undefined;
+    readonly username?: string | undefined;
+    readonly name?: string | undefined;
+    readonly roles?: readonly string[] | undefined;
+    readonly disabled?: boolean | undefined;
+    readonly emailVerified?: boolean | undefined;
+    readonly createdAt?: Date | undefined;
+    readonly updatedAt?: Date | undefined;
+    readonly own?: Readonly<Record<string, unknown>> | undefined;
+}
+export type ReadOwnFields = (document: UserDocument) => Readonly<Record<string, unknown>>;
+export declare const rolesOfNewUsers: readonly string[];
+export declare const internalFields: ReadonlySet<string>;
+export declare function mappedPaths(map: ConstructorParameters<typeof UserMapping>[0]): readonly string[];
+export declare class UserMapping {
+    #private;
+    constructor(map?: {
+        readonly [Field in keyof UserMap]: string | null | undefined;
+    }, ownOf?: ReadOwnFields);
+    pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string;
+    get hasOneRole(): boolean;
+    get hashPaths(): readonly string[];
+    get hasForeignHashes(): boolean;
+    withDisabled(disabled: boolean): Record<string, unknown>;
+    entriesOf({ own, roles, disabled, ...values }: UserValues): readonly (readonly [string, unknown])[];
+    toRecord(document: UserDocument): UserRecord;
+}
+
+// users/user-record.d.ts
+import type { Types } from 'mongoose';
 import type { SessionsVersion } from '../sessions-version.js';
+import type { User } from './user.js';
+import type { UserKey } from './user-id.js';
+export interface StoredPassword {
+    readonly hash: string;
+    readonly salt?: string;
+    readonly isForeign: boolean;
+}
+export interface UserRecord {
+    readonly key: UserKey;
+    readonly user: User;
+    readonly passwordId: Types.ObjectId | undefined;
+    readonly hashInUser: StoredPassword | undefined;
+    readonly passwordVersion: number;
+    readonly disabled: boolean;
+    readonly sessions: SessionsVersion;
+}
+
+// users/user-store.d.ts
+import { type Connection, type Model, type Types } from 'mongoose';
+import type { SessionsVersion, Versioned } from '../sessions-version.js';
+import type { ApplicationModel } from './application-model.js';
+import type { Identity } from './credential-store.js';
+import { type NewUser, NewUserDocument } from './new-user.js';
+import type { UpstreamUser, User } from './user.js';
+import { type UserKey } from './user-id.js';
+import { type UserDocument, UserMapping, type UserValues } from './user-map.js';
+import type { UserRecord } from './user-record.js';
+export type UserChange = Omit<UserValues, 'createdAt' | 'updatedAt'>;
+export interface Asking {
+    readonly by?: Versioned;
+    readonly isSpared?: boolean;
+}
+export interface PasswordReplacement {
+    readonly record: UserRecord;
+    readonly passwordId: Types.ObjectId;
+}
+export declare function userModel(connection: Connection, collection: string): Model<UserDocument>;
+export declare const isLocal: {
+    readonly upstream: null;
+};
+export declare class UserStore {
+    #private;
+    constructor(connection: Connection, collection: string, mapping?: UserMapping, applicationModel?: ApplicationModel);
+    draft(user: NewUser): NewUserDocument;
+    insert(user: NewUserDocument, passwordId: Types.ObjectId | undefined): Promise<UserRecord>;
+    findById(id: string): Promise<UserRecord | undefined>;
+    findByKey(key: UserKey): Promise<UserRecord | undefined>;
+    findLocal(identity: Identity, typed: string): Promise<UserRecord | undefined>;
+    findByEmail(email: string): Promise<readonly UserRecord[]>;
+    upsertUpstreamUser(source: string, { id, email, name, roles }: UpstreamUser): Promise<{
+        readonly record: UserRecord;
+        readonly isChanged: boolean;
+    }>;
+    change(id: string, change: UserChange): Promise<UserRecord | undefined>;
+    undo({ key, user, disabled, sessions }: UserRecord, { disabled: isDisabling }: UserChange): Promise<void>;
+    endSessions(id: string, { by, isSpared }?: Asking): Promise<SessionsVersion | undefined>;
+    addRole(id: string, role: string): Promise<User | undefined>;
+    hasOtherActiveUserWithRole(role: string, { key }: UserRecord): Promise<boolean>;
+    replacePassword({ record, passwordId }: PasswordReplacement, isChange: boolean): Promise<UserRecord | undefined>;
+    remove({ key }: UserRecord): Promise<void>;
+    spelledOtherwise(field: 'email' | 'username'): AsyncIterable<UserRecord>;
+    withHashInUser(): AsyncIterable<UserRecord>;
+}
+
+// users/user.d.ts
 export interface User {
     readonly id: string;
     readonly email: string;
     readonly username?: string;
     readonly name?: string;
     readonly roles: readonly string[];
+    readonly emailVerified?: boolean;
     readonly createdAt: Date;
     readonly updatedAt: Date;
 }
 export interface ManagedUser extends User {
     readonly disabled: boolean;
 }
-export interface UserRecord {
-    readonly user: User;
-    readonly passwordHash: string | undefined;
-    readonly passwordVersion: number;
-    readonly disabled: boolean;
-    readonly sessions: SessionsVersion;
+export interface UserMap {
+    readonly email?: string;
+    readonly username?: string;
+    readonly name?: string;
+    readonly passwordHash?: string;
+    readonly passwordSalt?: string;
+    readonly roles?: string;
+    readonly role?: string;
+    readonly disabled?: string;
+    readonly enabled?: string;
+    readonly emailVerified?: string;
+    readonly createdAt?: string;
+    readonly updatedAt?: string;
 }
 export interface UpstreamUser {
     readonly id: string;

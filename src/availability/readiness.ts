@@ -3,6 +3,7 @@ import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { withDeadline } from './deadline.js';
+import { DatabaseMisfitError } from './misfit.js';
 
 /** Milliseconds between attempts. */
 const retryDelayMs = 500;
@@ -30,7 +31,7 @@ export class Readiness {
     return this.#isReady;
   }
 
-  /** Resolves when everything is prepared, however long it takes; rejects when closed before that. */
+  /** Resolves when everything is prepared, however long it takes; rejects when closed before that, and with a `DatabaseMisfitError`. */
   whenReady(): Promise<void> {
     return this.#prepared;
   }
@@ -54,6 +55,10 @@ export class Readiness {
         return;
       } catch (error) {
         if (signal.aborted) break;
+        if (error instanceof DatabaseMisfitError) {
+          this.#logger.error({}, error.message);
+          throw error;
+        }
         reported = this.#report(error, reported);
         await setTimeout(retryDelayMs, undefined, { ref: false });
       }

@@ -14,6 +14,7 @@ export type ServerErrorCode =
   | 'payload_too_large'
   | 'reauthentication_required'
   | 'refresh_token_reused'
+  | 'registration_closed'
   | 'service_unavailable'
   | 'session_revoked'
   | 'token_expired'

@@ -2,7 +2,8 @@ import { sessionRevoked } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { isOutdated } from '../sessions-version.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
-import type { User, UserRecord } from '../users/user.js';
+import type { User } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { AuthContext } from './context.js';
 
 type AdmitContext = Pick<AuthContext, 'sessionCheck' | 'userCache' | 'users'>;

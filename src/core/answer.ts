@@ -1,8 +1,14 @@
 import type { SignedIn } from './issue-tokens.js';
+import type { CoreOptions } from './options.js';
 
 /** How a refresh token can travel. */
 export const deliveries = ['body', 'cookie'] as const;
 export type Delivery = (typeof deliveries)[number];
+
+/** Whether refresh tokens are to travel in the body, which is only heeded where such are issued. */
+export function isInBody({ tokenEndpoint }: Pick<CoreOptions, 'tokenEndpoint'>, delivery: Delivery): boolean {
+  return tokenEndpoint.refresh && delivery === 'body';
+}
 
 /** What a handler answers with: plain values, which `src/http` writes. */
 export type Answer =

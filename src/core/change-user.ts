@@ -1,6 +1,7 @@
 import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { ManagedUser, UserRecord } from '../users/user.js';
+import type { ManagedUser } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserChange } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
 

@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import { STATES } from 'mongoose';
 import { Readiness } from '../availability/readiness.js';
 import type { Clock } from '../clock.js';
+import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
-import { LocalCredentials } from '../credentials/local-credentials.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import { DatabaseClock } from '../database/clock.js';
 import { runWithoutDeadline } from '../database/run-command.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
 import { resolveRows } from '../options/resolve.js';
-import { PasswordHasher } from '../passwords/password-hasher.js';
 import { Confirmations } from '../sessions/confirmations.js';
 import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
 import { MongodbSessionStore } from '../sessions/mongodb-session-store.js';
@@ -19,16 +18,23 @@ import { RedisSessionStore } from '../sessions/redis-session-store.js';
 import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
 import { AccessTokens } from '../tokens/access-token.js';
+import { Invitations } from '../tokens/invitation.js';
 import { createKeyRing, type TokenType } from '../tokens/key-ring.js';
 import { RefreshTokens } from '../tokens/refresh-token.js';
 import { StatelessTokens } from '../tokens/stateless-token.js';
+import { CredentialStore } from '../users/credential-store.js';
 import { UserCache } from '../users/user-cache.js';
+import { ensureUserIndexes } from '../users/user-indexes.js';
+import { UserList } from '../users/user-list.js';
+import { UserMapping } from '../users/user-map.js';
 import { UserStore } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
+import { createLocal } from './create-local.js';
 import { Events } from './events.js';
 import type { Feature } from './feature.js';
 import { resolveOptions, sessionLifetimes, warnOfShortLeeway } from './option-rules.js';
-import { type CoreOptions, hashingThreads } from './options.js';
+import type { CoreOptions } from './options.js';
+import { usersCollection } from './user-options.js';
 
 /**
  * Makes what features work with, and begins to prepare what has to be there before the first request: the connection, the
@@ -44,7 +50,13 @@ export function createContext(
   warnOfShortLeeway(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = new DatabaseClock(connection);
-  const users = new UserStore(connection, options.collections.users);
+  const collection = usersCollection(options);
+  const mapping = new UserMapping(options.users.map);
+  const users = new UserStore(connection, collection, mapping, options.users.model);
+  const passwords = new CredentialStore(connection, options.collections.credentials);
+  const claiming = new Claiming(users, passwords, logger);
+  const local =
+    options.upstream.url === undefined ? createLocal(options, users, passwords, claiming) : undefined;
   const userCache = new UserCache((id) => users.findById(id), options.users.cacheFor);
   const rememberFor = revocationLife(accessToken.expiresIn);
   const { sessions, log, announcements } = createStores(options, rememberFor, clock);
@@ -68,7 +80,10 @@ export function createContext(
     events,
     users,
     userCache,
-    credentials: createCredentials(options, users, revocations),
+    credentials: local?.credentials ?? createUpstream(options, users, revocations),
+    forgetCredentials: (key) => passwords.remove(key),
+    claiming,
+    userList: new UserList(connection, collection, mapping),
     sessions,
     confirmations: new Confirmations(sessions, logger),
     sessionCheck:
@@ -82,6 +97,8 @@ export function createContext(
       expiresIn: accessToken.expiresIn,
     }),
     refreshTokens: new RefreshTokens({ ...made, ring: ringOf('refresh_token') }),
+    invitations: new Invitations({ ...made, ring: ringOf('invitation') }),
+    personalData: features.flatMap((feature) => feature.personalData),
     statelessTokens: stateless
       ? new StatelessTokens({ ...made, ring: ringOf('stateless_token'), expiresIn: statelessExpiresIn })
       : undefined,
@@ -96,12 +113,14 @@ export function createContext(
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
     await Promise.all([
-      users.createIndexes(),
+      ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined),
+      passwords.prepare(),
       sessions.prepare(),
       log.prepare(),
-      ...collections.map((collection) => runWithoutDeadline(collection.createIndexes(connection))),
+      ...collections.map((one) => runWithoutDeadline(one.createIndexes(connection))),
     ]);
     await revocations.startAfterFirstPoll(closing);
+    await local?.adopt(closing);
   };
   return { context, readiness: new Readiness(prepare, logger) };
 }
@@ -116,23 +135,15 @@ function createOptionsOf(given: object): AuthContext['optionsOf'] {
   };
 }
 
-/** Who says that a password is right. */
-function createCredentials(
-  options: CoreOptions,
+/** Another API that says whether a password is right. */
+function createUpstream(
+  { upstream }: CoreOptions,
   users: UserStore,
   revocations: Revocations,
 ): CredentialSource {
-  const { upstream, logger } = options;
-  if (upstream.url !== undefined) {
-    const { url, registerUrl, toUser = (answer: unknown): unknown => answer } = upstream;
-    const onChanged = (userId: string) => revocations.revoke([{ userId }]);
-    return new UpstreamCredentials({ url, registerUrl, toUser, users, onChanged });
-  }
-  const hasher = new PasswordHasher(options.passwords.cost, {
-    threads: hashingThreads(options),
-    onPortable: () => logger.info({}, 'passwords are hashed by bcryptjs; @node-rs/bcrypt would be faster'),
-  });
-  return new LocalCredentials({ users, hasher, logger });
+  const { url = '', registerUrl, toUser = (answer: unknown): unknown => answer } = upstream;
+  const onChanged = (userId: string) => revocations.revoke([{ userId }]);
+  return new UpstreamCredentials({ url, registerUrl, toUser, users, onChanged });
 }
 
 /** Where sessions live, and where nodes tell each other of their end. */

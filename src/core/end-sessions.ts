@@ -13,6 +13,7 @@ const reason = z.enum([
   'ended_by_admin',
   'password_changed',
   'user_disabled',
+  'user_deleted',
   'refresh_token_reused',
   'replaced',
   'too_many',
@@ -21,7 +22,7 @@ const reason = z.enum([
 /** Why sessions were ended, and by whom, where that is not their user. */
 export interface EndCause {
   readonly reason: z.output<typeof reason>;
-  readonly actor?: string;
+  readonly actor?: string | undefined;
 }
 
 /** A session was ended; one that runs out by itself is not told of. */

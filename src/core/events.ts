@@ -9,6 +9,13 @@ export interface ClientInfo {
   readonly userAgent: string | undefined;
 }
 
+/** Characters of a User-Agent header that are worth keeping. */
+const maximumUserAgent = 512;
+
+export function clientInfo(ip: string | undefined, userAgent: string | undefined): ClientInfo {
+  return { ip, userAgent: userAgent?.slice(0, maximumUserAgent) };
+}
+
 export type EventListener = (event: EmittedEvent) => unknown;
 
 /** A kind of event, with what it says beyond the context. */

@@ -1,6 +1,7 @@
 import type { ErrorDefinition } from '../errors.js';
 import type { OptionRow } from '../options/option.js';
 import type { Collection } from './collection.js';
+import type { AuthContext } from './context.js';
 import type { EventDefinition } from './events.js';
 import type { Route } from './route.js';
 
@@ -14,6 +15,16 @@ export interface Feature<Code extends string = string, Event extends EventDefini
   readonly options: readonly OptionRow[];
   readonly events: readonly Event[];
   readonly collections: readonly Collection[];
+  readonly personalData: readonly PersonalData[];
+}
+
+/** What a feature keeps of a person besides the user: told when the person asks for it, and removed with the user. */
+export interface PersonalData {
+  /** Its name in the export. */
+  readonly name: string;
+  /** All of it, as JSON. */
+  read(context: AuthContext, userId: string): Promise<unknown>;
+  remove(context: AuthContext, userId: string): Promise<unknown>;
 }
 
 /** A feature, of the parts that it has. */
@@ -27,6 +38,7 @@ export function defineFeature<
   options = [],
   events = [],
   collections = [],
+  personalData = [],
 }: Pick<Feature, 'name' | 'routes'> & Partial<Feature<Code, Event>>): Feature<Code, Event> {
-  return Object.freeze({ name, routes, errors, options, events, collections });
+  return Object.freeze({ name, routes, errors, options, events, collections, personalData });
 }

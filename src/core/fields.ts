@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PasswordRules } from '../credentials/credential-source.js';
-import { normalizeIdentifier } from '../users/user.js';
+import { maximumRoles, normalizeIdentifier } from '../users/user.js';
 
 /** Characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
 const maximumEmail = 254;
@@ -78,6 +78,16 @@ export const newPassword = (rules: PasswordRules) =>
       error: `must have at least ${rules.minimumCharacters} characters`,
     })
     .meta({ ...passwordFormat, minLength: rules.minimumCharacters, maxLength: rules.maximumBytes });
+
+export const role = z
+  .string()
+  .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -')
+  .meta({ examples: ['editor'] });
+
+export const roles = z
+  .array(role, { error: 'must be a list of roles' })
+  .max(maximumRoles, `must have ${maximumRoles} roles at most`)
+  .transform((all) => [...new Set(all)]);
 
 /** A refresh token in a body, by either of the names that clients know it by. */
 export const refreshTokenFields = {

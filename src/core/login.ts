@@ -14,14 +14,26 @@ export const loginSucceeded = defineEvent(
 /** What was typed is not told: people type passwords into the wrong field. */
 export const loginFailed = defineEvent('login.failed', z.object({}));
 
-/** Verifies what somebody typed; throws `invalid_credentials`, whatever is wrong with it, and tells of it. */
+/** Verifies what somebody typed; throws `invalid_credentials`, whatever is wrong with it, and tells of it; or what `beforeLogin` throws. */
 export async function verifyCredentials(
-  { credentials, events }: Pick<AuthContext, 'credentials' | 'events'>,
+  context: Pick<AuthContext, 'credentials' | 'events' | 'options'>,
   typed: Credentials,
   client: ClientInfo,
 ): Promise<Proof> {
-  const proof = await credentials.verify(typed);
-  if (proof) return proof;
-  events.emit(loginFailed, {}, client);
+  const proof = await context.credentials.verify(typed);
+  if (proof) {
+    await askBeforeLogin(context, proof, client);
+    return proof;
+  }
+  context.events.emit(loginFailed, {}, client);
   throw new AuthError(invalidCredentials);
+}
+
+/** Throws where the application does not want this user to be signed in now. */
+export async function askBeforeLogin(
+  { options }: Pick<AuthContext, 'options'>,
+  { user, amr }: Proof,
+  client: ClientInfo,
+): Promise<void> {
+  await options.beforeLogin?.({ user, amr, client });
 }

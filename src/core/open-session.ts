@@ -1,7 +1,6 @@
 import { invalidCredentials } from '../core-errors.js';
 import type { Proof } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
-import type { Delivery } from './answer.js';
 import { claimsOf } from './claims-of.js';
 import type { AuthContext } from './context.js';
 import { endSessions, sessionEnded } from './end-sessions.js';
@@ -14,7 +13,8 @@ export type OpenSessionContext = IssueContext &
 /** Where a session is opened to. */
 export interface Opening {
   readonly client: ClientInfo;
-  readonly delivery: Delivery;
+  /** Whether its refresh tokens travel in bodies, and not in a cookie. */
+  readonly inBody: boolean;
   /** The refresh tokens that the client still shows, of sessions that it had. */
   readonly refreshTokens: readonly string[];
 }
@@ -26,11 +26,10 @@ export interface Opening {
 export async function openVerifiedSession(
   context: OpenSessionContext,
   { user, sessions: living }: Proof,
-  { client, delivery, refreshTokens }: Opening,
+  { client, inBody, refreshTokens }: Opening,
 ): Promise<SignedIn> {
   const { sessions, revocations, options } = context;
   const { version } = living;
-  const inBody = options.tokenEndpoint.refresh && delivery === 'body';
   const session = await sessions.create({ userId: user.id, version, inBody, ...client });
   // Only to say so at once: its tokens would be refused.
   if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version }))

@@ -1,7 +1,9 @@
 import { OptionError } from '../options/option-error.js';
 import { resolveRows } from '../options/resolve.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
+import { internalFields, mappedPaths } from '../users/user-map.js';
 import { type CoreOptions, coreOptions } from './options.js';
+import { modelFault } from './user-options.js';
 
 /** What one option demands of another. Each is a sentence where it is broken, beside the option that it names. */
 const rules: readonly ((
@@ -27,6 +29,25 @@ const rules: readonly ((
     'collections',
     'must have a name of its own for each',
   ],
+  ({ users: { map } }) => [
+    map.role !== undefined && map.roles !== undefined,
+    'users.map.role',
+    'must be left out where there is users.map.roles',
+  ],
+  ({ users: { map } }) => [
+    map.enabled !== undefined && map.disabled !== undefined,
+    'users.map.enabled',
+    'must be left out where there is users.map.disabled',
+  ],
+  ({ users: { map } }) => [
+    mappedPaths(map).some((path, index, all) => all.indexOf(path) !== index || internalFields.has(path)),
+    'users.map',
+    'must have a field of its own for each, and none that sealgate keeps for itself',
+  ],
+  ({ users: { model, map }, connection }) => {
+    const fault = model && modelFault(model, connection, (path) => mappedPaths(map).includes(path));
+    return [fault !== undefined, 'users.model', fault ?? ''];
+  },
   ({ sessions, redis }) => [
     sessions.store === 'redis' && !redis,
     'redis',

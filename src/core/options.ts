@@ -21,6 +21,8 @@ import { codeOption, option, type ResolvedOptionsOf } from '../options/option.js
 import type { RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
+import type { BeforeLogin, BeforeRegister } from './hooks.js';
+import { userOptions } from './user-options.js';
 
 const aSecond = 1_000;
 
@@ -37,6 +39,8 @@ const logger = checked<Logger>('logger', 'Logger', (value) =>
     : 'must have the methods info, warn and error',
 );
 const listener = checked<EventListener>('event listener', '(event: AuthEvent) => unknown', functionFault);
+const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegister', functionFault);
+const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);
 const toUser = checked<(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>>(
   'to user',
   '(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>',
@@ -192,13 +196,29 @@ export const coreOptions = [
     default: 'users',
     description: 'The collection of the users.',
   }),
+  option('collections.credentials', 'AUTH_COLLECTION_CREDENTIALS', collectionName, {
+    default: 'sealgate_credentials',
+    description: 'The collection of the password hashes.',
+  }),
   option('collections.sessions', 'AUTH_COLLECTION_SESSIONS', collectionName, {
-    default: 'sessions',
-    description: 'The collection of the sessions.',
+    default: 'sealgate_sessions',
+    description:
+      'The collection of the sessions. A database whose sessions an earlier release keeps in `sessions` goes on with that.',
   }),
   option('collections.revocations', 'AUTH_COLLECTION_REVOCATIONS', collectionName, {
-    default: 'revocations',
+    default: 'sealgate_revocations',
     description: 'The collection of the ends of sessions that access tokens may outlive.',
+  }),
+  ...userOptions,
+  codeOption('beforeRegister', beforeRegister, {
+    default: null,
+    description:
+      'Called before somebody registers, with what was given but for the password; it refuses by throwing an `AuthError`.',
+  }),
+  codeOption('beforeLogin', beforeLogin, {
+    default: null,
+    description:
+      'Called before a session is opened, by whatever way of signing in; it refuses by throwing an `AuthError`.',
   }),
   codeOption('connection', connection, {
     default: undefined,

@@ -1,4 +1,5 @@
 import type { SessionsVersion } from '../sessions-version.js';
+import type { NewUser } from '../users/new-user.js';
 import type { User } from '../users/user.js';
 
 /** What a person enters to sign in. */
@@ -8,12 +9,15 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What a person enters to register. Email and username are normalised. */
-export interface Registration {
-  readonly email: string;
+/** A user to add. Email and username are normalised. */
+export interface UserToAdd extends NewUser {
+  /** Undefined for somebody who cannot sign in by one until it is set. */
+  readonly password?: string | undefined;
+}
+
+/** Somebody who registers. */
+export interface Registration extends NewUser {
   readonly password: string;
-  readonly username?: string | undefined;
-  readonly name?: string | undefined;
 }
 
 export interface PasswordChange {
@@ -55,7 +59,11 @@ export interface CredentialSource {
    * Throws `not_found` where passwords are stored elsewhere.
    */
   changePassword(change: PasswordChange): Promise<Proof | undefined>;
+  /** Sets a password, whatever it was, and ends all sessions. Throws `not_found`, also where passwords are stored elsewhere. */
+  setPassword(userId: string, newPassword: string): Promise<Proof>;
   /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where registration is off. */
   register(registration: Registration): Promise<Proof>;
+  /** The same, by an admin or the application. Throws `not_found` where users are kept elsewhere. */
+  add(user: UserToAdd): Promise<Proof>;
   close(): Promise<void>;
 }

@@ -1,9 +1,12 @@
-import { emailTaken } from '../core-errors.js';
+import { emailTaken, notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { PasswordHasher } from '../passwords/password-hasher.js';
-import { normalizeIdentifier, type UserRecord } from '../users/user.js';
+import { type CredentialStore, type Identity, passwordOf } from '../users/credential-store.js';
+import { normalizeIdentifier } from '../users/user.js';
+import type { StoredPassword, UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
+import type { Claiming } from './claiming.js';
 import type {
   CredentialSource,
   Credentials,
@@ -11,57 +14,89 @@ import type {
   PasswordRules,
   Proof,
   Registration,
+  UserToAdd,
 } from './credential-source.js';
+import type { PasswordReplacing } from './password-replacing.js';
 import { proofOf } from './proof.js';
+import type { Spellings } from './spellings.js';
 
 export interface LocalCredentialsOptions {
   readonly users: UserStore;
+  readonly credentials: CredentialStore;
+  readonly claiming: Claiming;
+  readonly spellings: Spellings;
+  readonly replacing: PasswordReplacing;
   readonly hasher: PasswordHasher;
   readonly logger: Logger;
 }
 
-/** Passwords of our own, hashed in the user documents. */
+interface Found {
+  readonly record: UserRecord;
+  readonly password: StoredPassword | undefined;
+}
+
+/** Passwords of our own, hashed, in a collection beside that of the users. */
 export class LocalCredentials implements CredentialSource {
-  /** bcrypt reads 72 bytes, and silently ignores the rest. */
-  readonly passwordRules: PasswordRules = { minimumCharacters: 8, maximumBytes: 72 };
   readonly #users: UserStore;
+  readonly #credentials: CredentialStore;
+  readonly #claiming: Claiming;
+  readonly #spellings: Spellings;
   readonly #hasher: PasswordHasher;
+  readonly #replacing: PasswordReplacing;
   readonly #logger: Logger;
   /** Registrations in progress by address, each with whether it succeeded. */
   readonly #registering = new Map<string, Promise<boolean>>();
 
-  constructor({ users, hasher, logger }: LocalCredentialsOptions) {
-    this.#users = users;
-    this.#hasher = hasher;
-    this.#logger = logger;
+  constructor(options: LocalCredentialsOptions) {
+    this.#users = options.users;
+    this.#credentials = options.credentials;
+    this.#claiming = options.claiming;
+    this.#spellings = options.spellings;
+    this.#hasher = options.hasher;
+    this.#replacing = options.replacing;
+    this.#logger = options.logger;
+  }
+
+  get passwordRules(): PasswordRules {
+    return this.#hasher.rules;
   }
 
   /** Takes the same time whatever is wrong. */
   async verify({ identifier, password }: Credentials): Promise<Proof | undefined> {
     // First of all: under a flood of logins, a refusal must cost next to nothing.
     await this.#hasher.assertCapacity();
-    const normalized = normalizeIdentifier(identifier);
-    const record = await this.#users.findLocal(
-      normalized.includes('@') ? { email: normalized } : { username: normalized },
-    );
-    const matches = await this.#hasher.verify(password, record?.passwordHash);
-    if (!record || !matches || record.disabled) return undefined;
-    void this.#upgradeHash(record, password);
-    return proofOf(record);
+    const found = await this.#find(identifier.trim());
+    const matches = await this.#hasher.verify(password, found?.password);
+    if (!found || !matches || found.record.disabled) return undefined;
+    void this.#renewHash(found, password);
+    void this.#claiming.claimSpelling(found.record);
+    return proofOf(found.record);
   }
 
   async changePassword(change: PasswordChange): Promise<Proof | undefined> {
     const { userId, currentPassword, newPassword } = change;
     await this.#hasher.assertCapacity();
     const record = await this.#users.findById(userId);
-    const matches = await this.#hasher.verify(currentPassword, record?.passwordHash);
-    if (!record?.passwordHash || !matches || record.disabled) return undefined;
+    const password = record && (await this.#passwordOf(record));
+    const matches = await this.#hasher.verify(currentPassword, password);
+    if (!record || !password || !matches || record.disabled) return undefined;
     const hash = await this.#hasher.hash(newPassword);
-    const changed = await this.#users.changePassword(userId, record.passwordHash, hash);
+    const changed = await this.#replacing.change(record, { hash, isForeign: false });
     if (changed) return proofOf(changed);
     // Somebody else changed the password, or a login replaced the hash of the same one: then this change is still valid.
     const current = await this.#users.findById(userId);
     return current?.passwordVersion === record.passwordVersion ? this.changePassword(change) : undefined;
+  }
+
+  async setPassword(userId: string, newPassword: string): Promise<Proof> {
+    const hash = await this.#hasher.hash(newPassword);
+    for (;;) {
+      const record = await this.#users.findById(userId);
+      if (!record) throw new AuthError(notFound);
+      const changed = await this.#replacing.change(record, { hash, isForeign: false });
+      // Otherwise another one took the place of the password meanwhile, which this one is to replace as well.
+      if (changed) return proofOf(changed);
+    }
   }
 
   async register(registration: Registration): Promise<Proof> {
@@ -70,7 +105,7 @@ export class LocalCredentials implements CredentialSource {
     for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
       if (await rival) throw new AuthError(emailTaken);
     }
-    const adding = this.#add(registration);
+    const adding = this.add(registration);
     const added = adding.then(
       () => true,
       () => false,
@@ -83,25 +118,49 @@ export class LocalCredentials implements CredentialSource {
     }
   }
 
+  async add({ password, ...user }: UserToAdd): Promise<Proof> {
+    const hash = password === undefined ? undefined : await this.#hasher.hash(password);
+    return proofOf(await this.#claiming.add(user, hash));
+  }
+
   async close(): Promise<void> {
     await this.#hasher.close();
   }
 
-  async #add({ email, username, name, password }: Registration): Promise<Proof> {
-    const passwordHash = await this.#hasher.hash(password);
-    return proofOf(await this.#users.create({ email, username, name, passwordHash }));
+  /** The user who signs in by what was typed. Whether or not there is one, it is two commands. */
+  async #find(typed: string): Promise<Found | undefined> {
+    const identity = identityOf(typed);
+    const record = await this.#users.findLocal(identity, typed);
+    if (record) return { record, password: await this.#passwordOf(record) };
+    const claimed = await this.#claiming.find(identity);
+    if (!claimed) this.#spellings.searchAgain();
+    return claimed;
   }
 
-  /** Replaces a hash of a lower cost, now that the password is known. The login neither waits for it nor fails with it. */
-  async #upgradeHash({ user, passwordHash }: UserRecord, password: string): Promise<void> {
-    if (passwordHash === undefined || !this.#hasher.isOutdated(passwordHash)) return;
+  async #passwordOf(record: UserRecord): Promise<StoredPassword | undefined> {
+    const document = await this.#credentials.find(record.key);
+    return passwordOf(document, record.passwordId) ?? record.hashInUser;
+  }
+
+  /** Puts a hash of ours in the place of one that is weaker, or made elsewhere. The login neither waits for it nor fails with it. */
+  async #renewHash({ record, password }: Found, typed: string): Promise<void> {
+    const isOurs = password && !password.isForeign && !this.#hasher.isOutdated(password.hash);
+    if (!password || (isOurs && !record.hashInUser)) return;
     try {
-      await this.#users.replacePasswordHash(user.id, passwordHash, await this.#hasher.hash(password));
+      // A longer password than bcrypt reads keeps its hash, and goes on signing in.
+      const renewed =
+        isOurs || !this.#hasher.canHash(typed)
+          ? password
+          : { hash: await this.#hasher.hash(typed), isForeign: false };
+      if (renewed === password && !record.hashInUser) return;
+      await this.#replacing.renew(record, renewed);
     } catch (error) {
-      this.#logger.warn(
-        { err: error, userId: user.id },
-        'upgrading a password hash to the current cost failed',
-      );
+      this.#logger.warn({ err: error, userId: record.user.id }, 'upgrading a password hash failed');
     }
   }
+}
+
+function identityOf(typed: string): Identity {
+  const normalized = normalizeIdentifier(typed);
+  return normalized.includes('@') ? { email: normalized } : { username: normalized };
 }

@@ -1,4 +1,4 @@
-import type { UserRecord } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { Proof } from './credential-source.js';
 
 /** The proof of a user as loaded when the password was verified. It keeps no hash. */

@@ -6,7 +6,8 @@ import {
   serviceUnavailable,
 } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { UpstreamUser, UserRecord } from '../users/user.js';
+import type { UpstreamUser } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 import type {
   CredentialSource,
@@ -58,6 +59,14 @@ export class UpstreamCredentials implements CredentialSource {
   }
 
   async changePassword(): Promise<undefined> {
+    throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
+  }
+
+  async add(): Promise<never> {
+    throw new AuthError(notFound, { detail: 'Users are managed by another service' });
+  }
+
+  async setPassword(): Promise<never> {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 

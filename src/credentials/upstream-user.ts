@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
+import { valueAt } from '../value-at.js';
 
 // Ids must be unambiguous. JSON.parse rounds numbers beyond 2^53, so that several ids become one, and the database stores every
 // lone surrogate as the same character.
@@ -47,20 +48,8 @@ export interface UpstreamPaths {
 
 /** Finds a user by paths. */
 export function userByPaths(paths: UpstreamPaths): (answer: unknown) => Record<keyof UpstreamPaths, unknown> {
-  return (answer) => ({
-    id: valueAt(answer, paths.id),
-    email: valueAt(answer, paths.email),
-    name: valueAt(answer, paths.name),
-    roles: valueAt(answer, paths.roles),
-  });
-}
-
-function valueAt(answer: unknown, path: string): unknown {
-  return path
-    .replace(/^\$\./, '')
-    .split('.')
-    .reduce<unknown>((node, key) => {
-      const isHolder = typeof node === 'object' && node !== null && Object.hasOwn(node, key);
-      return isHolder ? Reflect.get(node, key) : undefined;
-    }, answer);
+  return (answer) => {
+    const at = (path: string) => valueAt(answer, path.replace(/^\$\./, ''));
+    return { id: at(paths.id), email: at(paths.email), name: at(paths.name), roles: at(paths.roles) };
+  };
 }

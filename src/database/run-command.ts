@@ -32,17 +32,25 @@ class DeadlineExceededError extends Error {
   override readonly name = 'DeadlineExceededError';
 }
 
-/**
- * The field whose unique index rejected a write, or undefined for any other error. Some servers give no `keyPattern`; then
- * it is taken from the index's name in the message.
- */
+/** The first field of the unique index that rejected a write, or undefined for any other error. */
 export function duplicateKey(error: unknown): string | undefined {
-  if (!isDatabaseError(error) || !('code' in error) || error.code !== 11000) return undefined;
-  if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null) {
-    return Object.keys(error.keyPattern)[0];
-  }
-  return /(\w+)_1\b/.exec(error.message)?.[1] ?? '';
+  const paths = duplicateKeys(error);
+  return paths && (paths[0] ?? '');
 }
+
+/** All fields of that index. Some servers give no `keyPattern`; then they are taken from the index's name in the message. */
+export function duplicateKeys(error: unknown): readonly string[] | undefined {
+  if (!isDatabaseError(error) || !('code' in error) || error.code !== 11000) return undefined;
+  if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null)
+    return Object.keys(error.keyPattern);
+  const name = /index:? '?([^'\s]+)/i.exec(error.message)?.[1] ?? '';
+  return name.startsWith(ownIndexPrefix)
+    ? [name.slice(ownIndexPrefix.length)]
+    : name.split(/_-?1(?:_|$)/).filter((path) => path !== '');
+}
+
+/** What the names of our indexes in collections of the application begin with. */
+export const ownIndexPrefix = 'sealgate_';
 
 // By name, since an application may bring a mongoose of its own beside ours.
 function isDatabaseError(error: unknown): error is Error {

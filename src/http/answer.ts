@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
-import type { Answer } from '../core/answer.js';
+import { type Answer, isInBody } from '../core/answer.js';
 import type { SignedIn } from '../core/issue-tokens.js';
+import type { SignedInBody } from '../transports/transport.js';
 import type { HttpContext } from './http-context.js';
 
 /** Writes the answer of a handler. */
@@ -19,10 +20,9 @@ export function sendAnswer(
       return;
     case 'tokens': {
       const { signedIn, delivery } = answer;
-      const inBody = context.options.tokenEndpoint.refresh && delivery === 'body';
-      const body = inBody ? allTokens(signedIn) : transport.deliver(req, res, signedIn);
-      // By the clock of token_expiration, so that a browser can tell how long a token lives whatever time it is there.
-      res.set('Date', new Date(signedIn.issuedAt).toUTCString()).json(body);
+      const isAllInBody = isInBody(context.options, delivery);
+      sayWhen(res, signedIn);
+      res.json(isAllInBody ? allTokens(signedIn) : transport.deliver(req, res, signedIn));
       return;
     }
     case 'signed-out':
@@ -32,6 +32,23 @@ export function sendAnswer(
     case 'empty':
       res.end();
   }
+}
+
+/** Gives a client its tokens, in cookies where the transport has them, and returns the body to send. */
+export function deliver(
+  req: Request,
+  res: Response,
+  { transport }: Pick<HttpContext, 'transport'>,
+  signedIn: SignedIn,
+): SignedInBody {
+  sayWhen(res, signedIn);
+  res.set('Cache-Control', 'no-store');
+  return transport.deliver(req, res, signedIn);
+}
+
+/** By the clock of token_expiration, so that a browser can tell how long a token lives whatever time it is there. */
+function sayWhen(res: Response, { issuedAt }: SignedIn): void {
+  res.set('Date', new Date(issuedAt).toUTCString());
 }
 
 /** Tokens for a client that keeps no cookies. */

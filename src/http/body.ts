@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { parseWith } from '../core/parse.js';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
@@ -45,16 +46,4 @@ export function parseBody(schema: z.ZodType, req: Request): unknown {
     throw new AuthError(invalidRequest, { errors: [{ path: '__proto__', message: 'is not allowed' }] });
   }
   return parseWith(schema, body);
-}
-
-/** A value, as its schema takes it; throws `invalid_request` that names each wrong field. */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });
-}
-
-function describe({ path, message }: { path: string; message: string }): string {
-  return path === '' ? message : `${path} ${message}`;
 }

@@ -1,18 +1,16 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Answer } from '../core/answer.js';
-import type { ClientInfo } from '../core/events.js';
+import { type ClientInfo, clientInfo } from '../core/events.js';
+import { parseWith } from '../core/parse.js';
 import type { PresentedTokens, Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
 import { sendAnswer } from './answer.js';
-import { formBody, isForm, jsonBody, parseBody, parseWith } from './body.js';
+import { formBody, isForm, jsonBody, parseBody } from './body.js';
 import type { HttpContext } from './http-context.js';
 import { clearRefused, refreshTokensOf } from './renew.js';
 
 type Handlers = (RequestHandler | ErrorRequestHandler)[];
 type Work = (req: Request, res: Response) => Promise<Answer>;
-
-/** Characters of a User-Agent header that are worth keeping. */
-const maximumUserAgent = 512;
 
 /** What reads a request as the row has it, calls its handler, and writes the answer. */
 export function createHandlers(route: Route, http: HttpContext): Handlers {
@@ -93,6 +91,7 @@ function attemptOf(req: Request): PresentedTokens['attempt'] {
   return said === 'first' || said === 'again' ? said : undefined;
 }
 
-function clientOf(req: Request): ClientInfo {
-  return { ip: req.ip, userAgent: req.get('user-agent')?.slice(0, maximumUserAgent) };
+/** Where a request comes from. */
+export function clientOf(req: Request): ClientInfo {
+  return clientInfo(req.ip, req.get('user-agent'));
 }

@@ -1,3 +1,4 @@
+import { valueAt } from '../value-at.js';
 import type { OptionKind, OptionRow, ResolvedOptionsOf } from './option.js';
 import { OptionError } from './option-error.js';
 
@@ -33,13 +34,6 @@ export function validateOption<Value>(
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   throw new OptionError(functionName, option, error.issues[0]?.message ?? 'is not valid');
-}
-
-/** The value at a dotted path; undefined where there is none. */
-export function valueAt(options: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((node, name) => (isGroup(node) ? Reflect.get(node, name) : undefined), options);
 }
 
 function isGroup(value: unknown): value is object {

@@ -68,8 +68,15 @@ export class PasswordHasher {
     return String(await this.#run({ task: 'hash', password, cost: this.#cost }));
   }
 
+  readonly rules = { minimumCharacters: 8, maximumBytes: 72 };
+
+  canHash(password: string): boolean {
+    return Buffer.byteLength(password) <= 72;
+  }
+
   /** Whether a password matches a hash; without a hash it takes as long, and the answer is false. */
-  async verify(password: string, hash: string | undefined): Promise<boolean> {
+  async verify(password: string, stored: { readonly hash: string } | string | undefined): Promise<boolean> {
+    const hash = typeof stored === 'string' ? stored : stored?.hash;
     const matches = await this.#run({ task: 'verify', password, hash: hash ?? dummyHash(this.#cost) });
     if (hash === undefined || matches !== true) await this.#equalizeTiming(password, hash);
     return hash !== undefined && matches === true;

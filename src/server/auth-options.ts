@@ -3,8 +3,9 @@ import type { AuthOptions } from '../auth-options.js';
 import { userByPaths } from '../credentials/upstream-user.js';
 import type { Logger } from '../logger.js';
 import { OptionError } from '../options/option-error.js';
-import { nested, valueAt } from '../options/resolve.js';
+import { nested } from '../options/resolve.js';
 import type { RedisClient } from '../redis/client.js';
+import { valueAt } from '../value-at.js';
 import { type Config, ConfigError } from './config.js';
 import { allRows } from './settings.js';
 

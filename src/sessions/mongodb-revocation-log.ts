@@ -1,5 +1,6 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
+import { currentName } from '../database/former-collection.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { keyOf, type RecentRevocations, type Revocation, type RevocationLog } from './revocations.js';
@@ -28,20 +29,27 @@ const revocationSchema = new Schema<RevocationDocument>(
   schemaOptions,
 );
 
+/** As it was called before. */
+const formerRevocations = { name: 'revocations', indexed: 'at' };
+
 /** Revocations in MongoDB: one small document each, for as long as an access token can live. */
 export class MongodbRevocationLog implements RevocationLog {
-  readonly #model: Model<RevocationDocument>;
+  #model: Model<RevocationDocument>;
+  readonly #connection: Connection;
   readonly #rememberFor: number;
   readonly #clock: Clock;
 
   /** `rememberFor` is the `revocationLife`. `clock` follows the database's. */
   constructor(connection: Connection, collection: string, rememberFor: number, clock: Clock = systemClock) {
+    this.#connection = connection;
     this.#model = modelOn(connection, collection, revocationSchema);
     this.#rememberFor = rememberFor;
     this.#clock = clock;
   }
 
   async prepare(): Promise<void> {
+    const name = await currentName(this.#connection, this.#model.collection.name, formerRevocations);
+    this.#model = modelOn(this.#connection, name, revocationSchema);
     await runWithoutDeadline(this.#model.createIndexes());
   }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Connection, type Model, Types } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
+import { currentName } from '../database/former-collection.js';
 import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { isOutdated, type SessionsVersion } from '../sessions-version.js';
+import { referenceTo } from '../users/user-id.js';
 import { coarseTimes } from './coarse-time.js';
 import { parseCursor, toCursor } from './cursor.js';
 import {
@@ -34,6 +36,8 @@ import type {
 } from './session-store.js';
 
 const atomically = { upsert: false, returnDocument: 'after', updatePipeline: true } as const;
+/** As it was called before; `sessions` is the name that connect-mongo gives to its own. */
+const formerSessions = { name: 'sessions', indexed: 'user' };
 /** How many sessions one command deletes, or ends as surplus. */
 const pieceSize = 1_000;
 const maximumSurplus = 100;
@@ -42,10 +46,12 @@ type Living = SessionDocument & { readonly now: Date };
 
 /** Sessions in MongoDB, one document each. Ended sessions are deleted, by a command or by the TTL index. */
 export class MongodbSessionStore implements SessionStore {
-  readonly #model: Model<SessionDocument>;
+  #model: Model<SessionDocument>;
+  readonly #connection: Connection;
   readonly #lifetimes: SessionLifetimes;
 
   constructor(connection: Connection, collection: string, lifetimes: SessionLifetimes) {
+    this.#connection = connection;
     this.#model = modelOn(connection, collection, sessionSchema);
     this.#lifetimes = lifetimes;
   }
@@ -55,6 +61,8 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async prepare(): Promise<void> {
+    const name = await currentName(this.#connection, this.#model.collection.name, formerSessions);
+    this.#model = modelOn(this.#connection, name, sessionSchema);
     await runWithoutDeadline(this.#model.createIndexes());
   }
 
@@ -62,7 +70,7 @@ export class MongodbSessionStore implements SessionStore {
     const sid = randomBytes(16).toString('base64url');
     const fields = {
       ...given,
-      user: new Types.ObjectId(userId),
+      user: referenceTo(userId),
       ...(ip === undefined ? {} : { ip }),
       ...(userAgent === undefined ? {} : { userAgent }),
     };
@@ -95,17 +103,17 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async touch({ version, ...session }: SessionKey & { readonly version: number }): Promise<boolean> {
-    const filter = filterOf(session);
-    if (!filter) return false;
-    const ofVersion = { ...filter, version: trusted(version === 0 ? { $in: [0, null] } : { $eq: version }) };
+    const ofVersion = {
+      ...filterOf(session),
+      version: trusted(version === 0 ? { $in: [0, null] } : { $eq: version }),
+    };
     const options = { ...atomically, projection: { outcome: 1 } };
     const touched = this.#model.findOneAndUpdate(ofVersion, touchPipeline(this.#lifetimes), options);
     return (await runCommand(touched.lean()))?.outcome === 'touched';
   }
 
   async find(session: SessionKey): Promise<Session | undefined> {
-    const filter = filterOf(session);
-    const [document] = filter ? await this.#living(filter, [{ $limit: 1 }]) : [];
+    const [document] = await this.#living(filterOf(session), [{ $limit: 1 }]);
     return document && toSession(document);
   }
 
@@ -132,7 +140,7 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]> {
-    const user = new Types.ObjectId(userId);
+    const user = referenceTo(userId);
     const fields = { createdAt: 1, version: 1 };
     const some = await runCommand(
       this.#model
@@ -157,13 +165,12 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async end(sessions: readonly SessionKey[]): Promise<number> {
-    const filters = sessions.map(filterOf).filter((filter) => filter !== undefined);
-    const users = new Map(filters.map(({ user }) => [user.toString(), user]));
+    const users = new Set(sessions.map(({ userId }) => userId));
     // One command, since nearly always they are of one user.
     const counts = await Promise.all(
-      Array.from(users.values(), async (user) => {
-        const sids = filters.filter((filter) => filter.user.equals(user)).map(({ _id }) => _id);
-        const ended = this.#model.deleteMany({ _id: trusted({ $in: sids }), user });
+      Array.from(users, async (userId) => {
+        const sids = sessions.filter((session) => session.userId === userId).map(({ sid }) => sid);
+        const ended = this.#model.deleteMany({ _id: trusted({ $in: sids }), user: referenceTo(userId) });
         return (await runCommand(ended)).deletedCount;
       }),
     );
@@ -171,9 +178,11 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async replace(session: SessionKey, lingerFor: number): Promise<boolean> {
-    const filter = filterOf(session);
-    if (!filter) return false;
-    const replaced = this.#model.findOneAndUpdate(filter, replacementPipeline(lingerFor), atomically);
+    const replaced = this.#model.findOneAndUpdate(
+      filterOf(session),
+      replacementPipeline(lingerFor),
+      atomically,
+    );
     return (await runCommand(replaced.lean()))?.outcome === 'replaced';
   }
 

@@ -1,12 +1,14 @@
-import { Schema, Types } from 'mongoose';
+import { Schema, type Types } from 'mongoose';
 import { schemaOptions } from '../database/model.js';
 import type { SessionsVersion } from '../sessions-version.js';
+import { referenceTo } from '../users/user-id.js';
 import type { Rotation, Session, SessionKey } from './session-store.js';
 
 /** A session as MongoDB has it. Documents of earlier releases lack what is optional. */
 export interface SessionDocument {
   readonly _id: string;
-  readonly user: Types.ObjectId;
+  /** Refers to a user: an ObjectId where its id is one. */
+  readonly user: Types.ObjectId | string;
   readonly version?: number;
   readonly generation: number;
   /** Whether the current generation was seen in use. */
@@ -32,7 +34,7 @@ export interface SessionDocument {
 export const sessionSchema = new Schema<SessionDocument>(
   {
     _id: { type: String, required: true },
-    user: { type: Schema.Types.ObjectId, required: true },
+    user: { type: Schema.Types.Mixed, required: true },
     version: Number,
     generation: { type: Number, required: true },
     confirmed: { type: Boolean, required: true },
@@ -59,20 +61,20 @@ export function toSession(document: SessionDocument): Session {
   return { sid: _id, userId: user.toString(), version, generation, createdAt, expiresAt, absoluteExpiresAt };
 }
 
-/** Exactly this session; undefined where there can be none. A token that names another user than the session has is forged. */
-export function filterOf({ sid, userId }: SessionKey): { _id: string; user: Types.ObjectId } | undefined {
-  return Types.ObjectId.isValid(userId) ? { _id: sid, user: new Types.ObjectId(userId) } : undefined;
+/** Exactly this session. A token that names another user than the session has is forged. */
+export function filterOf({ sid, userId }: SessionKey): Pick<SessionDocument, '_id' | 'user'> {
+  return { _id: sid, user: referenceTo(userId) };
 }
 
 /** The sessions of a user that were not ended with all others. */
 export function livingOf(userId: string, { version, spared }: SessionsVersion): object {
-  const user = new Types.ObjectId(userId);
+  const user = referenceTo(userId);
   // Those of version 0 may not name it.
   return version === 0 ? { user } : { user, $or: [{ version: { $gte: version } }, { _id: spared ?? '' }] };
 }
 
 /** The others. */
 export function outdatedOf(userId: string, { version, spared }: SessionsVersion): object {
-  const user = new Types.ObjectId(userId);
+  const user = referenceTo(userId);
   return { user, version: { $not: { $gte: version } }, _id: { $ne: spared ?? '' } };
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../logger.js';
 import { KeyUsage } from './key-usage.js';
 
 /** A token's type selects its keys and is its `type` claim, so that one type cannot be opened as another. */
-export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token';
+export type TokenType = 'access_token' | 'refresh_token' | 'stateless_token' | 'invitation';
 
 /** The keys of one secret for one type of token. */
 export interface TokenKeys {

@@ -4,7 +4,7 @@ import type { PresentedToken } from '../core/presented-tokens.js';
 import { bearerToken } from './bearer.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { CookieSettings } from './token-cookie.js';
-import type { Presented, Transport } from './transport.js';
+import type { Presented, SignedInBody, Transport } from './transport.js';
 
 /** The access token in the body and in the Authorization header, the refresh token in a cookie for our own routes only. */
 export class BearerTransport implements Transport {
@@ -24,7 +24,7 @@ export class BearerTransport implements Transport {
     return this.#refresh.read(presented);
   }
 
-  deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
+  deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody {
     this.#refresh.write(req, res, signedIn);
     return {
       access_token: signedIn.accessToken,

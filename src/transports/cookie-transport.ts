@@ -5,7 +5,7 @@ import type { PresentedToken } from '../core/presented-tokens.js';
 import { bearerToken } from './bearer.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
-import type { Presented, Transport } from './transport.js';
+import type { Presented, SignedInBody, Transport } from './transport.js';
 
 /**
  * Both tokens in cookies, for pages that a server renders. They go to every path of the site, and the body has no token. A client
@@ -30,7 +30,7 @@ export class CookieTransport implements Transport {
     return this.#refresh.read(presented);
   }
 
-  deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown> {
+  deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody {
     this.#access.write(req, res, signedIn.accessToken, signedIn.accessTokenExpiresAt - signedIn.issuedAt);
     this.#refresh.write(req, res, signedIn);
     return { user: signedIn.user };

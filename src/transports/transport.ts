@@ -1,9 +1,18 @@
 import type { Request, Response } from 'express';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
+import type { User } from '../users/user.js';
 
 /** The part of a request that can present a token. */
 export type Presented = Pick<Request, 'headers'>;
+
+/** The body for a client that was signed in. The tokens are in it, or in cookies, as the transport has it. */
+export interface SignedInBody {
+  readonly access_token?: string;
+  /** Milliseconds since 1970. */
+  readonly token_expiration?: number;
+  readonly user: User;
+}
 
 /** How tokens travel between us and a client. Every implementation passes `test/transports/transport-contract.ts`. */
 export interface Transport {
@@ -19,7 +28,7 @@ export interface Transport {
    * Gives a client its tokens, in cookies where this transport uses them, and returns the body. Without a refresh token, the cookie of
    * one is neither set nor cleared.
    */
-  deliver(req: Request, res: Response, signedIn: SignedIn): Record<string, unknown>;
+  deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody;
   /** Clears the cookies. */
   clear(req: Request, res: Response): void;
 }

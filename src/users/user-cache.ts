@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { UserRecord } from './user.js';
+import type { UserRecord } from './user-record.js';
 
 const maximumUsers = 10_000;
 

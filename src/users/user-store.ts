@@ -1,27 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Connection, type Model, Types } from 'mongoose';
-import { emailTaken, usernameTaken } from '../core-errors.js';
-import { trusted } from '../database/model.js';
-import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
-import { AuthError } from '../errors.js';
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
+import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { SessionsVersion, Versioned } from '../sessions-version.js';
-import type { UpstreamUser, User, UserRecord } from './user.js';
-import { type UserDocument, userModel } from './user-model.js';
-
-export interface NewUser {
-  /** Normalised, as is the username. */
-  readonly email: string;
-  readonly username: string | undefined;
-  readonly name: string | undefined;
-  readonly passwordHash: string;
-}
+import type { ApplicationModel } from './application-model.js';
+import type { Identity } from './credential-store.js';
+import { type NewUser, NewUserDocument } from './new-user.js';
+import { refusalOfDuplicate } from './taken.js';
+import type { UpstreamUser, User } from './user.js';
+import { keysOf, type UserKey } from './user-id.js';
+import { rolesOfNewUsers, type UserDocument, UserMapping, type UserValues } from './user-map.js';
+import type { UserRecord } from './user-record.js';
 
 /** What may be changed of a user. */
-export interface UserChange {
-  readonly name?: string;
-  readonly roles?: readonly string[];
-  readonly disabled?: boolean;
-}
+export type UserChange = Omit<UserValues, 'createdAt' | 'updatedAt'>;
 
 /** Which session asks for the end of all, and whether it is spared. */
 export interface Asking {
@@ -29,68 +21,80 @@ export interface Asking {
   readonly isSpared?: boolean;
 }
 
-export interface UserQuery {
-  readonly limit: number;
-  readonly after: string | undefined;
-  /** Normalised. */
-  readonly emailPrefix: string | undefined;
-  readonly role: string | undefined;
+/** Which password takes the place of which. */
+export interface PasswordReplacement {
+  /** As it was when the password was looked at. */
+  readonly record: UserRecord;
+  readonly passwordId: Types.ObjectId;
 }
 
-/** Users in MongoDB. Every method is one command; `upsertUpstreamUser` is two or three where there is something to write. */
+const anyDocument = new Schema<UserDocument>(
+  { _id: Schema.Types.Mixed },
+  { ...schemaOptions, strict: false, minimize: false },
+);
+
+export function userModel(connection: Connection, collection: string): Model<UserDocument> {
+  return modelOn(connection, collection, anyDocument);
+}
+
+/** Those whose password is checked here, and not by another API. */
+export const isLocal = { upstream: null } as const;
+
+/**
+ * Users in MongoDB, in a collection that the application may have as well. Every method is one command; `upsertUpstreamUser` is two or
+ * three where there is something to write.
+ */
 export class UserStore {
   readonly #model: Model<UserDocument>;
+  readonly #mapping: UserMapping;
+  readonly #applicationModel: ApplicationModel | undefined;
 
-  constructor(connection: Connection, collection: string) {
+  constructor(
+    connection: Connection,
+    collection: string,
+    mapping = new UserMapping(),
+    applicationModel?: ApplicationModel,
+  ) {
     this.#model = userModel(connection, collection);
+    this.#mapping = mapping;
+    this.#applicationModel = applicationModel;
   }
 
-  async createIndexes(): Promise<void> {
-    await runWithoutDeadline(this.#model.createIndexes());
+  /** A user who is not in the database yet, with the key that it is going to have. */
+  draft(user: NewUser): NewUserDocument {
+    return new NewUserDocument(user, this.#mapping, this.#applicationModel);
   }
 
-  /** Adds a user; throws `email_taken` or `username_taken`. The unique indexes decide, so one of several concurrent calls wins. */
-  async create({ email, username, name, passwordHash }: NewUser): Promise<UserRecord> {
-    const now = new Date();
-    const document: UserDocument = {
-      _id: new Types.ObjectId(),
-      email,
-      ...(username === undefined ? {} : { username }),
-      ...(name === undefined ? {} : { name }),
-      passwordHash,
-      roles: ['user'],
-      disabled: false,
-      createdAt: now,
-      updatedAt: now,
-    };
-    try {
-      // A plain insertion: only there does every server name the index that rejected it.
-      await runCommand(this.#model.collection.insertOne(document));
-      return toRecord(document);
-    } catch (error) {
-      const field = duplicateKey(error);
-      if (field === undefined) throw error;
-      throw new AuthError(field === 'username' ? usernameTaken : emailTaken);
-    }
+  /** Adds a user. The unique indexes decide, so that one of several concurrent calls wins. */
+  async insert(user: NewUserDocument, passwordId: Types.ObjectId | undefined): Promise<UserRecord> {
+    return this.#mapping.toRecord(await user.insertInto(this.#model, passwordId));
   }
 
   async findById(id: string): Promise<UserRecord | undefined> {
+    const keys = keysOf(id);
     // What is not an id of ours costs no query.
-    if (!isId(id)) return undefined;
-    return found(await runCommand(this.#model.findOne({ _id: id }).lean()));
+    if (keys.length === 0) return undefined;
+    const [found, another] = await this.#find({ _id: anyOf(keys) }, 2);
+    if (another) throw new Error(`several users have the id ${id}, as values of different kinds`);
+    return found;
   }
 
-  /** The user who signs in here by a normalised email or username. */
-  async findLocal(
-    identity: { readonly email: string } | { readonly username: string },
-  ): Promise<UserRecord | undefined> {
-    const filter = { ...identity, passwordHash: trusted({ $exists: true }) };
-    return found(await runCommand(this.#model.findOne(filter).lean()));
+  async findByKey(key: UserKey): Promise<UserRecord | undefined> {
+    return (await this.#find({ _id: anyOf([key]) }, 1))[0];
+  }
+
+  /** The user who signs in here by a name: as it was typed first of all, or else normalised. */
+  async findLocal(identity: Identity, typed: string): Promise<UserRecord | undefined> {
+    const field = 'email' in identity ? 'email' : 'username';
+    const normalized = 'email' in identity ? identity.email : identity.username;
+    const path = this.#mapping.pathOf(field);
+    const found = await this.#find({ [path]: anyOf([...new Set([normalized, typed])]), ...isLocal }, 2);
+    return found.find(({ user }) => user[field] === typed) ?? found[0];
   }
 
   /** All users with a normalised email: the one who signs in here, and an upstream's. */
   async findByEmail(email: string): Promise<readonly UserRecord[]> {
-    return (await runCommand(this.#model.find({ email }).lean())).map(toRecord);
+    return this.#find({ [this.#mapping.pathOf('email')]: email });
   }
 
   /** Adds or updates the local record of an upstream's user. `isChanged` is whether an existing record changed. */
@@ -99,48 +103,56 @@ export class UserStore {
     { id, email, name, roles }: UpstreamUser,
   ): Promise<{ readonly record: UserRecord; readonly isChanged: boolean }> {
     const identity = { 'upstream.source': source, 'upstream.id': id };
-    const fields = { email, ...(name === undefined ? {} : { name }), ...(roles ? { roles } : {}) };
-    const known = await runCommand(this.#model.findOne(identity).lean());
-    if (known && isDeepStrictEqual({ ...known, ...fields }, known))
-      return { record: toRecord(known), isChanged: false };
-    const save = () =>
-      runCommand(
-        this.#model
-          .findOneAndUpdate(
-            identity,
-            { $set: fields, $setOnInsert: { disabled: false, ...(roles ? {} : { roles: ['user'] }) } },
-            { upsert: true, returnDocument: 'after' },
-          )
-          .lean(),
-      );
+    const values = { email, ...(name === undefined ? {} : { name }), ...(roles ? { roles } : {}) };
+    const [known] = await this.#find(identity, 1);
+    if (known && isDeepStrictEqual({ ...known.user, ...values }, known.user))
+      return { record: known, isChanged: false };
+    const now = new Date();
+    const set = this.#set({ ...values, updatedAt: now });
+    const inserted = this.#set({
+      disabled: false,
+      createdAt: now,
+      ...(roles ? {} : { roles: rolesOfNewUsers }),
+    });
+    const save = async () => {
+      const update = { $set: set, $setOnInsert: inserted };
+      const saved = this.#model.findOneAndUpdate(identity, update, { upsert: true, returnDocument: 'after' });
+      return this.#mapping.toRecord(await runCommand(saved.lean()));
+    };
     try {
-      return { record: toRecord(await save()), isChanged: known !== null };
+      return { record: await save(), isChanged: known !== undefined };
     } catch (error) {
       // Of several concurrent first logins one inserts; the others find its record.
       if (duplicateKey(error) === undefined) throw error;
-      return { record: toRecord(await save()), isChanged: false };
+      return { record: await save(), isChanged: false };
     }
   }
 
-  /** Changes a user, and returns it as it was before. Who is disabled has no session any more, from the same moment on. */
+  /** Changes a user, and returns it as it was before. Throws `email_taken` or `username_taken`. Who is disabled has no session any more, from the same moment on. */
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
-    if (!isId(id)) return undefined;
-    const update = { $set: change, ...(change.disabled ? endOfSessions() : {}) };
-    const changed = this.#model.findOneAndUpdate({ _id: id }, update, { returnDocument: 'before' });
-    return found(await runCommand(changed.lean()));
+    const update = {
+      $set: this.#set({ ...change, updatedAt: new Date() }),
+      ...(change.disabled ? endOfSessions() : {}),
+    };
+    return this.#change({ _id: anyOf(keysOf(id)) }, update, 'before').catch((error: unknown) => {
+      throw refusalOfDuplicate(error, this.#mapping, change);
+    });
   }
 
   /** Undoes a change of `change`, if nobody has ended sessions since, with what else it did; otherwise the change alone. */
-  async undo({ user, disabled, sessions }: UserRecord, { disabled: isDisabling }: UserChange): Promise<void> {
-    const before = { roles: user.roles, disabled };
+  async undo(
+    { key, user, disabled, sessions }: UserRecord,
+    { disabled: isDisabling }: UserChange,
+  ): Promise<void> {
+    const before = this.#set({ roles: user.roles, disabled });
     const { version, spared } = sessions;
     if (isDisabling) {
       const restored = { ...before, sessionsVersion: version, ...(spared && { sparedSession: spared }) };
-      const filter = { _id: user.id, sessionsVersion: version + 1, sparedSession: null };
+      const filter = { _id: anyOf([key]), sessionsVersion: version + 1, sparedSession: null };
       const { matchedCount } = await runCommand(this.#model.updateOne(filter, { $set: restored }));
       if (matchedCount > 0) return;
     }
-    await runCommand(this.#model.updateOne({ _id: user.id }, { $set: before }));
+    await runCommand(this.#model.updateOne({ _id: anyOf([key]) }, { $set: before }));
   }
 
   /**
@@ -148,68 +160,104 @@ export class UserStore {
    * such user, or the session that asks for it has ended.
    */
   async endSessions(id: string, { by, isSpared }: Asking = {}): Promise<SessionsVersion | undefined> {
-    if (!isId(id)) return undefined;
     const isAlive = by && {
       $or: [{ sessionsVersion: trusted({ $not: trusted({ $gt: by.ver ?? 0 }) }) }, { sparedSession: by.sid }],
     };
-    const update = endOfSessions(isSpared ? by?.sid : undefined);
-    // How sessions are ended is no change of what the user says.
-    const options = { returnDocument: 'after', timestamps: false } as const;
-    const ended = this.#model.findOneAndUpdate({ _id: id, ...isAlive }, update, options);
-    return found(await runCommand(ended.lean()))?.sessions;
+    const filter = { _id: anyOf(keysOf(id)), ...isAlive };
+    return (await this.#change(filter, endOfSessions(isSpared ? by?.sid : undefined), 'after'))?.sessions;
   }
 
-  /** Adds a role to a user, and returns the user. */
+  /** Adds a role to a user, or gives it in place of another where a user has one; returns the user. */
   async addRole(id: string, role: string): Promise<User | undefined> {
-    const changed = this.#model.findOneAndUpdate(
-      { _id: id },
-      { $addToSet: { roles: role } },
-      { returnDocument: 'after' },
-    );
-    return found(await runCommand(changed.lean()))?.user;
+    const record = await this.findById(id);
+    if (!record || record.user.roles.includes(role)) return record?.user;
+    const roles = [...record.user.roles, role];
+    const update = this.#mapping.hasOneRole
+      ? { $set: this.#set({ roles: [role] }) }
+      : { $addToSet: { [this.#mapping.pathOf('roles')]: { $each: roles } } };
+    return (await this.#change({ _id: anyOf([record.key]) }, update, 'after'))?.user;
   }
 
   /** Whether another user than this one has a role and is not disabled. */
-  async hasOtherActiveUserWithRole(role: string, id: string): Promise<boolean> {
-    const others = { _id: trusted({ $ne: new Types.ObjectId(id) }), roles: role, disabled: false };
+  async hasOtherActiveUserWithRole(role: string, { key }: UserRecord): Promise<boolean> {
+    const others = {
+      _id: trusted({ $ne: key }),
+      [this.#mapping.pathOf('roles')]: role,
+      ...this.#mapping.withDisabled(false),
+    };
     return (await runCommand(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
   }
 
-  /** A page of users in the order of their ids, after the id `after`. */
-  async page({ limit, after, emailPrefix, role }: UserQuery): Promise<readonly UserRecord[]> {
-    const filter = {
-      ...(after === undefined ? {} : { _id: trusted({ $gt: new Types.ObjectId(after) }) }),
-      // A range and not a pattern, so that no character of the prefix is special.
-      ...(emailPrefix === undefined
-        ? {}
-        : { email: trusted({ $gte: emailPrefix, $lt: `${emailPrefix}\u{10ffff}` }) }),
-      ...(role === undefined ? {} : { roles: role }),
-    };
-    const documents = await runCommand(this.#model.find(filter).sort({ _id: 1 }).limit(limit).lean());
-    return documents.map(toRecord);
-  }
-
   /**
-   * Changes the password and ends all sessions, in one write, unless its hash is no longer `previous`: one of two concurrent changes
-   * wins. Returns the updated user.
+   * Replaces the password that counts, unless another one took its place since: one of two concurrent changes wins. With `isChange` it
+   * ends all sessions, in the same write; otherwise it is the same password. Returns the updated user.
    */
-  async changePassword(id: string, previous: string, passwordHash: string): Promise<UserRecord | undefined> {
-    if (!isId(id)) return undefined;
-    const changed = this.#model.findOneAndUpdate(
-      { _id: id, passwordHash: previous },
-      {
-        $set: { passwordHash },
-        $inc: { passwordVersion: 1, sessionsVersion: 1 },
-        $unset: { sparedSession: true },
-      },
-      { returnDocument: 'after' },
-    );
-    return found(await runCommand(changed.lean()));
+  async replacePassword(
+    { record, passwordId }: PasswordReplacement,
+    isChange: boolean,
+  ): Promise<UserRecord | undefined> {
+    const { key, hashInUser } = record;
+    const [hashPath = ''] = this.#mapping.hashPaths;
+    const unset = Object.fromEntries(this.#mapping.hashPaths.map((path) => [path, true]));
+    const filter = {
+      _id: anyOf([key]),
+      passwordId: record.passwordId ?? null,
+      [hashPath]: hashInUser?.hash ?? null,
+    };
+    const $unset = { ...(hashInUser && unset), ...(isChange && { sparedSession: true }) };
+    const update = {
+      $set: { passwordId, ...(isChange ? this.#set({ updatedAt: new Date() }) : {}) },
+      ...(isChange && { $inc: { passwordVersion: 1, sessionsVersion: 1 } }),
+      ...(Object.keys($unset).length > 0 && { $unset }),
+    };
+    return this.#change(filter, update, 'after');
   }
 
-  /** Replaces the hash of the same password, unless it was changed since `previous` was read. */
-  async replacePasswordHash(id: string, previous: string, passwordHash: string): Promise<void> {
-    await runCommand(this.#model.updateOne({ _id: id, passwordHash: previous }, { $set: { passwordHash } }));
+  /** Deletes a user. */
+  async remove({ key }: UserRecord): Promise<void> {
+    await runCommand(this.#model.deleteOne({ _id: anyOf([key]) }));
+  }
+
+  /** Those whose name is perhaps not written as names are compared: in capitals, say. */
+  spelledOtherwise(field: 'email' | 'username'): AsyncIterable<UserRecord> {
+    // Other than the printable characters of ASCII without capitals and the space.
+    return this.#each({ [this.#mapping.pathOf(field)]: trusted({ $regex: '[^!-@[-~]' }), ...isLocal });
+  }
+
+  /** Those whose hash is in the user document. */
+  withHashInUser(): AsyncIterable<UserRecord> {
+    const [path = ''] = this.#mapping.hashPaths;
+    // As in the index of earlier releases, which knows who is left.
+    return this.#each({
+      [this.#mapping.pathOf('email')]: trusted({ $gt: '' }),
+      [path]: trusted({ $exists: true }),
+    });
+  }
+
+  /** All users of a filter, one at a time. No request waits for it. */
+  async *#each(filter: object): AsyncGenerator<UserRecord> {
+    const cursor = this.#model.find(filter).lean().cursor({ batchSize: 500 });
+    for await (const document of cursor) yield this.#mapping.toRecord(document);
+  }
+
+  async #find(filter: object, limit?: number): Promise<readonly UserRecord[]> {
+    const finding = this.#model.find(filter);
+    const documents = await runCommand((limit === undefined ? finding : finding.limit(limit)).lean());
+    return documents.map((document) => this.#mapping.toRecord(document));
+  }
+
+  async #change(
+    filter: object,
+    update: object,
+    returnDocument: 'before' | 'after',
+  ): Promise<UserRecord | undefined> {
+    const changed = this.#model.findOneAndUpdate(filter, update, { returnDocument });
+    const document = await runCommand(changed.lean());
+    return document ? this.#mapping.toRecord(document) : undefined;
+  }
+
+  #set(values: UserValues): Record<string, unknown> {
+    return Object.fromEntries(this.#mapping.entriesOf(values));
   }
 }
 
@@ -221,32 +269,6 @@ function endOfSessions(spared?: string) {
     : { ...raised, $set: { sparedSession: spared } };
 }
 
-/** In lower case only: caches and session indexes know a user by one spelling, where MongoDB accepts capitals as well. */
-function isId(id: string): boolean {
-  return /^[\da-f]{24}$/.test(id);
-}
-
-function found(document: UserDocument | null): UserRecord | undefined {
-  return document === null ? undefined : toRecord(document);
-}
-
-function toRecord(document: UserDocument): UserRecord {
-  const { _id, email, username, name, roles, createdAt, updatedAt } = document;
-  const user: User = {
-    id: _id.toString(),
-    email,
-    ...(username ? { username } : {}),
-    ...(name ? { name } : {}),
-    roles: Object.freeze([...roles]),
-    createdAt,
-    updatedAt,
-  };
-  // One object serves many requests while it is cached, so no handler may change it.
-  return {
-    user: Object.freeze(user),
-    passwordHash: document.passwordHash ?? undefined,
-    passwordVersion: document.passwordVersion ?? 0,
-    disabled: document.disabled,
-    sessions: { version: document.sessionsVersion ?? 0, spared: document.sparedSession },
-  };
+function anyOf(values: readonly unknown[]) {
+  return trusted(values.length === 1 ? { $eq: values[0] } : { $in: [...values] });
 }

@@ -1,5 +1,3 @@
-import type { SessionsVersion } from '../sessions-version.js';
-
 /** A user as the application and clients see one: never with a hash or an internal field. */
 export interface User {
   readonly id: string;
@@ -7,6 +5,8 @@ export interface User {
   readonly username?: string;
   readonly name?: string;
   readonly roles: readonly string[];
+  /** Whether it was proved that the address is theirs; absent where nothing says so. */
+  readonly emailVerified?: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -16,15 +16,23 @@ export interface ManagedUser extends User {
   readonly disabled: boolean;
 }
 
-/** A user with internal fields, which never leave the server. */
-export interface UserRecord {
-  readonly user: User;
-  readonly passwordHash: string | undefined;
-  /** How often the password was changed. */
-  readonly passwordVersion: number;
-  readonly disabled: boolean;
-  /** Which of the user's sessions live. */
-  readonly sessions: SessionsVersion;
+/** Where an application's documents have what sealgate asks of a user: dotted paths. */
+export interface UserMap {
+  readonly email?: string;
+  readonly username?: string;
+  readonly name?: string;
+  readonly passwordHash?: string;
+  /** Where the salt has a field of its own. */
+  readonly passwordSalt?: string;
+  readonly roles?: string;
+  /** In place of `roles`, where a user has one, as a string. */
+  readonly role?: string;
+  readonly disabled?: string;
+  /** In place of `disabled`, where it says the opposite. */
+  readonly enabled?: string;
+  readonly emailVerified?: string;
+  readonly createdAt?: string;
+  readonly updatedAt?: string;
 }
 
 /** A user of an upstream: another API, which owns the password. */

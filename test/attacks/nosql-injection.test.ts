@@ -105,7 +105,7 @@ describe('an attacker who writes queries where values belong', () => {
     });
     expect(answer.status).to.equal(201);
     expect(answer.body).to.have.property('user').that.includes({ username: '$$now', name: '$passwordHash' });
-    const session = await app.connection.collection('sessions').findOne({ userAgent: '$$ROOT' });
+    const session = await app.connection.collection('sealgate_sessions').findOne({ userAgent: '$$ROOT' });
     expect(session?.userAgent).to.equal('$$ROOT');
     const { email, password } = fields;
     const login = await app.client().login({ email, password });

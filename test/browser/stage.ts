@@ -115,7 +115,7 @@ export class Stage {
   async generation({ email }: Person): Promise<number> {
     const user = await this.connection.collection('users').findOne({ email });
     const sessions = await this.connection
-      .collection('sessions')
+      .collection('sealgate_sessions')
       .find({ user: user?._id })
       .sort({ createdAt: -1 })
       .toArray();

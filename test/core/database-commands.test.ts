@@ -60,7 +60,7 @@ describe('database commands of a request', () => {
       // The node also polls, at its own pace.
       const own = new Set<number>();
       const started = ({ requestId, command }: CommandStartedEvent) => {
-        if (command.findAndModify !== 'sessions' && command.find !== 'users') return;
+        if (command.findAndModify !== 'sealgate_sessions' && command.find !== 'users') return;
         own.add(requestId);
         order.push('sent');
       };

@@ -4,11 +4,11 @@ import type { AuthOptions } from '../../src/auth-options.js';
 import { admit } from '../../src/core/admit.js';
 import type { AuthContext } from '../../src/core/context.js';
 import { createContext } from '../../src/core/create-context.js';
+import { logout } from '../../src/core/end-presented.js';
 import { openVerifiedSession } from '../../src/core/open-session.js';
 import { refresh } from '../../src/core/refresh.js';
 import { serviceUnavailable } from '../../src/core-errors.js';
 import { AuthError } from '../../src/errors.js';
-import { logout } from '../../src/features/sign-in/end-presented.js';
 import { testSecret } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -73,7 +73,7 @@ describe('between the steps of a flow', () => {
     await elsewhere.users.endSessions(id);
     const opening = {
       client: { ip: undefined, userAgent: undefined },
-      delivery: 'cookie',
+      inBody: false,
       refreshTokens: [],
     } as const;
     const { accessToken, refreshToken } = await openVerifiedSession(context, proof, opening);

@@ -1,18 +1,16 @@
 import { expect } from 'chai';
-import { LocalCredentials } from '../../src/credentials/local-credentials.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
-import { UserStore } from '../../src/users/user-store.js';
+import type { UserRecord } from '../../src/users/user-record.js';
+import { type PasswordReplacement, UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
-import { silentLogger } from '../harness/logger.js';
+import { localCredentials, prepareUsers } from '../harness/local.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { describeCredentialSource } from './credential-source-contract.js';
 
 describeCredentialSource('passwords of our own', async () => {
   const proxy = await DatabaseProxy.start();
   const { connection, drop } = await openTestDatabase({ serverSelectionTimeoutMS: 500 }, proxy);
-  const users = new UserStore(connection, 'users');
-  await users.createIndexes();
-  const source = new LocalCredentials({ users, hasher: new PasswordHasher(4), logger: silentLogger });
+  const source = localCredentials(await prepareUsers(connection), new PasswordHasher(4));
   return {
     source,
     connection,
@@ -31,10 +29,12 @@ describe('a change of a password of our own', () => {
     const { connection, drop } = await openTestDatabase();
     const hasher = new PasswordHasher(4);
     const users = new RehashedOnce(connection, 'users');
-    users.rehash = await hasher.hash('correct horse battery');
-    const source = new LocalCredentials({ users, hasher, logger: silentLogger });
+    const prepared = await prepareUsers(connection, { users });
+    const source = localCredentials(prepared, hasher);
     const registration = { email: 'ann@example.com', password: 'correct horse battery' };
     const { id: userId } = (await source.register(registration)).user;
+    const rehash = { hash: await hasher.hash('correct horse battery'), isForeign: false };
+    users.rehash = async (record) => void (await prepared.replacing.renew(record, rehash));
     const change = { userId, currentPassword: 'correct horse battery', newPassword: 'another password' };
     const changed = await source.changePassword(change);
     expect(changed?.user.id).to.equal(userId);
@@ -46,12 +46,12 @@ describe('a change of a password of our own', () => {
 
 /** A store in which a login comes between, once. */
 class RehashedOnce extends UserStore {
-  rehash: string | undefined;
+  rehash: ((record: UserRecord) => Promise<void>) | undefined;
 
-  override async changePassword(id: string, previous: string, passwordHash: string) {
+  override async replacePassword(replacement: PasswordReplacement, isChange: boolean) {
     const { rehash } = this;
     this.rehash = undefined;
-    if (rehash !== undefined) await this.replacePasswordHash(id, previous, rehash);
-    return super.changePassword(id, previous, passwordHash);
+    await rehash?.(replacement.record);
+    return super.replacePassword(replacement, isChange);
   }
 }

@@ -1,14 +1,13 @@
 import { UpstreamCredentials } from '../../src/credentials/upstream-credentials.js';
-import { UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
+import { prepareUsers } from '../harness/local.js';
 import { UpstreamServer } from '../harness/upstream.js';
 import { describeCredentialSource } from './credential-source-contract.js';
 
 describeCredentialSource('passwords that another API owns', async () => {
   const upstream = await UpstreamServer.start();
   const { connection, drop } = await openTestDatabase();
-  const users = new UserStore(connection, 'users');
-  await users.createIndexes();
+  const { users } = await prepareUsers(connection, { hasUpstream: true });
   const source = new UpstreamCredentials({
     ...upstream.options,
     toUser: (answer) => answer,

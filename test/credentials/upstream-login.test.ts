@@ -100,7 +100,7 @@ describe('a login that an upstream decides', () => {
     const person = upstream.add({ name: 'Ann', roles: ['member'] });
     const { user } = tokensOf(await app.client().login(person));
     expect(tokensOf(await app.client().login(person)).user).to.deep.equal(user);
-    expect(await app.connection.collection('revocations').countDocuments()).to.equal(0);
+    expect(await app.connection.collection('sealgate_revocations').countDocuments()).to.equal(0);
   });
 
   it('gives an address that changed hands to another user, with nothing of the first', async () => {

@@ -58,7 +58,7 @@ describeWithRedis('an authenticator apart from the main server, as processes', (
     } finally {
       redisClient.destroy();
     }
-    expect(await database.connection.collection('sessions').countDocuments()).to.equal(0);
+    expect(await database.connection.collection('sealgate_sessions').countDocuments()).to.equal(0);
 
     upstream.behaviour = behaviours.status(500);
     expect((await other.client().me(token)).status).to.equal(200);

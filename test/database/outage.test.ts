@@ -120,7 +120,7 @@ for (const [state, takeAway] of outages) {
     it('has told the other nodes in the end who left meanwhile', async () => {
       const { userId, sid } = people.leaving;
       const revocation = await eventually('the revocation is recorded', () =>
-        app.connection.collection<{ _id: string }>('revocations').findOne({ _id: sid }),
+        app.connection.collection<{ _id: string }>('sealgate_revocations').findOne({ _id: sid }),
       );
       expect(revocation).to.include({ user: userId });
     });

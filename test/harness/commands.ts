@@ -9,7 +9,7 @@ export class CommandCount {
   readonly #connection: Connection;
   readonly #names: string[] = [];
   readonly #listener = ({ commandName, command }: CommandStartedEvent) => {
-    const isPoll = commandName === 'find' && command.find === 'revocations';
+    const isPoll = commandName === 'find' && command.find === 'sealgate_revocations';
     if (!isPoll && !ownPace.has(commandName)) this.#names.push(commandName);
   };
 

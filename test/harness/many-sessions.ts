@@ -16,7 +16,7 @@ const lifetimes = {
 /** Gives a user so many further sessions, as logins would have left them. */
 export async function addSessions(connection: Connection, userId: string, count: number): Promise<void> {
   const now = Date.now();
-  const sessions = connection.collection<{ _id: string }>('sessions');
+  const sessions = connection.collection<{ _id: string }>('sealgate_sessions');
   for (let added = 0; added < count; added += 5_000) {
     const piece = Array.from({ length: Math.min(5_000, count - added) }, (_, index) => {
       const createdAt = new Date(now - day - added - index);

@@ -23,10 +23,10 @@ export async function age(connection: Connection, milliseconds: number): Promise
     const moved = { $subtract: [`$${field}`, milliseconds] };
     return [field, { $cond: [{ $ifNull: [`$${field}`, false] }, moved, '$$REMOVE'] }] as const;
   });
-  await connection.collection('sessions').updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
+  await connection.collection('sealgate_sessions').updateMany({}, [{ $set: Object.fromEntries(earlier) }]);
 }
 
 /** The session documents of a database. */
 export function sessionsOf(connection: Connection): Promise<SessionFields[]> {
-  return connection.collection<SessionFields>('sessions').find().toArray();
+  return connection.collection<SessionFields>('sealgate_sessions').find().toArray();
 }

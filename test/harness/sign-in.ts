@@ -27,7 +27,7 @@ export async function signUp(base: string): Promise<SignedInClient> {
 export async function signUpIn(context: OpenSessionContext & Pick<AuthContext, 'credentials'>) {
   const proof = await context.credentials.register(newUser());
   const client = { ip: undefined, userAgent: undefined };
-  return openVerifiedSession(context, proof, { client, delivery: 'cookie', refreshTokens: [] });
+  return openVerifiedSession(context, proof, { client, inBody: false, refreshTokens: [] });
 }
 
 /** The claims of an access token of a test's application. */

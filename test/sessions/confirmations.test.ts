@@ -46,7 +46,7 @@ describe('confirmations', () => {
   }
 
   const start = () => {
-    const store = new RecordingStore(connection, 'sessions', lifetimes);
+    const store = new RecordingStore(connection, 'sealgate_sessions', lifetimes);
     const logger = recordingLogger();
     return { store, logger, confirmations: new Confirmations(store, logger) };
   };

@@ -24,9 +24,9 @@ describe('the log of revocations in MongoDB', () => {
   });
   after(() => drop());
 
-  const collection = () => connection.collection<RevocationFields>('revocations');
+  const collection = () => connection.collection<RevocationFields>('sealgate_revocations');
   beforeEach(() => collection().deleteMany());
-  const log = () => new MongodbRevocationLog(connection, 'revocations', hour);
+  const log = () => new MongodbRevocationLog(connection, 'sealgate_revocations', hour);
   /** As if it had been recorded a while ago. */
   const recordEarlier = (sid: string, age: number) => {
     const at = new Date(Date.now() - age);
@@ -66,7 +66,7 @@ describe('the log of revocations in MongoDB', () => {
   it('counts an age by the clock that it was given, which follows that of the database', async () => {
     await recordEarlier('session', 600_000);
     const reading = (aheadBy: number) =>
-      new MongodbRevocationLog(connection, 'revocations', hour, { now: () => Date.now() + aheadBy });
+      new MongodbRevocationLog(connection, 'sealgate_revocations', hour, { now: () => Date.now() + aheadBy });
     expect((await reading(-hour).recent(1_000)).revocations).to.have.length(1);
     expect((await reading(0).recent(1_000)).revocations).to.have.length(0);
     await reading(hour).record([{ sid: 'another', userId }]);

@@ -17,16 +17,16 @@ const create = (async (limits) => {
   const { connection, drop } = await openTestDatabase();
   return {
     connection,
-    store: new MongodbSessionStore(connection, 'sessions', limits),
+    store: new MongodbSessionStore(connection, 'sealgate_sessions', limits),
     age: (milliseconds) => age(connection, milliseconds),
     makeFormer: async (sid) => {
-      const sessions = connection.collection<{ _id: string }>('sessions');
+      const sessions = connection.collection<{ _id: string }>('sealgate_sessions');
       const $unset = { version: true, inBody: true, confirmedAt: true, usedBefore: true } as const;
       await sessions.updateOne({ _id: sid }, { $unset });
       await sessions.updateOne({ _id: sid, generation: 0 }, { $set: { confirmed: false } });
     },
     copy: async ({ sid }, count) => {
-      const sessions = connection.collection<{ _id: string }>('sessions');
+      const sessions = connection.collection<{ _id: string }>('sealgate_sessions');
       const session = await sessions.findOne({ _id: sid });
       const copies = Array.from({ length: count }, () => ({ ...session, _id: randomUUID() }));
       await sessions.insertMany(copies);
@@ -47,7 +47,7 @@ describe('sessions in MongoDB', () => {
   after(() => made.close());
 
   const documentOf = (sid: string) =>
-    made.connection.collection<{ _id: string }>('sessions').findOne({ _id: sid });
+    made.connection.collection<{ _id: string }>('sealgate_sessions').findOne({ _id: sid });
 
   it('keep the browser and the address as they came, dollar signs and all', async () => {
     for (const text of ['$user', '$$NOW', '{"$literal":1}', '']) {
@@ -83,13 +83,13 @@ describe('sessions in MongoDB', () => {
   });
 
   it('are removed by an index when they have run out', async () => {
-    const indexes = await made.connection.collection('sessions').indexes();
+    const indexes = await made.connection.collection('sealgate_sessions').indexes();
     const ttl = indexes.find(({ key }) => 'expiresAt' in key);
     expect(ttl).to.include({ expireAfterSeconds: 0 });
   });
 
   it('are found by their user through an index, in the order of their logins', async () => {
-    const indexes = await made.connection.collection('sessions').indexes();
+    const indexes = await made.connection.collection('sealgate_sessions').indexes();
     expect(indexes.map(({ key }) => key)).to.deep.include({ user: 1, createdAt: 1 });
   });
 });

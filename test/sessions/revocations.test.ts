@@ -31,7 +31,7 @@ describe('revocations', () => {
   before(async () => {
     proxy = await DatabaseProxy.start();
     ({ connection, drop } = await openTestDatabase({}, proxy));
-    await new MongodbRevocationLog(connection, 'revocations', hour).prepare();
+    await new MongodbRevocationLog(connection, 'sealgate_revocations', hour).prepare();
   });
   after(async () => {
     await proxy.restore();
@@ -42,7 +42,7 @@ describe('revocations', () => {
   /** What one node knows. */
   const node = (
     rememberFor = hour,
-    log = new MongodbRevocationLog(connection, 'revocations', rememberFor),
+    log = new MongodbRevocationLog(connection, 'sealgate_revocations', rememberFor),
     announcements?: Announcements,
     clock: RevocationsOptions['clock'] = new DatabaseClock(connection),
   ) => {
@@ -62,7 +62,7 @@ describe('revocations', () => {
     revocations.isEnded({ sid, sub: 'somebody', ver: 0 });
   const record = (sid: string, at: Date) =>
     connection
-      .collection<RevocationFields>('revocations')
+      .collection<RevocationFields>('sealgate_revocations')
       .insertOne({ _id: sid, sid, user: 'somebody', at, expiresAt: new Date(at.getTime() + hour) });
 
   it('are known here at once, elsewhere with the next poll', async () => {
@@ -148,7 +148,7 @@ describe('revocations', () => {
     const { revocations } = node();
     const { sid, userId } = someSession();
     await revocations.revoke([{ sid, userId }]);
-    const collection = connection.collection<RevocationFields>('revocations');
+    const collection = connection.collection<RevocationFields>('sealgate_revocations');
     const { at, expiresAt } = { ...(await collection.findOne({ _id: sid })) };
     expect(Number(expiresAt) - Number(at)).to.be.closeTo(hour, 10_000);
     const indexes = await collection.indexes();
@@ -256,7 +256,7 @@ describe('revocations', () => {
         return this.isAway ? Promise.reject(new AuthError(serviceUnavailable)) : super.recent(age);
       }
     }
-    const log = new UnreliableLog(connection, 'revocations', hour);
+    const log = new UnreliableLog(connection, 'sealgate_revocations', hour);
     const machine = { aheadBy: -60_000 };
     const { revocations } = node(hour, log, undefined, {
       now: () => Date.now() + machine.aheadBy,
@@ -279,7 +279,7 @@ describe('revocations', () => {
         throw new AuthError(serviceUnavailable);
       }
     }
-    const [here, there] = [node(), node(hour, new ReadOnlyLog(connection, 'revocations', hour))];
+    const [here, there] = [node(), node(hour, new ReadOnlyLog(connection, 'sealgate_revocations', hour))];
     await there.revocations.poll();
     await there.revocations.revoke([someSession()]).catch(() => undefined);
     const { sid, userId } = someSession();

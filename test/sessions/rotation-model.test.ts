@@ -54,7 +54,7 @@ describe('rotation agrees with its model in any order of events', function () {
     ] as const) {
       it(name, async () => {
         const { connection, drop } = await openTestDatabase();
-        const store = new MongodbSessionStore(connection, 'sessions', lifetimes);
+        const store = new MongodbSessionStore(connection, 'sealgate_sessions', lifetimes);
         const begin = () => sessionOf(store, rules === bodyRules, (span) => age(connection, span));
         try {
           await holds(begin, [rules, lifetimes], runs, 40);

@@ -1,24 +1,25 @@
 import { expect } from 'chai';
 import { isOutdated } from '../../src/sessions-version.js';
-import { UserStore } from '../../src/users/user-store.js';
+import type { UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
+import { prepareUsers } from '../harness/local.js';
 
 const nobody = 'f'.repeat(24);
 
 describe("the end of all a user's sessions", () => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  let prepared: Awaited<ReturnType<typeof prepareUsers>>;
   let users: UserStore;
   let names = 0;
   before(async () => {
     database = await openTestDatabase();
-    users = new UserStore(database.connection, 'users');
-    await users.createIndexes();
+    prepared = await prepareUsers(database.connection);
+    users = prepared.users;
   });
   after(() => database.drop());
 
   const someone = async () => {
-    const given = { username: undefined, name: undefined, passwordHash: 'a hash' };
-    const { user } = await users.create({ ...given, email: `user${++names}@example.com` });
+    const { user } = await prepared.add({ email: `user${++names}@example.com` });
     return user.id;
   };
   const sessionsOf = async (id: string) => (await users.findById(id))?.sessions;
@@ -120,12 +121,14 @@ describe("the end of all a user's sessions", () => {
   it('comes with the same write that changes the password, without exception', async () => {
     const id = await someone();
     await users.endSessions(id, { by: { sid: 'mine' }, isSpared: true });
-    expect(await users.changePassword(id, 'a wrong hash', 'another hash')).to.equal(undefined);
-    expect(await sessionsOf(id)).to.deep.equal({ version: 1, spared: 'mine' });
-    const changed = await users.changePassword(id, 'a hash', 'another hash');
+    const before = await users.findById(id);
+    if (!before) throw new Error('there is no such user');
+    const another = { hash: 'another hash', isForeign: false };
+    const changed = await prepared.replacing.change(before, another);
     expect(changed?.sessions).to.deep.equal({ version: 2, ...all });
+    expect(await prepared.replacing.change(before, another)).to.equal(undefined);
     expect(await sessionsOf(id)).to.deep.equal({ version: 2, ...all });
-    await users.replacePasswordHash(id, 'another hash', 'a stronger hash');
+    if (changed) await prepared.replacing.renew(changed, { hash: 'a stronger hash', isForeign: false });
     expect(await sessionsOf(id)).to.deep.equal({ version: 2, ...all });
   });
 

@@ -1,13 +1,15 @@
 import { expect } from 'chai';
-import type { UserRecord } from '../../src/users/user.js';
 import { UserCache } from '../../src/users/user-cache.js';
+import type { UserRecord } from '../../src/users/user-record.js';
 import { eventually } from '../harness/eventually.js';
 
 function record(id: string): UserRecord {
   const at = new Date(0);
   return {
     user: { id, email: `${id}@example.com`, roles: ['user'], createdAt: at, updatedAt: at },
-    passwordHash: undefined,
+    key: id,
+    passwordId: undefined,
+    hashInUser: undefined,
     passwordVersion: 0,
     disabled: false,
     sessions: { version: 0, spared: undefined },

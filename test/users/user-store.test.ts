@@ -1,33 +1,34 @@
 import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
-import { type NewUser, UserStore } from '../../src/users/user-store.js';
+import { passwordOf } from '../../src/users/credential-store.js';
+import type { NewUser } from '../../src/users/new-user.js';
+import type { UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
+import { prepareUsers } from '../harness/local.js';
 
 describe('the user store', () => {
   let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  let prepared: Awaited<ReturnType<typeof prepareUsers>>;
   let users: UserStore;
   before(async () => {
     database = await openTestDatabase();
-    users = new UserStore(database.connection, 'users');
-    await users.createIndexes();
+    prepared = await prepareUsers(database.connection);
+    users = prepared.users;
   });
   after(() => database.drop());
 
   const newUser = (name: string, other: Partial<NewUser> = {}): NewUser => ({
     email: `${name}@example.com`,
-    username: undefined,
-    name: undefined,
-    passwordHash: 'a hash',
     ...other,
   });
-  const added = async (name: string) => (await users.create(newUser(name))).user;
+  const added = async (name: string) => (await prepared.add(newUser(name))).user;
   const codeOf = async (creation: Promise<unknown>) => {
     const error = await creation.catch((reason: unknown) => reason);
     return error instanceof AuthError ? error.code : undefined;
   };
 
   it('gives a user back without the hash, by id, email and username', async () => {
-    const { user } = await users.create(newUser('ada', { username: 'ada', name: 'Ada' }));
+    const { user } = await prepared.add(newUser('ada', { username: 'ada', name: 'Ada' }));
     expect(Object.keys(user)).to.have.members([
       'id',
       'email',
@@ -39,17 +40,17 @@ describe('the user store', () => {
     ]);
     const found = [
       await users.findById(user.id),
-      await users.findLocal({ email: 'ada@example.com' }),
-      await users.findLocal({ username: 'ada' }),
+      await users.findLocal({ email: 'ada@example.com' }, 'ADA@example.com'),
+      await users.findLocal({ username: 'ada' }, 'ada'),
     ];
     for (const one of found) {
       expect(one?.user).to.deep.equal(user);
-      expect(one).to.include({ passwordHash: 'a hash', disabled: false });
+      expect(one).to.include({ hashInUser: undefined, disabled: false });
     }
   });
 
   it('gives the same frozen object to all, which nobody can change', async () => {
-    const { user } = await users.create(newUser('frozen'));
+    const { user } = await prepared.add(newUser('frozen'));
     expect(Object.isFrozen(user)).to.equal(true);
     expect(Object.isFrozen(user.roles)).to.equal(true);
   });
@@ -57,7 +58,7 @@ describe('the user store', () => {
   it('lets one of many win who come with one address or one username at once', async () => {
     // Some servers find that insertions block each other, and let one of them begin anew.
     const outcome = async (user: NewUser): Promise<string> => {
-      const code = (await codeOf(users.create(user))) ?? 'created';
+      const code = (await codeOf(prepared.add(user))) ?? 'created';
       return code === 'service_unavailable' ? outcome(user) : code;
     };
     const emails = await Promise.all(Array.from({ length: 20 }, () => outcome(newUser('race'))));
@@ -79,7 +80,7 @@ describe('the user store', () => {
 
   it('takes many users without a username', async () => {
     for (const name of ['first', 'second', 'third'])
-      expect((await users.create(newUser(name))).user.username).to.equal(undefined);
+      expect((await prepared.add(newUser(name))).user.username).to.equal(undefined);
   });
 
   it('knows nobody by what is no id', async () => {
@@ -89,34 +90,49 @@ describe('the user store', () => {
     expect(await users.findById(id.toUpperCase())).to.equal(undefined);
   });
 
+  const recordOf = async (name: string) => {
+    const { id } = await added(name);
+    const record = await users.findById(id);
+    if (!record) throw new Error('there is no such user');
+    return record;
+  };
+  const hashOf = async (id: string) => {
+    const record = await users.findById(id);
+    const { hash } = passwordOf(await prepared.credentials.find(record?.key), record?.passwordId) ?? {};
+    return hash;
+  };
+  const own = (hash: string) => ({ hash, isForeign: false });
+
   it('replaces a hash unless it was changed since it was read', async () => {
-    const { id } = await added('rehash');
-    await users.replacePasswordHash(id, 'a hash', 'a stronger hash');
-    expect((await users.findById(id))?.passwordHash).to.equal('a stronger hash');
-    await users.replacePasswordHash(id, 'a hash', 'a late hash');
-    expect((await users.findById(id))?.passwordHash).to.equal('a stronger hash');
+    const record = await recordOf('rehash');
+    await prepared.replacing.renew(record, own('a stronger hash'));
+    expect(await hashOf(record.user.id)).to.equal('a stronger hash');
+    await prepared.replacing.renew(record, own('a late hash'));
+    expect(await hashOf(record.user.id)).to.equal('a stronger hash');
   });
 
   it('changes a password once for each hash that was read, and counts that', async () => {
-    const { id } = await added('change');
-    expect(await users.findById(id)).to.include({ passwordVersion: 0 });
-    await users.replacePasswordHash(id, 'a hash', 'a stronger hash');
-    expect(await users.findById(id)).to.include({ passwordVersion: 0 });
-    const changes = ['one', 'other'].map((hash) => users.changePassword(id, 'a stronger hash', hash));
+    const read = await recordOf('change');
+    const { id } = read.user;
+    expect(read).to.include({ passwordVersion: 0 });
+    const renewed = await prepared.replacing.renew(read, own('a stronger hash'));
+    expect(renewed).to.include({ passwordVersion: 0 });
+    if (!renewed) throw new Error('it was not replaced');
+    const changes = ['one', 'other'].map((hash) => prepared.replacing.change(renewed, own(hash)));
     const done = (await Promise.all(changes)).filter((record) => record !== undefined);
     expect(done).to.have.length(1);
     expect(done[0]).to.include({ passwordVersion: 1 });
     expect(await users.findById(id)).to.deep.equal(done[0]);
-    expect(await users.changePassword('nobody', 'a hash', 'another')).to.equal(undefined);
+    expect(['one', 'other']).to.include(await hashOf(id));
   });
 
   it('makes its indexes as often as it is asked to', async () => {
-    await users.createIndexes();
-    await new UserStore(database.connection, 'users').createIndexes();
+    await prepareUsers(database.connection);
+    await prepareUsers(database.connection);
     const indexes = await database.connection.collection('users').indexes();
     expect(indexes.filter(({ unique }) => unique).map(({ name }) => name)).to.include.members([
-      'email_1',
-      'username_1',
+      'sealgate_email',
+      'sealgate_username',
     ]);
   });
 });

@@ -5,9 +5,11 @@ import { allRows } from '../../src/server/settings.js';
 const head = `// Made by \`npm run generate\` from the rows of the options. What is written here by hand is lost.
 import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
+import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { RedisClient } from './redis/client.js';
+import type { ApplicationModel } from './users/application-model.js';
 import type { UpstreamUser } from './users/user.js';
 
 /** What \`createAuth\` takes. Durations are strings such as \`10m\`, or seconds. */

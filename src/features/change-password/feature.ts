@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { tokens } from '../../core/answer.js';
+import { isInBody, tokens } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
 import { afterAllEnded } from '../../core/end-sessions.js';
-import { defineEvent } from '../../core/events.js';
 import { defineFeature } from '../../core/feature.js';
 import { newPassword, password } from '../../core/fields.js';
 import { openVerifiedSession } from '../../core/open-session.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
+import { passwordChanged } from '../../core/user-events.js';
 import { invalidCredentials, notFound } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
-
-const passwordChanged = defineEvent('password.changed', z.object({}));
 
 const passwords = ({ credentials: { passwordRules } }: AuthContext) =>
   z.object({
@@ -37,8 +35,9 @@ const changePasswordRoute = defineRoute({
     if (!proof) throw new AuthError(invalidCredentials, { detail: 'The current password is wrong' });
     await afterAllEnded(context, userId, proof.sessions, { reason: 'password_changed' });
     context.events.emit(passwordChanged, { userId }, client);
+    const inBody = isInBody(context.options, delivery);
     // No session of before is there to be replaced.
-    const signedIn = await openVerifiedSession(context, proof, { client, delivery, refreshTokens: [] });
+    const signedIn = await openVerifiedSession(context, proof, { client, inBody, refreshTokens: [] });
     return tokens(signedIn, delivery);
   },
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { signedOut } from '../../core/answer.js';
+import { logout, logoutEverywhere } from '../../core/end-presented.js';
 import { refreshTokenFields } from '../../core/fields.js';
 import { defineRoute } from '../../core/route.js';
 import { sessionRevoked, tokenExpired, tokenInvalid } from '../../core-errors.js';
-import { logout, logoutEverywhere } from './end-presented.js';
 
 const everywhere = z
   .enum(['true', 'false'], { error: 'must be true or false' })

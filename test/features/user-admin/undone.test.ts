@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createContext } from '../../../src/core/create-context.js';
+import { manageUser } from '../../../src/core/manage-user.js';
 import { serviceUnavailable } from '../../../src/core-errors.js';
 import { AuthError } from '../../../src/errors.js';
-import { manageUser } from '../../../src/features/user-admin/manage-user.js';
 import { testSecret } from '../../harness/app.js';
 import { openTestDatabase } from '../../harness/database.js';
 import { silentLogger } from '../../harness/logger.js';

@@ -1,10 +1,10 @@
-import { claimsOf } from '../../core/claims-of.js';
-import type { AuthContext } from '../../core/context.js';
-import { endAllSessions, endSessions } from '../../core/end-sessions.js';
-import type { PresentedTokens } from '../../core/route.js';
-import { sessionRevoked } from '../../core-errors.js';
-import { AuthError } from '../../errors.js';
-import type { TokenClaims } from '../../tokens/claims.js';
+import { sessionRevoked } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import type { TokenClaims } from '../tokens/claims.js';
+import { claimsOf } from './claims-of.js';
+import type { AuthContext } from './context.js';
+import { endAllSessions, endSessions } from './end-sessions.js';
+import type { PresentedTokens } from './route.js';
 
 type Presented = Pick<PresentedTokens, 'accessToken' | 'refreshTokens'>;
 

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import { logout, logoutEverywhere } from '../core/end-presented.js';
+import { type ClientInfo, clientInfo } from '../core/events.js';
+import type { SignedIn } from '../core/issue-tokens.js';
+import { loginSucceeded, verifyCredentials } from '../core/login.js';
+import { openVerifiedSession } from '../core/open-session.js';
+import { parseWith } from '../core/parse.js';
+import { refresh } from '../core/refresh.js';
+import { registerUser } from '../core/registration.js';
+import { loginFields, registration } from '../core/user-schemas.js';
+import type { Proof } from '../credentials/credential-source.js';
+import type { RefreshAttempt } from '../sessions/session-store.js';
+import type { User } from '../users/user.js';
+
+/** Where a call comes from, for the list of sessions and for events. */
+export interface Caller {
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+/** What somebody enters to sign in: an address or a username, and the password. */
+export interface LoginFields {
+  readonly email?: string;
+  readonly username?: string;
+  readonly password: string;
+}
+
+/** What somebody enters to register. */
+export interface RegistrationFields {
+  readonly email: string;
+  readonly password: string;
+  readonly username?: string;
+  readonly name?: string;
+  /** The token of an invitation. */
+  readonly invitation?: string;
+}
+
+/** The tokens of somebody who is signed in. */
+export interface Tokens {
+  readonly user: User;
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+  /** Keep it, in place of the one before. */
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: Date;
+}
+
+/**
+ * Signing in as functions of plain values, for what is no Express route: GraphQL, RPC, jobs. Each does what its route does, with the same
+ * rules, events and refusals: it rejects with an `AuthError`.
+ */
+export interface Functions {
+  /** @example const { user, accessToken, refreshToken } = await auth.login({ email, password }, { ip: socket.remoteAddress }); */
+  login(fields: LoginFields, caller?: Caller): Promise<Tokens>;
+  register(fields: RegistrationFields, caller?: Caller): Promise<Tokens>;
+  /**
+   * New tokens for a refresh token. `attempt` says whether the client refreshes for the first time or again, since an earlier answer may
+   * have got lost. A client refreshes one at a time.
+   */
+  refresh(refreshToken: string, options?: { readonly attempt?: RefreshAttempt }): Promise<Tokens>;
+  /** Ends the session of a token, or with `everywhere` all sessions of its user, by a token that lives. */
+  logout(
+    tokens: { readonly refreshToken?: string; readonly accessToken?: string },
+    options?: { readonly everywhere?: boolean },
+  ): Promise<void>;
+}
+
+export function createFunctions(context: AuthContext, readiness: Readiness): Functions {
+  const openSession = async (proof: Proof, client: ClientInfo) =>
+    openVerifiedSession(context, proof, { client, inBody: true, refreshTokens: [] });
+  return {
+    login: async (fields, caller = {}) => {
+      await readiness.wait();
+      const { email, username, password } = parseWith(loginFields(context), fields);
+      const client = clientInfo(caller.ip, caller.userAgent);
+      const proof = await verifyCredentials(
+        context,
+        { identifier: email ?? username ?? '', password },
+        client,
+      );
+      const signedIn = await openSession(proof, client);
+      context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, client);
+      return toTokens(signedIn);
+    },
+    register: async (fields, caller = {}) => {
+      await readiness.wait();
+      const client = clientInfo(caller.ip, caller.userAgent);
+      const proof = await registerUser(context, parseWith(registration(context), fields), client);
+      return toTokens(await openSession(proof, client));
+    },
+    refresh: async (refreshToken, { attempt } = {}) => {
+      await readiness.wait();
+      const signedIn = await refresh(context, parseWith(z.string(), refreshToken), { attempt, inBody: true });
+      return toTokens(signedIn, refreshToken);
+    },
+    logout: async ({ refreshToken, accessToken }, { everywhere = false } = {}) => {
+      await readiness.wait();
+      const presented = { accessToken, refreshTokens: refreshToken === undefined ? [] : [refreshToken] };
+      await (everywhere ? logoutEverywhere(context, presented) : logout(context, presented));
+    },
+  };
+}
+
+/** A session of a browser gives other tabs no refresh token: whoever asked keeps the one that was shown. */
+function toTokens(signedIn: SignedIn, shown = ''): Tokens {
+  const { user, accessToken, accessTokenExpiresAt, issuedAt, refreshTokenExpiresIn } = signedIn;
+  return {
+    user,
+    accessToken,
+    accessTokenExpiresAt: new Date(accessTokenExpiresAt),
+    refreshToken: signedIn.refreshToken ?? shown,
+    refreshTokenExpiresAt: new Date(issuedAt + refreshTokenExpiresIn),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Request, Response } from 'express';
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import { logout } from '../core/end-presented.js';
+import { askBeforeLogin, loginSucceeded } from '../core/login.js';
+import { openVerifiedSession } from '../core/open-session.js';
+import { invalidCredentials } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import { deliver } from '../http/answer.js';
+import { clientOf } from '../http/handler.js';
+import { refreshTokensOf } from '../http/renew.js';
+import type { SignedInBody, Transport } from '../transports/transport.js';
+
+export interface SignInOptions {
+  /** How it was proved who it is (RFC 8176), such as `['otp']`; it is told in the event. */
+  readonly amr?: readonly string[];
+}
+
+/** Signs people in and out within the application's own routes. */
+export interface SignIn {
+  /**
+   * Signs a user in whom a route of your own has made sure of: opens a session, sets the cookies on `res`, and resolves with the body
+   * to send. It replaces a session that the browser had. Call it before the answer begins. Rejects with `invalid_credentials` where
+   * there is no such user or the user is disabled, and with what `beforeLogin` throws.
+   *
+   * @example
+   * app.post('/login/code', async (req, res) => {
+   *   const userId = await userOfCode(req.body.code);
+   *   res.json(await auth.signIn(req, res, userId, { amr: ['otp'] }));
+   * });
+   */
+  signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
+  /** Ends the session that a request shows, and takes its cookies back. It works twice, and for nobody. Send the answer yourself. */
+  signOut(req: Request, res: Response): Promise<void>;
+}
+
+export function createSignIn(context: AuthContext, transport: Transport, readiness: Readiness): SignIn {
+  const http = { context, transport };
+  return {
+    signIn: async (req, res, userId, { amr = [] } = {}) => {
+      await readiness.wait();
+      const record = await context.users.findById(userId);
+      if (!record || record.disabled)
+        throw new AuthError(invalidCredentials, { detail: 'There is no such user' });
+      const { user, sessions } = record;
+      const proof = { user, sessions, amr };
+      const client = clientOf(req);
+      await askBeforeLogin(context, proof, client);
+      const refreshTokens = refreshTokensOf(req, http);
+      const signedIn = await openVerifiedSession(context, proof, { client, inBody: false, refreshTokens });
+      context.events.emit(loginSucceeded, { userId, amr }, client);
+      return deliver(req, res, http, signedIn);
+    },
+    signOut: async (req, res) => {
+      await readiness.wait();
+      await logout(context, {
+        accessToken: transport.accessToken(req),
+        refreshTokens: refreshTokensOf(req, http),
+      });
+      transport.clear(req, res);
+      res.set('Cache-Control', 'no-store');
+    },
+  };
+}

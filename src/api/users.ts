@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Readiness } from '../availability/readiness.js';
+import { toManaged } from '../core/change-user.js';
+import type { AuthContext } from '../core/context.js';
+import { createUser } from '../core/create-user.js';
+import { deleteUser } from '../core/delete-user.js';
+import { endAllSessions } from '../core/end-sessions.js';
+import { newPassword, roles } from '../core/fields.js';
+import { type Invitation, type InvitationOptions, invite } from '../core/invite.js';
+import { manageUser } from '../core/manage-user.js';
+import { parseWith } from '../core/parse.js';
+import { setPassword } from '../core/set-password.js';
+import { updateUser } from '../core/update-user.js';
+import { newUser, userUpdate } from '../core/user-schemas.js';
+import { invalidRequest } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
+import type { UserQuery } from '../users/user-list.js';
+
+/** A user to add. */
+export interface UserToCreate {
+  readonly email: string;
+  /** Without one, the user cannot sign in by a password until `setPassword`. */
+  readonly password?: string;
+  readonly username?: string;
+  readonly name?: string;
+  /** `['user']`, if not given. */
+  readonly roles?: readonly string[];
+  readonly disabled?: boolean;
+  readonly emailVerified?: boolean;
+}
+
+/** What is changed of a user. */
+export type UserToUpdate = Pick<Partial<UserToCreate>, 'email' | 'username' | 'name' | 'emailVerified'>;
+
+/** Which users a list has, and in which order. */
+export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
+  /** The `next` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/**
+ * The users, for the application's own code. Nobody has to be signed in; other than that, each does what its route does, with the same
+ * rules, events and refusals: it rejects with an `AuthError`.
+ *
+ * @example
+ * const ann = await auth.users.create({ email: 'ann@example.com', roles: ['editor'] });
+ * await auth.users.disable(ann.id);
+ */
+export interface Users {
+  /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
+  create(user: UserToCreate): Promise<ManagedUser>;
+  find(id: string): Promise<ManagedUser | undefined>;
+  /** In whatever spelling. */
+  findByEmail(email: string): Promise<ManagedUser | undefined>;
+  /** A page of users, 20 if no `limit` is given; `next` is the cursor of the next one. */
+  list(
+    options?: ListOptions,
+  ): Promise<{ readonly users: readonly ManagedUser[]; readonly next?: string | undefined }>;
+  /** Rejects with `invalid_request`, `not_found`, `email_taken` or `username_taken`. */
+  update(id: string, update: UserToUpdate): Promise<ManagedUser>;
+  /** Sets the password, and ends all sessions. */
+  setPassword(id: string, password: string): Promise<void>;
+  /** Rejects with `last_admin` where nobody could manage users any more; so do `disable` and `delete`. */
+  setRoles(id: string, roles: readonly string[]): Promise<ManagedUser>;
+  /** Ends all sessions; nobody signs in as this user until `enable`. */
+  disable(id: string): Promise<ManagedUser>;
+  enable(id: string): Promise<ManagedUser>;
+  /** Deletes the user, the password, the sessions, and what features keep of the user. */
+  delete(id: string): Promise<void>;
+  endSessions(id: string): Promise<void>;
+  /** An invitation to register with one address, for `registration: 'invited'`. Send `token` to that address. */
+  invite(invitation: InvitationOptions): Promise<Invitation>;
+}
+
+export function createUsers(context: AuthContext, readiness: Readiness): Users {
+  const { credentials, users, userList, claiming } = context;
+  const whenReady =
+    <Args extends readonly unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      await readiness.wait();
+      return work(...args);
+    };
+  return Object.freeze({
+    create: whenReady(async (user) => createUser(context, {}, parseWith(newUser(context), user))),
+    find: whenReady(async (id) => {
+      const record = await users.findById(id);
+      return record && toManaged(record);
+    }),
+    findByEmail: whenReady(async (email) => {
+      const normalized = normalizeIdentifier(email);
+      const record =
+        (await users.findLocal({ email: normalized }, email.trim())) ??
+        (await claiming.find({ email: normalized }))?.record ??
+        (await users.findByEmail(normalized))[0];
+      return record && toManaged(record);
+    }),
+    list: whenReady(async ({ cursor, limit = 20, email, username, ...query } = {}) => {
+      const page = await userList.page({
+        ...query,
+        limit,
+        after: cursor,
+        email: email === undefined ? undefined : normalizeIdentifier(email),
+        username: username === undefined ? undefined : normalizeIdentifier(username),
+      });
+      if (!page)
+        throw new AuthError(invalidRequest, { detail: 'cursor must be the "next" of the page before' });
+      return { users: page.records.map(toManaged), ...(page.next === undefined ? {} : { next: page.next }) };
+    }),
+    update: whenReady(async (userId, update) =>
+      updateUser(context, { userId }, parseWith(userUpdate(), update)),
+    ),
+    setPassword: whenReady(async (userId, password) => {
+      const parsed = parseWith(z.object({ password: newPassword(credentials.passwordRules) }), { password });
+      await setPassword(context, { userId }, parsed.password);
+    }),
+    setRoles: whenReady(async (userId, given) =>
+      manageUser(context, { userId }, parseWith(z.object({ roles }), { roles: given })),
+    ),
+    disable: whenReady(async (userId) => manageUser(context, { userId }, { disabled: true })),
+    enable: whenReady(async (userId) => manageUser(context, { userId }, { disabled: false })),
+    delete: whenReady(async (userId) => deleteUser(context, { userId })),
+    endSessions: whenReady(async (userId) => endAllSessions(context, userId, { reason: 'ended_by_admin' })),
+    invite: whenReady(async (invitation) => invite(context, invitation)),
+  } satisfies Users);
+}

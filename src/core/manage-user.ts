@@ -1,0 +1,84 @@
+import { lastAdmin, notFound } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import { adminRole, type ManagedUser } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
+import type { UserChange } from '../users/user-store.js';
+import { managedUser } from './change-user.js';
+import type { AuthContext } from './context.js';
+import { afterAllEnded } from './end-sessions.js';
+import { rolesChanged, userDisabled, userEnabled } from './user-events.js';
+
+type ManageContext = Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events' | 'logger'>;
+
+/** Who changes whom. */
+export interface Managing {
+  readonly userId: string;
+  /** Undefined where it is the application, and no user. */
+  readonly actor?: string | undefined;
+}
+
+/**
+ * Changes the roles of a user, disables or enables one, and tells every node. Disabling ends all the user's sessions
+ * in the same write. It throws `not_found`, and `last_admin`, with all as it was, where nobody could manage users any more.
+ */
+export async function manageUser(
+  context: ManageContext,
+  { userId, actor }: Managing,
+  change: Pick<UserChange, 'roles' | 'disabled'>,
+): Promise<ManagedUser> {
+  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, change);
+  // Last, since an outage of the news must not keep a change from being undone; and also of what was undone, since a node may have
+  // loaded the user in between.
+  const isEnding = change.disabled === true && !isRefused;
+  if (isEnding) {
+    const living = { version: before.sessions.version + 1 };
+    await afterAllEnded(context, userId, living, { reason: 'user_disabled', actor });
+  } else await context.revocations.revoke([{ userId }]);
+  if (isRefused) throw new AuthError(lastAdmin);
+  tell(context, { userId, actor }, before, change);
+  return managedUser(context, userId);
+}
+
+/** Disables a user who is about to be deleted, and returns the user as it was before. Nobody is told yet. */
+export async function disableUser(context: ManageContext, userId: string): Promise<UserRecord> {
+  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, { disabled: true });
+  if (!isRefused) return before;
+  await context.revocations.revoke([{ userId }]);
+  throw new AuthError(lastAdmin);
+}
+
+async function changeUnlessLastAdmin(
+  { users }: ManageContext,
+  userId: string,
+  change: UserChange,
+): Promise<{ readonly before: UserRecord; readonly isRefused: boolean }> {
+  const found = await users.findById(userId);
+  if (!found) throw new AuthError(notFound);
+  const isLastAdmin = async (record: UserRecord) =>
+    endsAdmin(record, change) && !(await users.hasOtherActiveUserWithRole(adminRole, record));
+  if (await isLastAdmin(found)) throw new AuthError(lastAdmin);
+
+  const before = await users.change(userId, change);
+  if (!before) throw new AuthError(notFound);
+  // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
+  const isRefused = await isLastAdmin(before);
+  if (isRefused) await users.undo(before, change);
+  return { before, isRefused };
+}
+
+function tell({ events }: ManageContext, who: Managing, before: UserRecord, change: UserChange): void {
+  if (change.roles && !hasSameRoles(change.roles, before.user.roles))
+    events.emit(rolesChanged, { ...who, roles: change.roles });
+  if (change.disabled === undefined || change.disabled === before.disabled) return;
+  events.emit(change.disabled ? userDisabled : userEnabled, who);
+}
+
+function hasSameRoles(one: readonly string[], other: readonly string[]): boolean {
+  return [...one].sort().join() === [...other].sort().join();
+}
+
+function endsAdmin({ user, disabled }: UserRecord, change: UserChange): boolean {
+  const wasAdmin = user.roles.includes(adminRole) && !disabled;
+  const staysAdmin = (change.roles ?? user.roles).includes(adminRole) && !(change.disabled ?? disabled);
+  return wasAdmin && !staysAdmin;
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { invalidRequest } from '../core-errors.js';
+import { AuthError, type InvalidField } from '../errors.js';
+
+/** A value, as its schema takes it; throws `invalid_request` that names each wrong field. */
+export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(faultsOf);
+  throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });
+}
+
+/** One wrong place each; a field that is not known is named as well. */
+function faultsOf(issue: z.core.$ZodIssue): readonly InvalidField[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }));
+}
+
+function describe({ path, message }: InvalidField): string {
+  return path === '' ? message : `${path} ${message}`;
+}

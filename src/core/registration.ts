@@ -1,0 +1,52 @@
+import { registrationClosed } from '../core-errors.js';
+import type { Proof, Registration } from '../credentials/credential-source.js';
+import { AuthError } from '../errors.js';
+import type { AuthContext } from './context.js';
+import type { ClientInfo } from './events.js';
+import { askBeforeLogin } from './login.js';
+import { userRegistered } from './user-events.js';
+
+/** What somebody registers with. */
+export interface Registering extends Pick<Registration, 'email' | 'username' | 'name' | 'own'> {
+  readonly password: string;
+  /** A token of `invitations`. */
+  readonly invitation?: string | undefined;
+}
+
+/**
+ * Registers somebody, if the options and the application let them; throws `registration_closed`, `email_taken`, `username_taken`, or
+ * what `beforeRegister` and `beforeLogin` throw: after the latter there is a user, who may not sign in yet.
+ */
+export async function registerUser(
+  context: AuthContext,
+  { invitation, ...given }: Registering,
+  client: ClientInfo,
+): Promise<Proof> {
+  const { options, credentials, events } = context;
+  const { email, username, name, own = {} } = given;
+  const roles = rolesOfInvitation(context, email, invitation);
+  await options.beforeRegister?.({ email, username, name, own, client });
+  const proof = await credentials.register({ ...given, ...(roles && { roles }) });
+  events.emit(userRegistered, { userId: proof.user.id }, client);
+  await askBeforeLogin(context, proof, client);
+  return proof;
+}
+
+/** The roles that an invitation gives; undefined for those of everybody. Throws where one is needed and this is none. */
+function rolesOfInvitation(
+  { options, invitations }: AuthContext,
+  email: string,
+  invitation: string | undefined,
+): readonly string[] | undefined {
+  if (options.registration === 'closed') throw new AuthError(registrationClosed);
+  if (invitation === undefined) {
+    if (options.registration === 'open') return undefined;
+    throw new AuthError(registrationClosed, { detail: 'An invitation is required' });
+  }
+  const invited = invitations.open(invitation);
+  if (invited?.email !== email)
+    throw new AuthError(registrationClosed, {
+      detail: 'The invitation has expired, or is for somebody else',
+    });
+  return invited.roles;
+}

@@ -1,0 +1,92 @@
+import type { Connection } from 'mongoose';
+import { checked, matching, oneOf } from '../options/kinds.js';
+import { codeOption, option } from '../options/option.js';
+import type { ApplicationModel } from '../users/application-model.js';
+import type { UserMap } from '../users/user.js';
+
+/** A dotted path. Not that of the id, which is where it is. */
+const fieldPath = matching(
+  'field path',
+  /^(?!_id$|id$)[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/,
+  'must be a field of the user documents, such as profile.name',
+);
+
+const model = checked<ApplicationModel>('mongoose model', 'ApplicationModel', (value) =>
+  typeof value === 'function' && 'schema' in value && 'collection' in value && 'db' in value
+    ? undefined
+    : 'must be a mongoose model, such as User',
+);
+
+/** Where the application's documents have a field. */
+function mapped<const Field extends keyof UserMap & string>(field: Field, env: string, description: string) {
+  return option(`users.map.${field}`, env, fieldPath, {
+    default: null,
+    description,
+    defaultText:
+      field === 'role' || field === 'enabled' || field === 'passwordSalt' ? 'none' : `\`${field}\``,
+  });
+}
+
+/** The options of whose the users are: where they are, and who becomes one. */
+export const userOptions = [
+  codeOption('users.model', model, {
+    default: null,
+    description:
+      'The application’s own mongoose model of users: new ones get its defaults, its checks and its hooks, and `collections.users` is its collection.',
+  }),
+  mapped('email', 'AUTH_USER_MAP_EMAIL', 'The field of the user documents that has the address.'),
+  mapped('username', 'AUTH_USER_MAP_USERNAME', 'The field that has the username.'),
+  mapped('name', 'AUTH_USER_MAP_NAME', 'The field that has the name.'),
+  mapped(
+    'passwordHash',
+    'AUTH_USER_MAP_PASSWORD_HASH',
+    'The field that has the hash of the application’s own, until the user’s next login.',
+  ),
+  mapped(
+    'passwordSalt',
+    'AUTH_USER_MAP_PASSWORD_SALT',
+    'The field that has its salt, if it is not in the hash.',
+  ),
+  mapped('roles', 'AUTH_USER_MAP_ROLES', 'The field that has the roles, as a list.'),
+  mapped('role', 'AUTH_USER_MAP_ROLE', 'In place of it, the field that has the one role, as a text.'),
+  mapped('disabled', 'AUTH_USER_MAP_DISABLED', 'The field that is true where somebody may not sign in.'),
+  mapped('enabled', 'AUTH_USER_MAP_ENABLED', 'In place of it, the field that is false there.'),
+  mapped(
+    'emailVerified',
+    'AUTH_USER_MAP_EMAIL_VERIFIED',
+    'The field that says whether the address was proved.',
+  ),
+  mapped('createdAt', 'AUTH_USER_MAP_CREATED_AT', 'The field that has the instant of the registration.'),
+  mapped('updatedAt', 'AUTH_USER_MAP_UPDATED_AT', 'The field that has the instant of the last change.'),
+  option('registration', 'AUTH_REGISTRATION', oneOf('open', 'closed', 'invited'), {
+    default: 'open',
+    description:
+      'Who may register: anybody, nobody, or whoever has an invitation. Code and admins may add users always.',
+  }),
+] as const;
+
+/** What is wrong with a model for these users; undefined where nothing is. */
+export function modelFault(
+  { schema, db }: ApplicationModel,
+  connection: Connection,
+  settable: (path: string) => boolean,
+): string | undefined {
+  if (db !== connection) return 'must be of the connection that is given';
+  const missing = schema
+    .requiredPaths()
+    .find((path) => !settable(path) && schema.path(path)?.options?.default === undefined);
+  return missing === undefined
+    ? undefined
+    : `requires ${missing}, which sealgate does not set; remove it from the schema, give it a default, or declare it in users.fields`;
+}
+
+/** The collection of the users: that of the application's model, if there is one. */
+export function usersCollection({
+  users,
+  collections,
+}: {
+  readonly users: { readonly model: ApplicationModel | undefined };
+  readonly collections: { readonly users: string };
+}): string {
+  return users.model?.collection.name ?? collections.users;
+}

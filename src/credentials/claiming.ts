@@ -1,0 +1,106 @@
+import { emailTaken, usernameTaken } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import {
+  type Claims,
+  type CredentialStore,
+  type Identity,
+  passwordOf,
+  toPassword,
+} from '../users/credential-store.js';
+import type { NewUser } from '../users/new-user.js';
+import { normalizeIdentifier } from '../users/user.js';
+import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserStore } from '../users/user-store.js';
+
+const taken = { email: emailTaken, username: usernameTaken } as const;
+
+/**
+ * Keeps names to one user each, in whatever spelling a document has them: the unique indexes of the users compare to the letter, and
+ * claims in the one form in which names are compared.
+ */
+export class Claiming {
+  readonly #users: UserStore;
+  readonly #credentials: CredentialStore;
+  readonly #logger: Logger;
+
+  constructor(users: UserStore, credentials: CredentialStore, logger: Logger) {
+    this.#users = users;
+    this.#credentials = credentials;
+    this.#logger = logger;
+  }
+
+  /** The user who claims a name, and has it still. */
+  async find(
+    identity: Identity,
+  ): Promise<{ readonly record: UserRecord; readonly password: StoredPassword | undefined } | undefined> {
+    const document = await this.#credentials.findByClaim(identity);
+    const record = document && (await this.#users.findByKey(document._id));
+    if (!record || !hasName(record, identity)) return undefined;
+    return { record, password: passwordOf(document, record.passwordId) ?? record.hashInUser };
+  }
+
+  /** Adds a user, with its names and password claimed first, so that no crash leaves one without. Throws `email_taken` or `username_taken`. */
+  async add(user: NewUser, hash: string | undefined): Promise<UserRecord> {
+    const draft = this.#users.draft(user);
+    const password = hash === undefined ? undefined : toPassword({ hash, isForeign: false });
+    const claims = { email: user.email, username: user.username };
+    await this.#insist(claims, () => this.#credentials.create(draft.key, claims, password));
+    try {
+      return await this.#users.insert(draft, password?.id);
+    } catch (error) {
+      // Refused, and so not there. After an outage nobody knows, and then it stays: it is of no use without a user.
+      if (error instanceof AuthError && error.status < 500)
+        await this.#credentials.remove(draft.key).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Claims names for a user. Throws `email_taken` or `username_taken`. */
+  async claim(record: UserRecord, claims: Claims): Promise<void> {
+    await this.#insist(claims, () => this.#credentials.claim(record.key, claims));
+  }
+
+  /** Claims the names of a user whose document has them in another spelling, so that any spelling finds it. It never fails. */
+  async claimSpelling({ key, user }: UserRecord): Promise<void> {
+    const names = (['email', 'username'] as const).flatMap((field) => {
+      const name = user[field];
+      return name === undefined || name === normalizeIdentifier(name)
+        ? []
+        : [[field, normalizeIdentifier(name)]];
+    });
+    if (names.length === 0) return;
+    try {
+      const claims: Claims = Object.fromEntries(names);
+      const clash = await this.#credentials.claim(key, claims);
+      if (clash)
+        this.#logger.warn(
+          { userId: user.id },
+          `another user has the same ${clash} in another spelling; this one signs in by the exact spelling alone`,
+        );
+    } catch (error) {
+      this.#logger.warn({ err: error, userId: user.id }, 'claiming the spelling of a name failed');
+    }
+  }
+
+  /** Repeats a claim for as long as what stands against it is out of date. */
+  async #insist(claims: Claims, claim: () => Promise<keyof Claims | undefined>): Promise<void> {
+    for (let attempts = 0; ; attempts++) {
+      const clash = await claim();
+      const name = clash && claims[clash];
+      if (clash === undefined || name === undefined) return;
+      const identity: Identity = clash === 'email' ? { email: name } : { username: name };
+      const holder = await this.#credentials.findByClaim(identity);
+      const record = holder && (await this.#users.findByKey(holder._id));
+      if ((record && hasName(record, identity)) || attempts > 2) throw new AuthError(taken[clash]);
+      // The application gave the user another name, or the user is gone.
+      if (holder) await this.#credentials.disclaim(holder._id, identity);
+    }
+  }
+}
+
+function hasName({ user }: UserRecord, identity: Identity): boolean {
+  return 'email' in identity
+    ? normalizeIdentifier(user.email) === identity.email
+    : user.username !== undefined && normalizeIdentifier(user.username) === identity.username;
+}

@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Connection, mongo } from 'mongoose';
+import { DatabaseMisfitError } from '../availability/misfit.js';
+import { runWithoutDeadline } from './run-command.js';
+
+/** An index that a collection of the application's has to have. */
+export interface WantedIndex {
+  /** A name of our own, so that it is nobody else's. */
+  readonly name: `sealgate_${string}`;
+  readonly key: Readonly<Record<string, 1>>;
+  /** Among which documents it is unique. */
+  readonly among: Readonly<Record<string, unknown>>;
+  /** Whether a unique index over all documents serves as well. */
+  readonly mayBeOverAll: boolean;
+}
+
+interface FoundIndex {
+  readonly name: string;
+  readonly key: Record<string, unknown>;
+  readonly unique?: boolean;
+  readonly expireAfterSeconds?: number;
+  readonly partialFilterExpression?: Record<string, unknown>;
+  readonly collation?: unknown;
+}
+
+/**
+ * Sees to it that a collection has unique indexes: takes those that serve as well, and creates the others. It drops none, and rebuilds
+ * none.
+ *
+ * @throws DatabaseMisfitError where they cannot be.
+ */
+export async function ensureUniqueIndexes(
+  connection: Connection,
+  collection: string,
+  wanted: readonly WantedIndex[],
+): Promise<void> {
+  const found = await indexesOf(connection, collection);
+  for (const index of wanted) {
+    if (found.some((one) => serves(one, index))) continue;
+    const clash = found.find(({ name }) => name === index.name);
+    if (clash)
+      throw misfit(
+        collection,
+        `has another index under the name ${index.name}`,
+        dropping(collection, index.name),
+      );
+    const overAll = found.find((one) => one.unique && hasSameKey(one, index) && !one.partialFilterExpression);
+    if (overAll)
+      throw misfit(
+        collection,
+        `has the unique index ${overAll.name}, and users of an upstream may share an address`,
+        dropping(collection, overAll.name),
+      );
+    await create(connection, collection, index, found);
+  }
+}
+
+/** The indexes of a collection; none where there is no such collection. */
+export async function indexesOf(connection: Connection, collection: string): Promise<readonly FoundIndex[]> {
+  const listing = connection.collection(collection).listIndexes().toArray();
+  return (await runWithoutDeadline(listing).catch(toNone)) as readonly FoundIndex[];
+}
+
+function toNone(error: unknown): [] {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (codeOf(cause) === codes.namespaceNotFound) return [];
+  throw error;
+}
+
+async function create(
+  connection: Connection,
+  collection: string,
+  { name, key, among }: WantedIndex,
+  found: readonly FoundIndex[],
+): Promise<void> {
+  const options: mongo.CreateIndexesOptions = { name, unique: true, partialFilterExpression: among };
+  try {
+    await connection.collection(collection).createIndex({ ...key }, options);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === codes.viewNotSupported) throw misfit(collection, 'is a view', 'name a collection instead');
+    if (code === codes.optionsConflict || code === codes.keySpecsConflict) {
+      const clash = found.find((one) => hasSameKey(one, { key }));
+      throw misfit(
+        collection,
+        `has the index ${clash?.name ?? name}, beside which this database makes no unique one`,
+        dropping(collection, clash?.name ?? name),
+      );
+    }
+    const twice = await duplicateIn(connection, collection, key, among);
+    if (twice)
+      throw misfit(
+        collection,
+        `has several documents with one ${Object.keys(key).join(', ')}, such as those with the _id ${twice.join(' and ')}`,
+        `change or remove all but one, so that the index ${name} can be made`,
+      );
+    await runWithoutDeadline(Promise.reject(error));
+  }
+}
+
+/** The ids of two documents that have the same values; undefined where there are none. */
+async function duplicateIn(
+  connection: Connection,
+  collection: string,
+  key: object,
+  among: object,
+): Promise<readonly string[] | undefined> {
+  const group = Object.fromEntries(Object.keys(key).map((path, index) => [`k${index}`, `$${path}`]));
+  const stages = [
+    { $match: among },
+    { $group: { _id: group, count: { $sum: 1 }, ids: { $push: '$_id' } } },
+    { $match: { count: { $gt: 1 } } },
+    { $limit: 1 },
+  ];
+  const found = connection.collection(collection).aggregate<{ ids: unknown[] }>(stages).toArray();
+  const [first] = await runWithoutDeadline(found);
+  return first?.ids.slice(0, 2).map(String);
+}
+
+/** Whether an index guards what is wanted, whatever its name is. */
+function serves(found: FoundIndex, { key, among, mayBeOverAll }: WantedIndex): boolean {
+  if (!found.unique || !hasSameKey(found, { key }) || found.collation) return false;
+  const { partialFilterExpression } = found;
+  return partialFilterExpression === undefined
+    ? mayBeOverAll
+    : isDeepStrictEqual(partialFilterExpression, among);
+}
+
+function hasSameKey(found: FoundIndex, { key }: Pick<WantedIndex, 'key'>): boolean {
+  return (
+    isDeepStrictEqual(Object.keys(found.key), Object.keys(key)) && Object.values(found.key).every(isDirection)
+  );
+}
+
+function isDirection(value: unknown): boolean {
+  return Math.abs(Number(value)) === 1;
+}
+
+const codes = {
+  namespaceNotFound: 26,
+  optionsConflict: 85,
+  keySpecsConflict: 86,
+  viewNotSupported: 166,
+} as const;
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function dropping(collection: string, index: string): string {
+  return `drop it: db.getCollection('${collection}').dropIndex('${index}')`;
+}
+
+function misfit(collection: string, fault: string, wayOut: string): DatabaseMisfitError {
+  return new DatabaseMisfitError(`the collection ${collection} ${fault}; ${wayOut}`);
+}

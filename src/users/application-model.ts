@@ -1,0 +1,19 @@
+import type { Connection } from 'mongoose';
+
+/** What sealgate needs of a mongoose model of the application's. Any model of users is one. */
+export interface ApplicationModel {
+  new (values: object, fields: null, options: { strict: boolean }): ApplicationDocument;
+  readonly db: Connection;
+  readonly collection: { readonly name: string };
+  readonly schema: {
+    requiredPaths(): string[];
+    path(name: string): { readonly options?: { readonly default?: unknown } } | undefined;
+  };
+}
+
+export interface ApplicationDocument {
+  readonly _id: unknown;
+  set(path: string, value: unknown): unknown;
+  save(): Promise<unknown>;
+  toObject(options: object): object;
+}

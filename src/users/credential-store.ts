@@ -1,0 +1,145 @@
+import { type Connection, type Model, Schema, Types } from 'mongoose';
+import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
+import type { UserKey } from './user-id.js';
+import type { StoredPassword } from './user-record.js';
+
+/** A name that somebody signs in by, in the one form in which names are compared. */
+export type Identity = { readonly email: string } | { readonly username: string };
+
+/** The names that a user claims. */
+export interface Claims {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+}
+
+interface Password {
+  readonly id: Types.ObjectId;
+  readonly hash: string;
+  readonly salt?: string;
+  readonly isForeign?: boolean;
+}
+
+/** What is known of how a user signs in. It is not in the user document, which applications read and send. */
+export interface CredentialDocument extends Claims {
+  /** The user's own. */
+  readonly _id: UserKey;
+  /** The user document says which one counts. Others are of changes that were cut off. */
+  readonly passwords: readonly Password[];
+}
+
+const schema = new Schema<CredentialDocument>(
+  {
+    _id: Schema.Types.Mixed,
+    email: String,
+    username: String,
+    passwords: [{ _id: false, id: Schema.Types.ObjectId, hash: String, salt: String, isForeign: Boolean }],
+  },
+  schemaOptions,
+);
+schema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } });
+schema.index({ username: 1 }, { unique: true, partialFilterExpression: { username: { $exists: true } } });
+
+/**
+ * Passwords, and the names that users claim, each user's in one document. A claim counts only while the user document has that name;
+ * it is what finds somebody whose address is stored in another spelling, and keeps others from it.
+ */
+export class CredentialStore {
+  readonly #model: Model<CredentialDocument>;
+
+  constructor(connection: Connection, collection: string) {
+    this.#model = modelOn(connection, collection, schema);
+  }
+
+  async prepare(): Promise<void> {
+    await runWithoutDeadline(this.#model.createIndexes());
+  }
+
+  async find(key: UserKey): Promise<CredentialDocument | undefined> {
+    return (await runCommand(this.#model.findOne({ _id: exactly(key) }).lean())) ?? undefined;
+  }
+
+  async findByClaim(identity: Identity): Promise<CredentialDocument | undefined> {
+    return (await runCommand(this.#model.findOne(identity).lean())) ?? undefined;
+  }
+
+  /** Adds what is known of a new user. Returns the name that another one claims, where that is so. */
+  async create(
+    key: UserKey,
+    claims: Claims,
+    password: Password | undefined,
+  ): Promise<keyof Claims | undefined> {
+    const document = { _id: key, ...given(claims), passwords: password ? [password] : [] };
+    return claimed(runCommand(this.#model.collection.insertOne(document as never)));
+  }
+
+  /** Claims names for a user. Returns the one that another user claims, where that is so. */
+  async claim(key: UserKey, claims: Claims): Promise<keyof Claims | undefined> {
+    const update = { $set: given(claims), $setOnInsert: { passwords: [] } };
+    return claimed(runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true })));
+  }
+
+  /** Gives up a claim, if it is that user's still. */
+  async disclaim(key: UserKey, identity: Identity): Promise<void> {
+    const unset = Object.fromEntries(Object.keys(identity).map((name) => [name, true]));
+    await runCommand(this.#model.updateOne({ _id: exactly(key), ...identity }, { $unset: unset }));
+  }
+
+  /** Keeps a further password. It counts as soon as the user document says so. */
+  async addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId> {
+    const password = toPassword({ hash, isForeign, ...(salt === undefined ? {} : { salt }) });
+    const update = { $push: { passwords: password } };
+    await runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true }));
+    return password.id;
+  }
+
+  async removePassword(key: UserKey, id: Types.ObjectId): Promise<void> {
+    await runCommand(this.#model.updateOne({ _id: exactly(key) }, { $pull: { passwords: { id } } }));
+  }
+
+  /** Forgets all that is known of a user. */
+  async remove(key: UserKey): Promise<void> {
+    await runCommand(this.#model.deleteOne({ _id: exactly(key) }));
+  }
+}
+
+/** A hash as an entry of a user's passwords. */
+export function toPassword({ hash, salt, isForeign }: StoredPassword): Password {
+  return {
+    id: new Types.ObjectId(),
+    hash,
+    ...(salt === undefined ? {} : { salt }),
+    ...(isForeign ? { isForeign } : {}),
+  };
+}
+
+/** The password of a user that counts. */
+export function passwordOf(
+  document: CredentialDocument | undefined,
+  id: Types.ObjectId | undefined,
+): StoredPassword | undefined {
+  const password = id && document?.passwords.find((one) => one.id.equals(id));
+  if (!password) return undefined;
+  const { hash, salt, isForeign = false } = password;
+  return { hash, isForeign, ...(salt === undefined ? {} : { salt }) };
+}
+
+// Mongoose takes what looks like an object for operators; a UUID is one.
+function exactly(key: UserKey) {
+  return trusted({ $eq: key });
+}
+
+function given(claims: Claims): Claims {
+  return Object.fromEntries(Object.entries(claims).filter(([, name]) => name !== undefined));
+}
+
+async function claimed(writing: Promise<unknown>): Promise<keyof Claims | undefined> {
+  try {
+    await writing;
+    return undefined;
+  } catch (error) {
+    const path = duplicateKey(error);
+    if (path === 'email' || path === 'username') return path;
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { type Model, Types } from 'mongoose';
+import { invalidRequest } from '../core-errors.js';
+import { runCommand } from '../database/run-command.js';
+import { AuthError } from '../errors.js';
+import type { ApplicationDocument, ApplicationModel } from './application-model.js';
+import { refusalOfDuplicate } from './taken.js';
+import type { UserKey } from './user-id.js';
+import { rolesOfNewUsers, type UserDocument, type UserMapping, type UserValues } from './user-map.js';
+
+/** What is known of somebody who becomes a user. Email and username are normalised. */
+export interface NewUser extends Omit<UserValues, 'createdAt' | 'updatedAt'> {
+  readonly email: string;
+}
+
+/** A user document that is not in the database yet. */
+export class NewUserDocument {
+  readonly key: UserKey;
+  readonly #user: NewUser;
+  readonly #mapping: UserMapping;
+  readonly #document: ApplicationDocument | undefined;
+
+  /** With a model of the application's, the document has its defaults, is validated by it, and saved with its hooks. */
+  constructor(user: NewUser, mapping: UserMapping, model: ApplicationModel | undefined) {
+    this.#user = user;
+    this.#mapping = mapping;
+    // Not strict: what is sealgate's own need not be in the application's schema.
+    this.#document = model && new model({}, null, { strict: false });
+    this.key = this.#document?._id ?? new Types.ObjectId();
+  }
+
+  /** Inserts the document, and returns it as it is then. Throws `email_taken`, `username_taken`, or `invalid_request`. */
+  async insertInto(
+    model: Model<UserDocument>,
+    passwordId: Types.ObjectId | undefined,
+  ): Promise<UserDocument> {
+    const now = new Date();
+    const values = { roles: rolesOfNewUsers, disabled: false, createdAt: now, updatedAt: now, ...this.#user };
+    const entries = [
+      ...this.#mapping.entriesOf(values),
+      ...(passwordId ? [['passwordId', passwordId] as const] : []),
+    ];
+    try {
+      if (this.#document) return await save(this.#document, entries);
+      const document = { _id: this.key };
+      for (const [path, value] of entries) setAt(document, path.split('.'), value);
+      // A plain insertion: only there does every server name the index that rejected it.
+      await runCommand(model.collection.insertOne(document as never));
+      return document;
+    } catch (error) {
+      throw refusalOfDuplicate(error, this.#mapping, this.#user);
+    }
+  }
+}
+
+/** Without what a schema adds or hides for people. */
+const asStored = { virtuals: false, getters: false, transform: false, flattenMaps: true } as const;
+
+async function save(
+  document: ApplicationDocument,
+  entries: readonly (readonly [string, unknown])[],
+): Promise<UserDocument> {
+  for (const [path, value] of entries) document.set(path, value);
+  try {
+    await runCommand(document.save());
+  } catch (error) {
+    // By its name, since the application may bring another mongoose.
+    if (!(error instanceof Error) || error.name !== 'ValidationError' || !('errors' in error)) throw error;
+    const errors = Object.entries(Object(error.errors)).map(([path, fault]) => ({
+      path,
+      message: fault instanceof Error ? fault.message : 'is not valid',
+    }));
+    throw new AuthError(invalidRequest, {
+      detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      errors,
+      cause: error,
+    });
+  }
+  return { ...document.toObject(asStored), _id: document._id };
+}
+
+function setAt(document: object, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    Object.assign(document, { [name]: value });
+    return;
+  }
+  const inner: unknown = Reflect.get(document, name);
+  const group = typeof inner === 'object' && inner !== null ? inner : {};
+  Object.assign(document, { [name]: group });
+  setAt(group, rest, value);
+}

@@ -1,0 +1,124 @@
+import mongoose, { type Connection, type Model } from 'mongoose';
+import { trusted } from '../database/model.js';
+import { runCommand } from '../database/run-command.js';
+import { valueAt } from '../value-at.js';
+import { isKey, kindsAfter, type UserKey } from './user-id.js';
+import type { UserDocument, UserMapping } from './user-map.js';
+import type { UserRecord } from './user-record.js';
+import { userModel } from './user-store.js';
+
+const { EJSON } = mongoose.mongo.BSON;
+
+/** What a list of users may be sorted by. */
+export const userOrders = ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'] as const;
+export type UserOrder = (typeof userOrders)[number];
+
+export interface UserQuery {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+  readonly sort?: UserOrder | undefined;
+  readonly isDescending?: boolean | undefined;
+  /** Beginnings, normalised. */
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+  readonly role?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface UserPage {
+  readonly records: readonly UserRecord[];
+  readonly next: string | undefined;
+}
+
+/** Where a page ends: the last user's id and, where the list is sorted by another field, that field's value. */
+interface Place {
+  readonly key: UserKey;
+  readonly value: unknown;
+}
+
+/** Lists of users, a page at a time. A page by `id` is one command, however many users there are. */
+export class UserList {
+  readonly #model: Model<UserDocument>;
+  readonly #mapping: UserMapping;
+
+  constructor(connection: Connection, collection: string, mapping: UserMapping) {
+    this.#model = userModel(connection, collection);
+    this.#mapping = mapping;
+  }
+
+  /** A page; undefined where `after` is no place in it. */
+  async page(query: UserQuery): Promise<UserPage | undefined> {
+    const { limit, sort = 'id', isDescending = false } = query;
+    const path = sort === 'id' ? '_id' : this.#mapping.pathOf(sort);
+    const place = query.after === undefined ? undefined : placeOf(query.after);
+    if (query.after !== undefined && !place) return undefined;
+    const direction = isDescending ? -1 : 1;
+    const order = { ...(path === '_id' ? {} : { [path]: direction }), _id: direction } as const;
+    const documents: UserDocument[] = [];
+    // One more than asked for says whether there is a next page.
+    for (const range of rangesAfter(place, path, isDescending)) {
+      const left = limit + 1 - documents.length;
+      if (left <= 0) break;
+      const filter = { $and: [this.#filterOf(query), range] };
+      documents.push(...(await runCommand(this.#model.find(filter).sort(order).limit(left).lean())));
+    }
+    const last = documents[limit - 1];
+    return {
+      records: documents.slice(0, limit).map((document) => this.#mapping.toRecord(document)),
+      next:
+        last && documents.length > limit
+          ? toCursor({ key: last._id, value: path === '_id' ? undefined : valueAt(last, path) })
+          : undefined,
+    };
+  }
+
+  #filterOf({ email, username, role, disabled }: UserQuery): object {
+    const clauses = [
+      beginsWith(this.#mapping.pathOf('email'), email),
+      beginsWith(this.#mapping.pathOf('username'), username),
+      role === undefined ? {} : { [this.#mapping.pathOf('roles')]: role },
+      disabled === undefined ? {} : this.#mapping.withDisabled(disabled),
+    ];
+    return Object.assign({}, ...clauses);
+  }
+}
+
+// A range and not a pattern, so that no character of the prefix is special.
+function beginsWith(path: string, prefix: string | undefined): object {
+  return prefix === undefined ? {} : { [path]: trusted({ $gte: prefix, $lt: `${prefix}\u{10ffff}` }) };
+}
+
+/**
+ * What comes after a place, as filters whose results follow one another: MongoDB compares values of one kind only, and nothing is less
+ * than anything.
+ */
+function rangesAfter(place: Place | undefined, path: string, isDescending: boolean): readonly object[] {
+  if (!place) return [{}];
+  const { key, value } = place;
+  const beyond = (one: unknown) => trusted(isDescending ? { $lt: one } : { $gt: one });
+  const byId = [
+    { _id: beyond(key) },
+    ...kindsAfter(key, isDescending).map((least) => ({ _id: trusted({ $gte: least }) })),
+  ];
+  if (path === '_id') return byId;
+  const ofSameValue = byId.map((range) => ({ ...range, [path]: trusted({ $eq: value }) }));
+  if (value === null)
+    return isDescending ? ofSameValue : [...ofSameValue, { [path]: trusted({ $ne: null }) }];
+  return [...ofSameValue, { [path]: beyond(value) }, ...(isDescending ? [{ [path]: null }] : [])];
+}
+
+function toCursor({ key, value = null }: Place): string {
+  return Buffer.from(EJSON.stringify([key, value])).toString('base64url');
+}
+
+/** Whatever a client sends: only values of the kinds that `toCursor` is given. */
+function placeOf(cursor: string): Place | undefined {
+  try {
+    const [key, value = null]: readonly unknown[] = EJSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const isValue = value === null || typeof value === 'string' || value instanceof Date;
+    return isKey(key) && isValue ? { key, value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

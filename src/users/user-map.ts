@@ -1,0 +1,198 @@
+import { Types } from 'mongoose';
+import { invalidRequest } from '../core-errors.js';
+import { trusted } from '../database/model.js';
+import { AuthError } from '../errors.js';
+import { valueAt } from '../value-at.js';
+import type { User, UserMap } from './user.js';
+import { idOf, type UserKey } from './user-id.js';
+import type { UserRecord } from './user-record.js';
+
+/** A user document, be it ours or the application's. */
+export interface UserDocument extends Record<string, unknown> {
+  readonly _id: UserKey;
+}
+
+/** What may be written of a user. */
+export interface UserValues {
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly emailVerified?: boolean | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
+  /** Fields of the application's own. */
+  readonly own?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Fields of the application's own, as a document has them. */
+export type ReadOwnFields = (document: UserDocument) => Readonly<Record<string, unknown>>;
+
+/** Where there are no roles, it is those that a registration gives. */
+export const rolesOfNewUsers: readonly string[] = ['user'];
+
+/** Fields of user documents that sealgate keeps for itself. */
+export const internalFields: ReadonlySet<string> = new Set([
+  '_id',
+  'passwordId',
+  'passwordVersion',
+  'sessionsVersion',
+  'sparedSession',
+  'upstream',
+]);
+
+/** The path of each field that sealgate writes. */
+export function mappedPaths(map: ConstructorParameters<typeof UserMapping>[0]): readonly string[] {
+  const mapping = new UserMapping(map);
+  const fields = ['email', 'username', 'name', 'roles', 'emailVerified', 'createdAt', 'updatedAt'] as const;
+  const disabled = Object.keys(mapping.withDisabled(true));
+  return [...fields.map((field) => mapping.pathOf(field)), ...mapping.hashPaths, ...disabled];
+}
+
+/** Reads users where an application has them, and says where to write what. A document need not have anything but its `_id`. */
+export class UserMapping {
+  readonly #map: UserMap;
+  readonly #ownOf: ReadOwnFields;
+
+  constructor(
+    map: { readonly [Field in keyof UserMap]: string | null | undefined } = {},
+    ownOf: ReadOwnFields = () => ({}),
+  ) {
+    this.#map = Object.fromEntries(Object.entries(map).filter(([, path]) => typeof path === 'string'));
+    this.#ownOf = ownOf;
+  }
+
+  /** The path of a field in documents. */
+  pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string {
+    if (field === 'roles') return this.#map.role ?? this.#map.roles ?? field;
+    return this.#map[field] ?? field;
+  }
+
+  /** Whether a user has one role, as a text, and not a list. */
+  get hasOneRole(): boolean {
+    return this.#map.role !== undefined;
+  }
+
+  /** Where hashes are that are not with the other credentials yet. */
+  get hashPaths(): readonly string[] {
+    const { passwordSalt } = this.#map;
+    return [this.pathOf('passwordHash'), ...(passwordSalt === undefined ? [] : [passwordSalt])];
+  }
+
+  /** Whether the hashes of documents are the application's, and not those of an earlier release of ours. */
+  get hasForeignHashes(): boolean {
+    return this.#map.passwordHash !== undefined;
+  }
+
+  /** Those who are disabled, or those who are not. */
+  withDisabled(disabled: boolean): Record<string, unknown> {
+    const { enabled } = this.#map;
+    const path = enabled ?? this.pathOf('disabled');
+    const value = enabled === undefined ? disabled : !disabled;
+    // Where nothing is said, somebody is not disabled.
+    return { [path]: disabled ? value : trusted({ $ne: !value }) };
+  }
+
+  /** What to write, by paths. Throws `invalid_request` where it is more roles than the application's documents can hold. */
+  entriesOf({ own = {}, roles, disabled, ...values }: UserValues): readonly (readonly [string, unknown])[] {
+    const { enabled } = this.#map;
+    const plain = ['email', 'username', 'name', 'emailVerified', 'createdAt', 'updatedAt'] as const;
+    return [
+      ...plain.flatMap((field) =>
+        values[field] === undefined ? [] : [[this.pathOf(field), values[field]] as const],
+      ),
+      ...(roles === undefined ? [] : [[this.pathOf('roles'), this.#storedRoles(roles)] as const]),
+      ...(disabled === undefined
+        ? []
+        : [
+            enabled === undefined
+              ? ([this.pathOf('disabled'), disabled] as const)
+              : ([enabled, !disabled] as const),
+          ]),
+      ...Object.entries(own),
+    ];
+  }
+
+  toRecord(document: UserDocument): UserRecord {
+    const text = (field: 'email' | 'username' | 'name' | 'passwordHash') => {
+      const value = valueAt(document, this.pathOf(field));
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    const [username, name, hash] = [text('username'), text('name'), text('passwordHash')];
+    const emailVerified = valueAt(document, this.pathOf('emailVerified'));
+    const createdAt = this.#instant(document, 'createdAt') ?? bornAt(document._id);
+    const user: User = {
+      ...this.#ownOf(document),
+      id: idOf(document._id),
+      email: text('email') ?? '',
+      ...(username === undefined ? {} : { username }),
+      ...(name === undefined ? {} : { name }),
+      roles: Object.freeze([...this.#roles(document)]),
+      ...(typeof emailVerified === 'boolean' ? { emailVerified } : {}),
+      createdAt,
+      updatedAt: this.#instant(document, 'updatedAt') ?? createdAt,
+    };
+    const { passwordId, passwordVersion, sessionsVersion, sparedSession } = document;
+    const salt = this.#map.passwordSalt && valueAt(document, this.#map.passwordSalt);
+    // One object serves many requests while it is cached, so no handler may change it.
+    return {
+      key: document._id,
+      user: Object.freeze(user),
+      passwordId: passwordId instanceof Types.ObjectId ? passwordId : undefined,
+      hashInUser:
+        hash === undefined
+          ? undefined
+          : {
+              hash,
+              ...(typeof salt === 'string' ? { salt } : {}),
+              isForeign: this.hasForeignHashes,
+            },
+      passwordVersion: count(passwordVersion),
+      disabled: this.#isDisabled(document),
+      sessions: {
+        version: count(sessionsVersion),
+        spared: typeof sparedSession === 'string' ? sparedSession : undefined,
+      },
+    };
+  }
+
+  #storedRoles(roles: readonly string[]): unknown {
+    if (!this.hasOneRole) return roles;
+    if (roles.length > 1)
+      throw new AuthError(invalidRequest, {
+        detail: 'A user has one role here',
+        errors: [{ path: 'roles', message: 'must be one role at most' }],
+      });
+    return roles[0] ?? null;
+  }
+
+  #roles(document: UserDocument): readonly string[] {
+    const roles = valueAt(document, this.pathOf('roles'));
+    if (roles === undefined) return rolesOfNewUsers;
+    const all: readonly unknown[] = Array.isArray(roles) ? roles : [roles];
+    return all.filter((role): role is string => typeof role === 'string' && role !== '');
+  }
+
+  #isDisabled(document: UserDocument): boolean {
+    const { enabled } = this.#map;
+    return enabled === undefined
+      ? valueAt(document, this.pathOf('disabled')) === true
+      : valueAt(document, enabled) === false;
+  }
+
+  #instant(document: UserDocument, field: 'createdAt' | 'updatedAt'): Date | undefined {
+    const value = valueAt(document, this.pathOf(field));
+    const instant = typeof value === 'string' || typeof value === 'number' ? new Date(value) : value;
+    return instant instanceof Date && !Number.isNaN(instant.getTime()) ? instant : undefined;
+  }
+}
+
+/** An ObjectId has the second in which it was made. */
+function bornAt(key: UserKey): Date {
+  return key instanceof Types.ObjectId ? key.getTimestamp() : new Date(0);
+}
+
+function count(value: unknown): number {
+  return Number.isSafeInteger(value) ? Number(value) : 0;
+}

@@ -1,0 +1,29 @@
+import type { Types } from 'mongoose';
+import type { SessionsVersion } from '../sessions-version.js';
+import type { User } from './user.js';
+import type { UserKey } from './user-id.js';
+
+/** A hash of a password, as it is stored. */
+export interface StoredPassword {
+  readonly hash: string;
+  /** Where the application has it beside the hash. */
+  readonly salt?: string;
+  /** Whether it was made elsewhere: by the application before it had sealgate, or by another service. */
+  readonly isForeign: boolean;
+}
+
+/** A user with internal fields, which never leave the server. */
+export interface UserRecord {
+  /** The `_id`. */
+  readonly key: UserKey;
+  readonly user: User;
+  /** Which of the passwords among the credentials counts; undefined where there is none. */
+  readonly passwordId: Types.ObjectId | undefined;
+  /** The hash, where it is in the user document still. */
+  readonly hashInUser: StoredPassword | undefined;
+  /** How often the password was changed. */
+  readonly passwordVersion: number;
+  readonly disabled: boolean;
+  /** Which of the user's sessions live. */
+  readonly sessions: SessionsVersion;
+}
