@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'routes.ts': ['features'],
   'all-errors.ts': ['routes.ts'],
   'all-events.ts': ['core/emitted-event.ts'],
-  'auth-options.ts': ['all-events.ts', 'redis/client.ts', 'users/user.ts'],
+  'auth-options.ts': ['all-events.ts', 'redis/client.ts', 'users/own-fields.ts', 'users/user.ts'],
   'auth.ts': ['http/request.ts'],
   'create-auth-with.ts': ['auth.ts', 'auth-options.ts', 'core', 'http', 'passport', 'tokens', 'transports'],
   'create-auth.ts': ['auth.ts', 'auth-options.ts', 'create-auth-with.ts', 'routes.ts'],

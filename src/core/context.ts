@@ -15,6 +15,7 @@ import type { StatelessTokens } from '../tokens/stateless-token.js';
 import type { UserCache } from '../users/user-cache.js';
 import type { UserKey } from '../users/user-id.js';
 import type { UserList } from '../users/user-list.js';
+import type { ResolvedUserFields } from '../users/user-fields.js';
 import type { UserStore } from '../users/user-store.js';
 import type { CollectionOf } from './collection.js';
 import type { Events } from './events.js';
@@ -30,6 +31,8 @@ export interface AuthContext {
   readonly users: UserStore;
   readonly userCache: UserCache;
   readonly userList: UserList;
+  /** The fields of the application's own. */
+  readonly userFields: ResolvedUserFields;
   readonly credentials: CredentialSource;
   /** Keeps names to one user each. */
   readonly claiming: Claiming;

@@ -27,6 +27,7 @@ import { UserCache } from '../users/user-cache.js';
 import { ensureUserIndexes } from '../users/user-indexes.js';
 import { UserList } from '../users/user-list.js';
 import { UserMapping } from '../users/user-map.js';
+import { resolveUserFields } from '../users/user-fields.js';
 import { UserStore } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
 import { createLocal } from './create-local.js';
@@ -51,7 +52,8 @@ export function createContext(
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = new DatabaseClock(connection);
   const collection = usersCollection(options);
-  const mapping = new UserMapping(options.users.map);
+  const userFields = resolveUserFields(options.users.fields);
+  const mapping = new UserMapping(options.users.map, userFields.ownOf);
   const users = new UserStore(connection, collection, mapping, options.users.model);
   const passwords = new CredentialStore(connection, options.collections.credentials);
   const claiming = new Claiming(users, passwords, logger);
@@ -84,6 +86,7 @@ export function createContext(
     forgetCredentials: (key) => passwords.remove(key),
     claiming,
     userList: new UserList(connection, collection, mapping),
+    userFields,
     sessions,
     confirmations: new Confirmations(sessions, logger),
     sessionCheck:

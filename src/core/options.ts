@@ -23,6 +23,7 @@ import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
 import { userOptions } from './user-options.js';
+import { userFields } from './user-fields-option.js';
 
 const aSecond = 1_000;
 
@@ -169,6 +170,11 @@ export const coreOptions = [
   option('users.cacheFor', 'AUTH_USER_CACHE_FOR', duration(0), {
     default: '5s',
     description: 'How long a loaded user is remembered. `0` turns the cache off.',
+  }),
+  codeOption('users.fields', userFields, {
+    default: null,
+    description:
+      'Fields of your own that users have, by their names: what each may be, as a schema of zod 4, and who may set and see it.',
   }),
   option('passwords.cost', 'AUTH_PASSWORD_COST', integer(4, 31), {
     default: 11,

@@ -33,7 +33,9 @@ export function validateOption<Value>(
 ): Value {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  throw new OptionError(functionName, option, error.issues[0]?.message ?? 'is not valid');
+  const { path = [], message = 'is not valid' } = error.issues[0] ?? {};
+  // Of a group that the application names the members of, such as its fields, the member that is wrong.
+  throw new OptionError(functionName, [option, ...path].join('.'), message);
 }
 
 function isGroup(value: unknown): value is object {

@@ -39,7 +39,7 @@ describe('the options', () => {
         absoluteLifetime: 7_776_000_000,
       },
       cookie: { sameSite: 'strict', secure: true, domain: undefined, suffix: '' },
-      users: { cacheFor: 5_000 },
+      users: { cacheFor: 5_000, fields: undefined },
       clearSiteData: false,
       redis: undefined,
       transport: 'bearer',

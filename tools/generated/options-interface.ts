@@ -10,10 +10,11 @@ import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
 import type { RedisClient } from './redis/client.js';
 import type { ApplicationModel } from './users/application-model.js';
+import type { UserFields } from './users/own-fields.js';
 import type { UpstreamUser } from './users/user.js';
 
 /** What \`createAuth\` takes. Durations are strings such as \`10m\`, or seconds. */
-export interface AuthOptions {`;
+export interface AuthOptions<Fields extends UserFields = UserFields> {`;
 
 /** The documented type of the options of `createAuth`. */
 export function optionsInterface(): string {

@@ -1,0 +1,67 @@
+import type { FieldSchema } from './own-fields.js';
+import { storableFault } from './storable.js';
+
+/** Names that mean something else in the documents of users, in requests or in answers. */
+const reserved: ReadonlySet<string> = new Set([
+  ...['id', '_id', '__v', 'email', 'username', 'name', 'roles', 'role', 'disabled', 'upstream'],
+  ...['password', 'passwordHash', 'passwordId', 'passwordVersion', 'sessionsVersion', 'sparedSession'],
+  ...['emailVerified', 'createdAt', 'updatedAt', 'delivery', 'invitation', 'current_password'],
+]);
+
+const members = ['schema', 'registration', 'profile', 'client'];
+
+/**
+ * What is wrong with one of the fields that an application declares, and with which; undefined where nothing is.
+ *
+ * @example faultOfFields({ email: { schema: z.string() } }); // { name: 'email', fault: 'has a name that ...' }
+ */
+export function faultOfFields(fields: object): { readonly name: string; readonly fault: string } | undefined {
+  for (const [name, field] of Object.entries(fields)) {
+    const fault = nameFault(name) ?? fieldFault(field);
+    if (fault !== undefined) return { name, fault };
+  }
+  return undefined;
+}
+
+function nameFault(name: string): string | undefined {
+  if (reserved.has(name)) return 'has a name that sealgate uses itself: give it another one';
+  if (name in {}) return 'has a name that every object has: give it another one';
+  return name === '' || /[.$\0]/.test(name) ? 'must have a name without dots and dollar signs' : undefined;
+}
+
+function fieldFault(field: unknown): string | undefined {
+  if (typeof field !== 'object' || field === null)
+    return 'must be { schema, registration?, profile?, client? }';
+  const schema: unknown = Reflect.get(field, 'schema');
+  if (!isSchema(schema)) return 'must have a schema of zod 4, such as { schema: z.string() }';
+  const unknown = Object.keys(field).find((member) => !members.includes(member));
+  if (unknown !== undefined) return `has ${unknown}, which is not among ${members.join(', ')}`;
+  const wrong = members
+    .slice(1)
+    .find((member) => !['boolean', 'undefined'].includes(typeof Reflect.get(field, member)));
+  if (wrong !== undefined) return `must have true or false for ${wrong}`;
+  return schemaFault(schema);
+}
+
+/** zod 3 has no `_zod`. */
+function isSchema(value: unknown): value is FieldSchema {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    '_zod' in value &&
+    'safeParse' in value &&
+    typeof value.safeParse === 'function'
+  );
+}
+
+/** Found at construction, and not at each registration. */
+function schemaFault(schema: FieldSchema): string | undefined {
+  try {
+    const { data } = schema.safeParse(undefined);
+    const fault = data === undefined ? undefined : storableFault(data);
+    return fault && `has a default that cannot be stored: it ${fault}`;
+  } catch {
+    // zod throws where a check returns a promise.
+    return 'must have a schema that answers at once, without async checks';
+  }
+}

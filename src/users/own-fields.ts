@@ -1,0 +1,47 @@
+/**
+ * A schema of zod 4, of `zod` or `zod/mini`. It may come from another copy of zod than sealgate's, so that only what all copies agree
+ * on is asked of it.
+ */
+export interface FieldSchema<Value = unknown> {
+  readonly _zod: { readonly output: Value };
+  safeParse(value: unknown): FieldResult;
+}
+
+interface FieldResult {
+  readonly success: boolean;
+  readonly data?: unknown;
+  readonly error?: { readonly issues: readonly FieldIssue[] } | undefined;
+}
+
+interface FieldIssue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** A field of the application's own. Nobody but code sets or sees it, unless it says so. */
+export interface UserField<Schema extends FieldSchema = FieldSchema> {
+  /** What it may be. A default is applied when a user is made, and never later. */
+  readonly schema: Schema;
+  /** Whether a registration may set it. It has to, where the schema takes no `undefined`. Default: `false`. */
+  readonly registration?: boolean;
+  /** Whether users may change it. Default: `false`. */
+  readonly profile?: boolean;
+  /** Whether clients see it, in each `user` of each answer. Default: `false`. */
+  readonly client?: boolean;
+}
+
+/**
+ * Fields of the application's own, by their names. They are stored in the document of the user, beside those of sealgate.
+ *
+ * @example
+ * const fields = {
+ *   company: { schema: z.string().max(100), registration: true, profile: true, client: true },
+ *   plan: { schema: z.enum(['free', 'pro']).default('free'), client: true },
+ * } satisfies UserFields;
+ */
+export type UserFields = Readonly<Record<string, UserField>>;
+
+/** What a user has of such fields. None is certain: it may be declared later than a user registered. */
+export type OwnOf<Fields extends UserFields> = {
+  readonly [Name in keyof Fields]?: Exclude<Fields[Name]['schema']['_zod']['output'], undefined>;
+};

@@ -1,0 +1,334 @@
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import { Types } from 'mongoose';
+import { z } from 'zod';
+import * as mini from 'zod/mini';
+import * as zod3 from 'zod/v3';
+import { userFields } from '../../src/core/user-fields-option.js';
+import { AuthError } from '../../src/errors.js';
+import { parseWith } from '../../src/http/body.js';
+import { OptionError } from '../../src/options/option-error.js';
+import { validateOption } from '../../src/options/resolve.js';
+import type { UserFields } from '../../src/users/own-fields.js';
+import { type FieldShape, resolveUserFields } from '../../src/users/user-fields.js';
+
+const fields = {
+  company: { schema: z.string().max(5), registration: true, profile: true, client: true },
+  city: { schema: z.string().optional(), registration: true, profile: true, client: true },
+  language: { schema: z.enum(['en', 'de']).default('en'), registration: true, profile: true },
+  plan: { schema: z.enum(['free', 'pro']).default('free'), client: true },
+  notes: { schema: z.string() },
+} satisfies UserFields;
+
+const resolved = resolveUserFields(fields);
+
+const accept = (shape: FieldShape, value: object) => parseWith(z.strictObject(shape), value);
+
+/** The wrong places that a shape finds in a value, with what it says of them. */
+function refused(shape: FieldShape, value: object): Record<string, string> {
+  try {
+    accept(shape, value);
+  } catch (error) {
+    expect(error).to.be.instanceOf(AuthError).with.property('code', 'invalid_request');
+    const { errors = [] } = error instanceof AuthError ? error : {};
+    return Object.fromEntries(errors.map(({ path, message }) => [path, message]));
+  }
+  throw new Error(`${JSON.stringify(value)} was accepted`);
+}
+
+const anything = (schema: z.ZodType = z.any()) =>
+  resolveUserFields({ field: { schema, registration: true } }).registrationShape;
+
+describe('fields of the application', () => {
+  describe('at a registration', () => {
+    const { registrationShape } = resolved;
+
+    it('are taken where they may be set, with their defaults', () => {
+      expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({
+        company: 'ACME',
+        language: 'en',
+      });
+      expect(accept(registrationShape, { company: 'ACME', city: 'Ulm', language: 'de' })).to.deep.equal({
+        company: 'ACME',
+        city: 'Ulm',
+        language: 'de',
+      });
+    });
+
+    it('are refused by their names where they are missing, wrong, or not to be set', () => {
+      expect(refused(registrationShape, {})).to.deep.equal({ company: 'is required' });
+      expect(refused(registrationShape, { company: 7, language: 'fr' })).to.have.all.keys(
+        'company',
+        'language',
+      );
+      expect(refused(registrationShape, { company: 'ACME', plan: 'pro', notes: 'x' })[''])
+        .to.include('plan')
+        .and.include('notes');
+    });
+
+    it('have a default also where no client may set them', () => {
+      expect(resolved.withDefaults({ company: 'ACME', language: 'de' })).to.deep.equal({
+        company: 'ACME',
+        language: 'de',
+        plan: 'free',
+      });
+    });
+
+    it('say by their path where a value is wrong within', () => {
+      const schema = z.object({ lines: z.array(z.object({ street: z.string() })) });
+      expect(refused(anything(schema), { field: { lines: [{ street: 'a' }, { street: 1 }] } })).to.have.keys([
+        'field.lines.1.street',
+      ]);
+    });
+  });
+
+  describe('at a change', () => {
+    it('are all optional, and never have a default', () => {
+      for (const shape of [resolved.profileShape, resolved.adminShape])
+        expect(accept(shape, {})).to.deep.equal({});
+      expect(accept(resolved.profileShape, { city: 'Ulm' })).to.deep.equal({ city: 'Ulm' });
+    });
+
+    it('are refused where only code may set them', () => {
+      expect(refused(resolved.profileShape, { plan: 'pro' })[''])
+        .to.include('plan')
+        .and.not.include('notes');
+      expect(accept(resolved.adminShape, { plan: 'pro', notes: 'late' })).to.deep.equal({
+        plan: 'pro',
+        notes: 'late',
+      });
+      expect(refused(resolved.adminShape, { plan: 'gold' })).to.have.keys(['plan']);
+      expect(refused(resolved.adminShape, { other: 'x' })).to.have.keys(['']);
+    });
+
+    it('are cleared by null where they need not be there, and no longer read', () => {
+      expect(accept(resolved.profileShape, { city: null })).to.deep.equal({ city: null });
+      expect(refused(resolved.profileShape, { company: null })).to.have.keys(['company']);
+      expect(resolved.ownOf({ company: 'ACME', city: null })).to.deep.equal({ company: 'ACME' });
+    });
+
+    it('keep a null that their schema takes', () => {
+      const { ownOf } = resolveUserFields({ score: { schema: z.number().nullable() } });
+      expect(ownOf({ score: null })).to.deep.equal({ score: null });
+    });
+  });
+
+  describe('of a stored user', () => {
+    it('are read as they are declared, and nothing else is', () => {
+      const document = { _id: 1, email: 'ann@example.com', passwordHash: 'x', company: 'ACME', plan: 'pro' };
+      expect(resolved.ownOf(document)).to.deep.equal({ company: 'ACME', plan: 'pro' });
+    });
+
+    it('are frozen, whatever they hold, and dates stay dates', () => {
+      const { ownOf } = resolveUserFields({ tags: { schema: z.any() }, since: { schema: z.date() } });
+      const since = new Date();
+      const own = ownOf({ tags: [{ name: 'a' }], since });
+      expect(own).to.deep.equal({ tags: [{ name: 'a' }], since });
+      expect(() => Object.assign(own, { tags: 1 })).to.throw(TypeError);
+      expect(() => Object.assign(Object(own.tags)[0], { name: 'b' })).to.throw(TypeError);
+    });
+
+    it('come from the document itself, and from no prototype', () => {
+      expect(resolved.ownOf(Object.create({ company: 'ACME' }))).to.deep.equal({});
+    });
+  });
+
+  describe('for clients', () => {
+    const now = new Date();
+    const user = Object.freeze({
+      id: '1',
+      email: 'ann@example.com',
+      roles: ['user'],
+      createdAt: now,
+      updatedAt: now,
+      ...resolved.ownOf({ company: 'ACME', language: 'de', plan: 'pro', notes: 'late' }),
+    });
+
+    it('are those that say so, and the others are left out', () => {
+      const { toClient } = resolved;
+      expect(toClient(user)).to.have.all.keys(
+        ...['id', 'email', 'roles', 'createdAt', 'updatedAt', 'company', 'plan'],
+      );
+      expect(user).to.have.property('notes', 'late');
+    });
+
+    it('are looked for once, in a user that nobody can change', () => {
+      const { toClient } = resolved;
+      expect(toClient(user)).to.equal(toClient(user)).and.satisfy(Object.isFrozen);
+      const open = { ...user };
+      const before = toClient(open);
+      Object.assign(open, { company: 'Other' });
+      expect(toClient(open)).to.have.property('company', 'Other');
+      expect(before).to.have.property('company', 'ACME');
+    });
+
+    it('cost nothing where there is nothing to hide', () => {
+      const { toClient } = resolveUserFields({ company: fields.company });
+      expect(toClient(user)).to.equal(user);
+    });
+
+    it('may be absent, whatever their schema says, and are described', () => {
+      const schema = z.toJSONSchema(z.strictObject(resolved.clientShape));
+      expect(schema.properties).to.deep.equal({
+        company: { type: 'string', maxLength: 5 },
+        city: { type: 'string' },
+        plan: { type: 'string', enum: ['free', 'pro'], default: 'free' },
+      });
+      expect(schema).not.to.have.property('required');
+    });
+  });
+
+  describe('in the document of the interface', () => {
+    const describe = (shape: FieldShape) => z.toJSONSchema(z.strictObject(shape), { io: 'input' });
+
+    it('are required where they have to be there', () => {
+      expect(describe(resolved.registrationShape).required).to.deep.equal(['company']);
+      expect(describe(resolved.profileShape)).not.to.have.property('required');
+    });
+
+    it('say that null clears, where it does', () => {
+      expect(describe(resolved.profileShape).properties).to.deep.include({
+        company: { type: 'string', maxLength: 5 },
+        city: { type: ['string', 'null'] },
+      });
+    });
+
+    it('are anything where JSON Schema has no words for them, and dates are text', () => {
+      const node = z.object({
+        get children() {
+          return z.array(node);
+        },
+      });
+      const schemas = { node, named: z.string().meta({ id: 'User' }), key: z.instanceof(Types.ObjectId) };
+      const of = resolveUserFields({
+        ...Object.fromEntries(
+          Object.entries(schemas).map(([name, schema]) => [name, { schema, client: true }]),
+        ),
+        born: { schema: z.coerce.date(), client: true },
+      });
+      expect(z.toJSONSchema(z.strictObject(of.clientShape)).properties).to.deep.equal({
+        node: {},
+        named: {},
+        key: {},
+        born: { type: 'string', format: 'date-time' },
+      });
+    });
+  });
+
+  describe('that the database could not hold', () => {
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    const unsafe: Record<string, unknown> = {
+      'an operator': { $gt: '' },
+      'an operator deep within': { a: [{ b: { $where: '1' } }] },
+      'a path for a key': { 'roles.0': 'admin' },
+      'a key with a NUL': { 'a\0b': 1 },
+      'an empty key': { '': 1 },
+      'a member that is the prototype': JSON.parse('{"a":{"__proto__":{"polluted":1}}}'),
+      'a type of the driver': { _bsontype: 'ObjectId', id: '0123456789ab' },
+      'a way to serialize': { toBSON: 'x' },
+      undefined: { a: undefined },
+      'a hole': new Array(2),
+      'a function': () => 1,
+      'a symbol': Symbol('x'),
+      'a bigint': 1n,
+      'no number': Number.NaN,
+      'too large a number': Number.POSITIVE_INFINITY,
+      'a date that there is not': new Date('nonsense'),
+      'a map': new Map([['a', 1]]),
+      'a class': new URL('https://example.com'),
+      'too many levels': JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`),
+      itself: cyclic,
+    };
+    for (const [name, value] of Object.entries(unsafe))
+      it(`are refused: ${name}`, () => {
+        expect(refused(anything(), { field: value })).to.have.keys(['field']);
+        const { adminShape } = resolveUserFields({ field: { schema: z.any() } });
+        expect(refused(adminShape, { field: value })).to.have.keys(['field']);
+      });
+
+    it('are told from those that it holds', () => {
+      const id = new Types.ObjectId();
+      const value = { list: [1, 'a', null, true], when: new Date(), id, text: '$gt', 'a-b': { c: {} } };
+      expect(accept(anything(), { field: value })).to.deep.equal({ field: value });
+    });
+
+    it('are judged after their schema made something of them', () => {
+      expect(refused(anything(z.string().transform((text) => new Set(text))), { field: 'x' })).to.have.keys([
+        'field',
+      ]);
+    });
+  });
+
+  describe('that are declared wrongly', () => {
+    const schema = z.string();
+    const faultOf = (wrong: object): OptionError => {
+      try {
+        validateOption('createAuth', 'users.fields', userFields, wrong);
+      } catch (error) {
+        if (error instanceof OptionError) return error;
+        throw error;
+      }
+      throw new Error('they were accepted');
+    };
+
+    it('are refused at construction where their name means something else', () => {
+      const taken = ['id', '_id', 'email', 'roles', 'role', 'passwordHash', 'sessionsVersion', 'upstream'];
+      const unsafe = ['a.b', '$set', '', 'a\0', '__proto__', 'constructor', 'toString'];
+      for (const name of [...taken, ...unsafe])
+        expect(faultOf({ fine: { schema }, [name]: { schema } }).option).to.equal(`users.fields.${name}`);
+    });
+
+    it('are refused where they have no schema of zod 4, and the error says so', () => {
+      for (const wrong of [{}, { schema: 'string' }, { schema: zod3.z.string() }, { schema: () => true }])
+        expect(faultOf({ company: wrong }).message).to.equal(
+          'createAuth: users.fields.company must have a schema of zod 4, such as { schema: z.string() }',
+        );
+      expect(faultOf({ company: schema }).fault).to.include('zod 4');
+      expect(faultOf({ company: null }).option).to.equal('users.fields.company');
+      expect(faultOf([{ schema }]).option).to.equal('users.fields');
+    });
+
+    it('are refused where a member is misspelt or no flag', () => {
+      expect(faultOf({ company: { schema, registraton: true } }).fault).to.include('registraton');
+      expect(faultOf({ company: { schema, client: 'yes' } }).fault).to.include('client');
+    });
+
+    it('are refused where their default cannot be stored, or their schema waits', () => {
+      expect(faultOf({ company: { schema: z.any().default(() => new Map()) } }).fault).to.include('default');
+      const waits = z.any().refine(async () => true);
+      expect(faultOf({ company: { schema: waits } }).fault).to.include('async');
+    });
+  });
+
+  it('may be declared with zod/mini', () => {
+    const { registrationShape } = resolveUserFields({
+      company: { schema: mini.string().check(mini.maxLength(5)), registration: true },
+    });
+    expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
+    expect(refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
+  });
+
+  it('may be declared with another copy of zod', () => {
+    // What `require` loads is another copy than what `import` does.
+    const other: typeof import('zod') = createRequire(import.meta.url)('zod');
+    expect(other.z.string).not.to.equal(z.string);
+    const { registrationShape } = resolveUserFields({
+      company: { schema: other.z.string().max(5), registration: true },
+    });
+    expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
+    expect(refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
+  });
+
+  it('cost nothing where there are none', () => {
+    const none = resolveUserFields(undefined);
+    const user = { id: '1', email: 'a@b.c', roles: [], createdAt: new Date(), updatedAt: new Date() };
+    expect(none.toClient(user)).to.equal(user);
+    expect(none.ownOf(user))
+      .to.equal(none.ownOf({ company: 'ACME' }))
+      .and.deep.equal({});
+    expect(
+      [none.names, none.registrationShape, none.clientShape].every((one) => Object.keys(one).length === 0),
+    ).to.equal(true);
+  });
+});
