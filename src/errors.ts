@@ -10,9 +10,16 @@ export interface ErrorDefinition<Code extends string = string> {
 }
 
 /**
- * Defines a kind of refusal.
+ * Defines a kind of refusal, for `AuthError`: a stable code in lower case, a status of 400 to 599, what it says to people, and what a
+ * client can do about it, for documentation. An application refuses with codes of its own by it, in its handlers and hooks.
  *
- * @example export const soldOut = defineError('sold_out', 409, 'There is none left', 'choose another');
+ * @throws TypeError for another code or status.
+ * @example
+ * const soldOut = defineError('sold_out', 409, 'There is none left', 'choose another');
+ * app.post('/orders', () => {
+ *   throw new AuthError(soldOut, { detail: 'The last one was sold at noon' });
+ * });
+ * app.use(problemHandler());
  */
 export function defineError<const Code extends string>(
   code: Code,
@@ -20,6 +27,11 @@ export function defineError<const Code extends string>(
   title: string,
   advice: string,
 ): ErrorDefinition<Code> {
+  if (!/^[a-z][a-z\d_]{0,63}$/.test(code))
+    throw new TypeError(`defineError: the code ${code} must be of lower case letters, digits and _`);
+  // A client takes what is below for an answer, and no refusal.
+  if (!Number.isInteger(status) || status < 400 || status > 599)
+    throw new TypeError(`defineError: the status of ${code} must be 400 to 599`);
   return Object.freeze({ code, status, title, advice });
 }
 

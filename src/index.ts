@@ -4,7 +4,13 @@ export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
 export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
-export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from './errors.js';
+export {
+  AuthError,
+  type AuthErrorDetails,
+  defineError,
+  type ErrorDefinition,
+  type InvalidField,
+} from './errors.js';
 export type { User } from './http/current-user.js';
 export { type ProblemOptions, problemHandler } from './http/problem.js';
 export type { Guards } from './http/request.js';

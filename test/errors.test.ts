@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import { AuthError, errors } from '../src/index.js';
+import express from 'express';
+import { AuthError, defineError, errors, problemHandler } from '../src/index.js';
+import { listen } from './harness/app.js';
+import { Client } from './harness/client.js';
+import { expectProblem } from './harness/expect-problem.js';
+import { silentLogger } from './harness/logger.js';
 
 describe('an AuthError', () => {
   it('has the code, the status and the title of its definition, and a detail of its own', () => {
@@ -11,6 +16,36 @@ describe('an AuthError', () => {
 
   it('is made of a definition, and not of a name', () => {
     expect(() => new AuthError('not_found' as never)).to.throw(TypeError, 'errors.not_found');
+  });
+});
+
+describe('a definition of the application', () => {
+  const soldOut = defineError('sold_out', 409, 'There is none left', 'choose another');
+
+  it('is answered as a problem of its code', async () => {
+    const app = express();
+    app.get('/', () => {
+      throw new AuthError(soldOut, { detail: 'The last one was sold at noon' });
+    });
+    app.use(problemHandler({ logger: silentLogger }));
+    const { origin, server } = await listen(app);
+    const answer = await new Client(origin).send('GET', '/');
+    server.close();
+    expectProblem(answer, 409, 'sold_out');
+    expect(answer.body).to.include({
+      title: 'There is none left',
+      detail: 'The last one was sold at noon',
+    });
+  });
+
+  it('is refused with another code than clients can branch on, or a status that is no refusal', () => {
+    for (const code of ['', 'Sold Out', 'sold-out', '1st', 'x'.repeat(65)])
+      expect(() => defineError(code, 409, 'x', 'y'), code).to.throw(TypeError, 'lower case');
+    for (const status of [200, 302, 399, 600, 409.5, Number.NaN])
+      expect(() => defineError('sold_out', status, 'x', 'y'), String(status)).to.throw(
+        TypeError,
+        '400 to 599',
+      );
   });
 });
 

@@ -1,5 +1,11 @@
 export type { Duration } from '../duration.js';
-export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from '../errors.js';
+export {
+  AuthError,
+  type AuthErrorDetails,
+  defineError,
+  type ErrorDefinition,
+  type InvalidField,
+} from '../errors.js';
 export { type ProblemOptions, problemHandler } from '../http/problem.js';
 export type { Logger } from '../logger.js';
 export type { RedisClient } from '../redis/client.js';

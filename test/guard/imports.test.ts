@@ -66,10 +66,10 @@ describe('sealgate/guard', () => {
     const { printed } = await loadedPackages(`
       import * as guard from 'sealgate/guard';
       import * as whole from 'sealgate';
-      process.stdout.write(JSON.stringify([Object.keys(guard), ['AuthError', 'accessKeys', 'problemHandler'].every((name) => guard[name] === whole[name])]));
+      process.stdout.write(JSON.stringify([Object.keys(guard), ['AuthError', 'accessKeys', 'defineError', 'problemHandler'].every((name) => guard[name] === whole[name])]));
     `);
     expect(printed).to.deep.equal([
-      ['AuthError', 'accessKeys', 'createGuard', 'errors', 'problemHandler'],
+      ['AuthError', 'accessKeys', 'createGuard', 'defineError', 'errors', 'problemHandler'],
       true,
     ]);
   });

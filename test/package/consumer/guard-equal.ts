@@ -9,6 +9,7 @@ import type {
   AuthErrorDetails,
   accessKeys,
   createGuard,
+  defineError,
   Duration,
   ErrorDefinition,
   Exception,
@@ -27,6 +28,7 @@ import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 export type Types = Holds<
   [
     Equals<typeof createGuard, (options: GuardOptions) => Guard>,
+    Equals<ReturnType<typeof defineError>, ErrorDefinition>,
     Equals<typeof accessKeys, (secret: string) => AccessKeys>,
     Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
     Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,

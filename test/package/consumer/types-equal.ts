@@ -13,6 +13,7 @@ import type {
   AuthOptions,
   accessKeys,
   createAuth,
+  defineError,
   Duration,
   ErrorDefinition,
   errors,
@@ -41,6 +42,15 @@ type Claims<Type> = {
 export type Functions = Holds<
   [
     Equals<typeof createAuth, (options: AuthOptions) => Auth>,
+    Equals<
+      typeof defineError,
+      <const Code extends string>(
+        code: Code,
+        status: number,
+        title: string,
+        advice: string,
+      ) => ErrorDefinition<Code>
+    >,
     Equals<typeof accessKeys, (secret: string) => AccessKeys>,
     Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,
     Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
