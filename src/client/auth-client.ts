@@ -42,31 +42,34 @@ export interface PasswordChange {
   readonly newPassword: string;
 }
 
-/** Signs users in with a sealgate server. The methods do not need `this`, so they can be destructured. */
-export interface AuthClient {
+/**
+ * Signs users in with a sealgate server. The methods do not need `this`, so they can be destructured. `Own` is what users have of the
+ * application's own fields.
+ */
+export interface AuthClient<Own = unknown> {
   /** The option, without a trailing slash. */
   readonly baseUrl: string;
   /** The current state. The same object until something changes. */
-  readonly state: AuthState;
+  readonly state: AuthState<Own>;
   /** The signed-in user. */
-  readonly user: User | undefined;
+  readonly user: (User & Own) | undefined;
   /** Milliseconds until the access token expires; 0 without one. */
   readonly expiresIn: number;
 
   /** Creates a user and signs them in; rejects with an `AuthClientError`, such as `email_taken`. */
-  register(registration: Registration): Promise<User>;
+  register(registration: Registration & Partial<Own>): Promise<User & Own>;
   /** Signs in; rejects with an `AuthClientError`, such as `invalid_credentials`. */
-  login(credentials: Credentials): Promise<User>;
+  login(credentials: Credentials): Promise<User & Own>;
   /**
    * Signs the user in again, after an answer `reauthentication_required`. The user stays signed in meanwhile, in all tabs.
    * Rejects with an `AuthClientError`: `invalid_credentials` if the password is wrong.
    */
-  reauthenticate(password: string): Promise<User>;
+  reauthenticate(password: string): Promise<User & Own>;
   /**
    * Changes the password, and ends the user's sessions in all other browsers. This one gets a new session, and its tabs stay
    * signed in. Rejects with an `AuthClientError`: `invalid_credentials` if the current password is wrong.
    */
-  changePassword(change: PasswordChange): Promise<User>;
+  changePassword(change: PasswordChange): Promise<User & Own>;
   /**
    * Signs out in every tab at once, and cancels what is in flight. Resolves with false if the server could not be reached: the
    * client then retries by itself, even after a reload.
@@ -83,7 +86,7 @@ export interface AuthClient {
    */
   getAccessToken(): Promise<string | undefined>;
   /** Refreshes now, to get the latest user. The access token does not need this: it is refreshed automatically. */
-  refresh(): Promise<User | undefined>;
+  refresh(): Promise<(User & Own) | undefined>;
   /**
    * The global fetch, with the access token. On `token_expired` the token is refreshed and the request retried, once. On
    * `session_revoked` every tab signs out.
@@ -103,12 +106,16 @@ export interface AuthClient {
  * The access token is kept in memory only. Tabs share it, and one of them refreshes it shortly before it expires. On a server
  * (SSR) the client sends nothing by itself, and the state stays `loading`.
  *
+ * With `users.fields` on the server, say what clients see of them: `createAuthClient<{ readonly company?: string }>(...)`. It is the
+ * server that holds to it; nothing here checks it.
+ *
  * @example
  * const auth = createAuthClient({ baseUrl: '/auth' });
  * auth.subscribe(() => render(auth.state));
  * await auth.login({ email, password });
  * const orders = await (await auth.fetch('/orders')).json();
  */
+export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<Own>;
 export function createAuthClient(options: AuthClientOptions): AuthClient {
   const { baseUrl, origins = [], storage } = options;
   const { fetch = (...args) => globalThis.fetch(...args) } = options;

@@ -14,9 +14,9 @@ export type SignOutReason = 'logout' | AuthClientError['code'];
  * - `signed-in`: it stays so during an outage; `problem` then says why the last refresh failed. Retries are automatic.
  * - `signed-out`: `reason` says why, if someone was signed in before.
  */
-export type AuthState =
+export type AuthState<Own = unknown> =
   | { readonly status: 'loading'; readonly user: undefined; readonly problem?: AuthClientError }
-  | { readonly status: 'signed-in'; readonly user: User; readonly problem?: AuthClientError }
+  | { readonly status: 'signed-in'; readonly user: User & Own; readonly problem?: AuthClientError }
   | { readonly status: 'signed-out'; readonly user: undefined; readonly reason?: SignOutReason | undefined };
 
 /** Something that happened, here or in another tab. */

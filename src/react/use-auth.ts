@@ -3,9 +3,9 @@ import type { AuthClient, AuthState } from '../client/index.js';
 import { AuthContext } from './auth-provider.js';
 
 /** The state of the client, with the methods that change it. */
-export type Auth = AuthState &
+export type Auth<Own = unknown> = AuthState<Own> &
   Pick<
-    AuthClient,
+    AuthClient<Own>,
     | 'register'
     | 'login'
     | 'reauthenticate'
@@ -15,19 +15,20 @@ export type Auth = AuthState &
     | 'refresh'
     | 'fetch'
     | 'getAccessToken'
-  > & { readonly client: AuthClient };
+  > & { readonly client: AuthClient<Own> };
 
 const serverState: AuthState = { status: 'loading', user: undefined };
 const getServerState = () => serverState;
 
 /**
  * Returns the authentication state, and the methods to change it. The component re-renders when the state changes, but not on
- * each token refresh. On a server (SSR), and during hydration, the status is `loading`.
+ * each token refresh. On a server (SSR), and during hydration, the status is `loading`. The type parameter is that of the client.
  *
  * @example
  * const { status, user, logout } = useAuth();
  * if (status === 'signed-in') return <button onClick={logout}>Sign {user.email} out</button>;
  */
+export function useAuth<Own = unknown>(): Auth<Own>;
 export function useAuth(): Auth {
   const client = useContext(AuthContext);
   if (!client) throw new Error('useAuth needs an <AuthProvider> above it');

@@ -30,9 +30,19 @@ import type {
 } from 'sealgate/react';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
+/** Of an application. */
+interface Own {
+  readonly company?: string;
+}
+
 export type Client = Holds<
   [
-    Equals<typeof createAuthClient, (options: AuthClientOptions) => AuthClient>,
+    Equals<typeof createAuthClient, <Own = unknown>(options: AuthClientOptions) => AuthClient<Own>>,
+    Equals<AuthClient<Own>['user'], (User & Own) | undefined>,
+    Equals<AuthClient<Own>['state'], AuthState<Own>>,
+    Equals<Extract<AuthState<Own>, { status: 'signed-in' }>['user'], User & Own>,
+    Equals<Parameters<AuthClient<Own>['register']>, [registration: Registration & Partial<Own>]>,
+    Equals<ReturnType<AuthClient<Own>['login']>, Promise<User & Own>>,
     Equals<
       AuthClientOptions,
       {
@@ -49,7 +59,7 @@ export type Client = Holds<
         readonly state: AuthState;
         readonly user: User | undefined;
         readonly expiresIn: number;
-        register(registration: Registration): Promise<User>;
+        register(registration: Registration & Partial<unknown>): Promise<User>;
         login(credentials: Credentials): Promise<User>;
         reauthenticate(password: string): Promise<User>;
         changePassword(change: PasswordChange): Promise<User>;
@@ -120,7 +130,9 @@ export type React = Holds<
       { readonly fallback?: ReactNode; readonly pending?: ReactNode; readonly children?: ReactNode }
     >,
     Equals<ReturnType<typeof RequireAuth>, ReactElement>,
-    Equals<typeof useAuth, () => Auth>,
+    Equals<typeof useAuth, <Own = unknown>() => Auth<Own>>,
+    Equals<Auth<Own>['client'], AuthClient<Own>>,
+    Equals<Auth<Own>['user'], (User & Own) | undefined>,
     Equals<Auth['client'], AuthClient>,
     Equals<Auth['login'], AuthClient['login']>,
     Equals<Auth['reauthenticate'], AuthClient['reauthenticate']>,

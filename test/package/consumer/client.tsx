@@ -22,3 +22,40 @@ export const app = (
 
 // @ts-expect-error where the server is has to be said
 createAuthClient({});
+
+/** What the server shows of the application's own fields. */
+interface Own {
+  readonly company?: string;
+  readonly plan?: 'free' | 'pro';
+}
+
+export const own = createAuthClient<Own>({ baseUrl: '/auth' });
+export const company: string | undefined = own.user?.company;
+export const registered: Promise<User & Own> = own.register({
+  email: 'a@b.c',
+  password: 'x',
+  company: 'ACME',
+});
+export const signedIn: Own | undefined = own.state.user;
+export const provided = (
+  <AuthProvider client={own}>
+    <Plan />
+  </AuthProvider>
+);
+
+function Plan() {
+  const { user, register } = useAuth<Own>();
+  register({ email: 'a@b.c', password: 'x', plan: 'free' });
+  // @ts-expect-error there is no such plan
+  register({ email: 'a@b.c', password: 'x', plan: 'gold' });
+  return <b>{user?.plan?.toUpperCase()}</b>;
+}
+
+// @ts-expect-error it may be missing
+own.user?.company.length;
+// @ts-expect-error there is no such field
+own.user?.shoeSize;
+// @ts-expect-error a client of which nothing is said knows no own fields
+client.user?.company;
+// @ts-expect-error nor does it register with them
+client.register({ email: 'a@b.c', password: 'x', company: 'ACME' });
