@@ -11,11 +11,22 @@ import type { EmittedEvent } from './core/emitted-event.js';
  */
 export type AuthEvent =
   | EmittedEvent<'login.failed'>
-  | (EmittedEvent<'login.succeeded'> & { readonly amr: readonly (string)[] })
+  | (EmittedEvent<'login.succeeded'> & { readonly amr: readonly string[] })
   | EmittedEvent<'password.changed'>
   | EmittedEvent<'refresh_token.reused'>
-  | (EmittedEvent<'roles.changed'> & { readonly roles: readonly (string)[] })
-  | (EmittedEvent<'session.ended'> & { readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'user_deleted' | 'refresh_token_reused' | 'replaced' | 'too_many' })
+  | (EmittedEvent<'roles.changed'> & { readonly roles: readonly string[] })
+  | (EmittedEvent<'session.ended'> & {
+      readonly reason:
+        | 'logout'
+        | 'ended_by_owner'
+        | 'ended_by_admin'
+        | 'password_changed'
+        | 'user_disabled'
+        | 'user_deleted'
+        | 'refresh_token_reused'
+        | 'replaced'
+        | 'too_many';
+    })
   | EmittedEvent<'user.disabled'>
   | EmittedEvent<'user.enabled'>
   | EmittedEvent<'user.registered'>;

@@ -4,12 +4,14 @@ import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
+import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';
 import type { ApplicationModel } from './users/application-model.js';
+import type { UserFields } from './users/own-fields.js';
 import type { UpstreamUser } from './users/user.js';
 
 /** What `createAuth` takes. Durations are strings such as `10m`, or seconds. */
-export interface AuthOptions {
+export interface AuthOptions<Fields extends UserFields = UserFields, Roles extends RoleRights = RoleRights> {
   /**
    * What all token keys are derived from: random, at least 32 bytes, the same on every node, and nobody
    * else’s.
@@ -101,6 +103,11 @@ export interface AuthOptions {
     /** How long a loaded user is remembered. `0` turns the cache off. Default: `5s`. */
     readonly cacheFor?: Duration;
     /**
+     * Fields of your own that users have, by their names: what each may be, as a schema of zod 4, and who may
+     * set and see it.
+     */
+    readonly fields?: Fields;
+    /**
      * The application’s own mongoose model of users: new ones get its defaults, its checks and its hooks, and
      * `collections.users` is its collection.
      */
@@ -132,6 +139,11 @@ export interface AuthOptions {
       readonly updatedAt?: string;
     };
   };
+  /**
+   * The rights that roles have, for `requireRight`: `{ editor: ['books:write'] }`. A role needs none, and may
+   * be missing here.
+   */
+  readonly roles?: Roles;
   readonly passwords?: {
     /** The cost of bcrypt, 4 to 31. Each step doubles the work. Default: `11`. */
     readonly cost?: number;

@@ -4,10 +4,18 @@ import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
 
-/** Sign-in for one Express application. */
-export interface Auth extends Guards, SignIn, Functions {
+/**
+ * Sign-in for one Express application. `Own` is what its users have of fields of its own, `Right` the rights of its roles: `createAuth`
+ * finds both from its options.
+ */
+export interface Auth<Own = unknown, Right extends string = never>
+  extends Guards<Right>,
+    SignIn,
+    Functions<Own> {
   /** The users, for your own code. */
-  readonly users: Users;
+  readonly users: Users<Own>;
+  /** Only a type, never a value: what `FieldsOf<typeof auth>` reads. */
+  readonly fields?: Own;
   /**
    * All routes, from registration to the administration of users: `app.use('/auth', auth.router)`. It answers 405 to other methods on
    * their paths: routes of your own on the same paths go before it.

@@ -20,7 +20,10 @@ import { CookieTransport } from './transports/cookie-transport.js';
 import type { Transport } from './transports/transport.js';
 
 /** As `createAuth`, with these features and no others; `options` has theirs as well. */
-export function createAuthWith(features: readonly Feature[], given: AuthOptions): Auth {
+export function createAuthWith<Own = unknown>(
+  features: readonly Feature[],
+  given: AuthOptions,
+): Auth<Own, string> {
   const { context, readiness } = createContext(given, features);
   const { options, logger, statelessTokens } = context;
   const transport = createTransport(options);
@@ -34,9 +37,9 @@ export function createAuthWith(features: readonly Feature[], given: AuthOptions)
 
   return {
     ...guards,
-    users: createUsers(context, readiness),
+    users: createUsers<Own>(context, readiness),
     ...createSignIn(context, transport, readiness),
-    ...createFunctions(context, readiness),
+    ...createFunctions<Own>(context, readiness),
     router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),

@@ -1,7 +1,9 @@
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 import { createAuthWith } from './create-auth-with.js';
+import type { RightOf, RoleRights } from './options/role-rights.js';
 import * as features from './routes.js';
+import type { FieldsOf, UserFields } from './users/own-fields.js';
 
 /**
  * Makes the routes and guards that sign people in to an Express 5 application. Access and refresh tokens are Nested JWTs
@@ -16,6 +18,9 @@ import * as features from './routes.js';
  * app.use('/auth', auth.router);
  * app.get('/orders', auth.requireAuth, (req, res) => res.json(ordersOf(req.currentUser.id)));
  */
-export function createAuth(options: AuthOptions): Auth {
-  return createAuthWith(Object.values(features), options);
+export function createAuth<
+  const Fields extends UserFields = Record<never, never>,
+  const Roles extends RoleRights = Record<never, never>,
+>(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>> {
+  return createAuthWith<FieldsOf<Fields>>(Object.values(features), options);
 }

@@ -15,6 +15,8 @@ export type { User } from './http/current-user.js';
 export { type ProblemOptions, problemHandler } from './http/problem.js';
 export type { Guards } from './http/request.js';
 export type { Logger } from './logger.js';
+export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
+export type { FieldSchema, FieldsOf, UserField, UserFields } from './users/own-fields.js';

@@ -2,9 +2,10 @@
 
 // guard/index.d.ts
 export type { Duration } from '../duration.js';
-export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from '../errors.js';
+export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from '../errors.js';
 export { type ProblemOptions, problemHandler } from '../http/problem.js';
 export type { Logger } from '../logger.js';
+export type { RightOf, RoleRights } from '../options/role-rights.js';
 export type { RedisClient } from '../redis/client.js';
 export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
@@ -97,17 +98,19 @@ export declare function compileExceptions(exceptions: readonly Exception[]): (re
 // guard/guard.d.ts
 import type { RequestHandler } from 'express';
 import type { Guards } from '../http/request.js';
+import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { type Exception } from './exceptions.js';
 import { type GuardOptions } from './options.js';
-export interface Guard extends Guards {
+export interface Guard<Right extends string = never> extends Guards<Right> {
     readonly unless: (...exceptions: readonly Exception[]) => RequestHandler;
     close(): Promise<void>;
 }
-export declare function createGuard(options: GuardOptions): Guard;
+export declare function createGuard<const Roles extends RoleRights = Record<never, never>>(options: GuardOptions<Roles>): Guard<RightOf<Roles>>;
 
 // guard/options.d.ts
 import type { Duration } from '../duration.js';
 import { type Logger } from '../logger.js';
+import { type RoleRights } from '../options/role-rights.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys } from '../tokens/access-keys.js';
 import { type KeyRing } from '../tokens/key-ring.js';
@@ -123,13 +126,14 @@ interface WithSecret {
     readonly keys?: never;
     readonly statelessTokens?: boolean;
 }
-export type GuardOptions = (WithKeys | WithSecret) & {
+export type GuardOptions<Roles extends RoleRights = RoleRights> = (WithKeys | WithSecret) & {
     readonly issuer?: string;
     readonly audience?: string;
     readonly redis?: RedisClient;
     readonly accessToken?: {
         readonly expiresIn?: Duration;
     };
+    readonly roles?: Roles;
     readonly logger?: Logger;
 };
 export declare function resolveGuardOptions(options: GuardOptions): Readonly<{
@@ -139,6 +143,7 @@ export declare function resolveGuardOptions(options: GuardOptions): Readonly<{
     audience: string;
     redis: RedisClient | undefined;
     accessTokenExpiresIn: number;
+    rolesByRight: import("../options/role-rights.js").RolesByRight | undefined;
     logger: Logger;
 }>;
 export {};
@@ -175,10 +180,11 @@ declare global {
         }
     }
 }
-export interface Guards {
+export interface Guards<Right extends string = never> {
     readonly requireAuth: RequestHandler;
     readonly requireSession: RequestHandler;
     readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => RequestHandler;
     readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
 }
 
@@ -190,6 +196,58 @@ export interface Logger {
 }
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
+
+// options/option.d.ts
+import type { z } from 'zod';
+export interface OptionKind<Value = unknown> {
+    readonly name: string;
+    readonly type: string;
+    readonly schema: z.ZodType<Value>;
+    readonly fromText?: (text: unknown) => unknown;
+}
+export interface OptionRow<Option extends string | undefined = string | undefined, Key extends string | undefined = string | undefined, Value = unknown, Default = unknown> {
+    readonly option: Option;
+    readonly key: Key;
+    readonly env: string | undefined;
+    readonly kind: OptionKind<Value>;
+    readonly default: Default;
+    readonly required: boolean;
+    readonly secret: boolean;
+    readonly description: string;
+    readonly defaultText: string | undefined;
+}
+interface Described {
+    readonly description: string;
+    readonly secret?: boolean;
+    readonly required?: boolean;
+    readonly defaultText?: string;
+}
+interface Defaulted<Default> extends Described {
+    readonly default: Default;
+}
+export declare function option<const Path extends string, Value, const Default, const Key extends string = `authentication.${Path}`>(path: Path, env: string, kind: OptionKind<Value>, rest: Defaulted<Default> & {
+    readonly key?: Key;
+}): OptionRow<Path, Key, Value, Default>;
+export declare function codeOption<const Path extends string, Value, const Default>(path: Path, kind: OptionKind<Value>, rest: Defaulted<Default>): OptionRow<Path, undefined, Value, Default>;
+export declare function setting<const Key extends string, Value, const Default>(key: Key, env: string, kind: OptionKind<Value>, rest: Defaulted<Default>): OptionRow<undefined, Key, Value, Default>;
+export type Nested<Path extends string, Value> = Path extends `${infer Head}.${infer Rest}` ? {
+    readonly [Name in Head]: Nested<Rest, Value>;
+} : {
+    readonly [Name in Path]: Value;
+};
+type ValueOf<Row> = Row extends OptionRow<string | undefined, string | undefined, infer Value, infer Default> ? Value | (Default extends null ? undefined : never) : never;
+export type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void ? All : never;
+export type ResolvedOptionsOf<Rows extends readonly OptionRow[]> = Intersection<{
+    [Index in keyof Rows]: Rows[Index] extends OptionRow<infer Path extends string> ? Nested<Path, ValueOf<Rows[Index]>> : never;
+}[number]>;
+export {};
+
+// options/role-rights.d.ts
+import type { OptionKind } from './option.js';
+export type RoleRights = Readonly<Record<string, readonly string[]>>;
+export type RightOf<Roles extends RoleRights> = Roles[keyof Roles][number];
+export type RolesByRight = ReadonlyMap<string, readonly string[]>;
+export declare const roleRights: OptionKind<RolesByRight>;
 
 // redis/client.d.ts
 interface ScriptArguments {

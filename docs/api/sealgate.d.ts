@@ -7,14 +7,16 @@ export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
 export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
-export { AuthError, type AuthErrorDetails, type ErrorDefinition, type InvalidField } from './errors.js';
+export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from './errors.js';
 export type { User } from './http/current-user.js';
 export { type ProblemOptions, problemHandler } from './http/problem.js';
 export type { Guards } from './http/request.js';
 export type { Logger } from './logger.js';
+export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
+export type { FieldSchema, FieldsOf, UserField, UserFields } from './users/own-fields.js';
 
 // all-errors.d.ts
 export declare const errors: {
@@ -71,19 +73,19 @@ export interface RegistrationFields {
     readonly name?: string;
     readonly invitation?: string;
 }
-export interface Tokens {
-    readonly user: User;
+export interface Tokens<Own = unknown> {
+    readonly user: User & Own;
     readonly accessToken: string;
     readonly accessTokenExpiresAt: Date;
     readonly refreshToken: string;
     readonly refreshTokenExpiresAt: Date;
 }
-export interface Functions {
-    login(fields: LoginFields, caller?: Caller): Promise<Tokens>;
-    register(fields: RegistrationFields, caller?: Caller): Promise<Tokens>;
+export interface Functions<Own = unknown> {
+    login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
+    register(fields: RegistrationFields & Partial<Own>, caller?: Caller): Promise<Tokens<Own>>;
     refresh(refreshToken: string, options?: {
         readonly attempt?: RefreshAttempt;
-    }): Promise<Tokens>;
+    }): Promise<Tokens<Own>>;
     logout(tokens: {
         readonly refreshToken?: string;
         readonly accessToken?: string;
@@ -91,7 +93,7 @@ export interface Functions {
         readonly everywhere?: boolean;
     }): Promise<void>;
 }
-export declare function createFunctions(context: AuthContext, readiness: Readiness): Functions;
+export declare function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own>;
 
 // api/sign-in.d.ts
 import type { Request, Response } from 'express';
@@ -126,24 +128,24 @@ export type UserToUpdate = Pick<Partial<UserToCreate>, 'email' | 'username' | 'n
 export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
     readonly cursor?: string | undefined;
 }
-export interface Users {
-    create(user: UserToCreate): Promise<ManagedUser>;
-    find(id: string): Promise<ManagedUser | undefined>;
-    findByEmail(email: string): Promise<ManagedUser | undefined>;
+export interface Users<Own = unknown> {
+    create(user: UserToCreate & Partial<Own>): Promise<ManagedUser & Own>;
+    find(id: string): Promise<(ManagedUser & Own) | undefined>;
+    findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
     list(options?: ListOptions): Promise<{
-        readonly users: readonly ManagedUser[];
+        readonly users: readonly (ManagedUser & Own)[];
         readonly next?: string | undefined;
     }>;
-    update(id: string, update: UserToUpdate): Promise<ManagedUser>;
+    update(id: string, update: UserToUpdate & Partial<Own>): Promise<ManagedUser & Own>;
     setPassword(id: string, password: string): Promise<void>;
-    setRoles(id: string, roles: readonly string[]): Promise<ManagedUser>;
-    disable(id: string): Promise<ManagedUser>;
-    enable(id: string): Promise<ManagedUser>;
+    setRoles(id: string, roles: readonly string[]): Promise<ManagedUser & Own>;
+    disable(id: string): Promise<ManagedUser & Own>;
+    enable(id: string): Promise<ManagedUser & Own>;
     delete(id: string): Promise<void>;
     endSessions(id: string): Promise<void>;
     invite(invitation: InvitationOptions): Promise<Invitation>;
 }
-export declare function createUsers(context: AuthContext, readiness: Readiness): Users;
+export declare function createUsers<Own>(context: AuthContext, readiness: Readiness): Users<Own>;
 
 // auth-options.d.ts
 import type { Connection } from 'mongoose';
@@ -151,10 +153,12 @@ import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
+import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';
 import type { ApplicationModel } from './users/application-model.js';
+import type { UserFields } from './users/own-fields.js';
 import type { UpstreamUser } from './users/user.js';
-export interface AuthOptions {
+export interface AuthOptions<Fields extends UserFields = UserFields, Roles extends RoleRights = RoleRights> {
     readonly secret: string;
     readonly previousSecrets?: readonly string[];
     readonly issuer?: string;
@@ -191,6 +195,7 @@ export interface AuthOptions {
     readonly clearSiteData?: boolean;
     readonly users?: {
         readonly cacheFor?: Duration;
+        readonly fields?: Fields;
         readonly model?: ApplicationModel;
         readonly map?: {
             readonly email?: string;
@@ -207,6 +212,7 @@ export interface AuthOptions {
             readonly updatedAt?: string;
         };
     };
+    readonly roles?: Roles;
     readonly passwords?: {
         readonly cost?: number;
         readonly threads?: number;
@@ -237,8 +243,9 @@ import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
-export interface Auth extends Guards, SignIn, Functions {
-    readonly users: Users;
+export interface Auth<Own = unknown, Right extends string = never> extends Guards<Right>, SignIn, Functions<Own> {
+    readonly users: Users<Own>;
+    readonly fields?: Own;
     readonly router: Router;
     ready(): Promise<void>;
     revocations(): {
@@ -320,6 +327,7 @@ import type { Invitations } from '../tokens/invitation.js';
 import type { RefreshTokens } from '../tokens/refresh-token.js';
 import type { StatelessTokens } from '../tokens/stateless-token.js';
 import type { UserCache } from '../users/user-cache.js';
+import type { ResolvedUserFields } from '../users/user-fields.js';
 import type { UserKey } from '../users/user-id.js';
 import type { UserList } from '../users/user-list.js';
 import type { UserStore } from '../users/user-store.js';
@@ -335,6 +343,7 @@ export interface AuthContext {
     readonly users: UserStore;
     readonly userCache: UserCache;
     readonly userList: UserList;
+    readonly userFields: ResolvedUserFields;
     readonly credentials: CredentialSource;
     readonly claiming: Claiming;
     forgetCredentials(key: UserKey): Promise<void>;
@@ -471,7 +480,7 @@ import type { RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
-export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
+export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
 export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
 export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
 
@@ -552,7 +561,9 @@ export {};
 // create-auth.d.ts
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
-export declare function createAuth(options: AuthOptions): Auth;
+import type { RightOf, RoleRights } from './options/role-rights.js';
+import type { FieldsOf, UserFields } from './users/own-fields.js';
+export declare function createAuth<const Fields extends UserFields = Record<never, never>, const Roles extends RoleRights = Record<never, never>>(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>>;
 
 // credentials/claiming.d.ts
 import type { Logger } from '../logger.js';
@@ -697,10 +708,11 @@ declare global {
         }
     }
 }
-export interface Guards {
+export interface Guards<Right extends string = never> {
     readonly requireAuth: RequestHandler;
     readonly requireSession: RequestHandler;
     readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => RequestHandler;
     readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
 }
 
@@ -757,6 +769,13 @@ export type ResolvedOptionsOf<Rows extends readonly OptionRow[]> = Intersection<
     [Index in keyof Rows]: Rows[Index] extends OptionRow<infer Path extends string> ? Nested<Path, ValueOf<Rows[Index]>> : never;
 }[number]>;
 export {};
+
+// options/role-rights.d.ts
+import type { OptionKind } from './option.js';
+export type RoleRights = Readonly<Record<string, readonly string[]>>;
+export type RightOf<Roles extends RoleRights> = Roles[keyof Roles][number];
+export type RolesByRight = ReadonlyMap<string, readonly string[]>;
+export declare const roleRights: OptionKind<RolesByRight>;
 
 // redis/client.d.ts
 interface ScriptArguments {
@@ -1289,6 +1308,38 @@ export declare class NewUserDocument {
     insertInto(model: Model<UserDocument>, passwordId: Types.ObjectId | undefined): Promise<UserDocument>;
 }
 
+// users/own-fields.d.ts
+export interface FieldSchema<Value = unknown> {
+    readonly _zod: {
+        readonly output: Value;
+    };
+    safeParse(value: unknown): FieldResult;
+}
+interface FieldResult {
+    readonly success: boolean;
+    readonly data?: unknown;
+    readonly error?: {
+        readonly issues: readonly FieldIssue[];
+    } | undefined;
+}
+interface FieldIssue {
+    readonly path: readonly PropertyKey[];
+    readonly message: string;
+}
+export interface UserField<Schema extends FieldSchema = FieldSchema> {
+    readonly schema: Schema;
+    readonly registration?: boolean;
+    readonly profile?: boolean;
+    readonly client?: boolean;
+}
+export type UserFields = Readonly<Record<string, UserField>>;
+export type FieldsOf<Source> = Source extends UserFields ? {
+    readonly [Name in keyof Source]?: Exclude<Source[Name]['schema']['_zod']['output'], undefined>;
+} : Source extends {
+    readonly fields?: infer Own;
+} ? Own : never;
+export {};
+
 // users/user-cache.d.ts
 import type { UserRecord } from './user-record.js';
 export declare class UserCache {
@@ -1298,6 +1349,24 @@ export declare class UserCache {
     load(id: string): Promise<UserRecord | undefined>;
     drop(id: string): void;
 }
+
+// users/user-fields.d.ts
+import type { z } from 'zod';
+import type { UserFields } from './own-fields.js';
+import type { User } from './user.js';
+export type FieldShape = Readonly<Record<string, z.ZodType>>;
+export type OwnValues = Readonly<Record<string, unknown>>;
+export interface ResolvedUserFields {
+    readonly names: readonly string[];
+    readonly registrationShape: FieldShape;
+    readonly profileShape: FieldShape;
+    readonly adminShape: FieldShape;
+    readonly clientShape: FieldShape;
+    withDefaults(own: OwnValues): OwnValues;
+    ownOf(document: object): OwnValues;
+    toClient(user: User): User;
+}
+export declare function resolveUserFields(fields?: UserFields): ResolvedUserFields;
 
 // users/user-id.d.ts
 import { Types } from 'mongoose';

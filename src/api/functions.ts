@@ -9,7 +9,7 @@ import { openVerifiedSession } from '../core/open-session.js';
 import { parseWith } from '../core/parse.js';
 import { refresh } from '../core/refresh.js';
 import { registerUser } from '../core/registration.js';
-import { loginFields, registration } from '../core/user-schemas.js';
+import { loginFields, registration, separateOwn } from '../core/user-schemas.js';
 import type { Proof } from '../credentials/credential-source.js';
 import type { RefreshAttempt } from '../sessions/session-store.js';
 import type { User } from '../users/user.js';
@@ -38,8 +38,8 @@ export interface RegistrationFields {
 }
 
 /** The tokens of somebody who is signed in. */
-export interface Tokens {
-  readonly user: User;
+export interface Tokens<Own = unknown> {
+  readonly user: User & Own;
   readonly accessToken: string;
   readonly accessTokenExpiresAt: Date;
   /** Keep it, in place of the one before. */
@@ -51,15 +51,15 @@ export interface Tokens {
  * Signing in as functions of plain values, for what is no Express route: GraphQL, RPC, jobs. Each does what its route does, with the same
  * rules, events and refusals: it rejects with an `AuthError`.
  */
-export interface Functions {
+export interface Functions<Own = unknown> {
   /** @example const { user, accessToken, refreshToken } = await auth.login({ email, password }, { ip: socket.remoteAddress }); */
-  login(fields: LoginFields, caller?: Caller): Promise<Tokens>;
-  register(fields: RegistrationFields, caller?: Caller): Promise<Tokens>;
+  login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
+  register(fields: RegistrationFields & Partial<Own>, caller?: Caller): Promise<Tokens<Own>>;
   /**
    * New tokens for a refresh token. `attempt` says whether the client refreshes for the first time or again, since an earlier answer may
    * have got lost. A client refreshes one at a time.
    */
-  refresh(refreshToken: string, options?: { readonly attempt?: RefreshAttempt }): Promise<Tokens>;
+  refresh(refreshToken: string, options?: { readonly attempt?: RefreshAttempt }): Promise<Tokens<Own>>;
   /** Ends the session of a token, or with `everywhere` all sessions of its user, by a token that lives. */
   logout(
     tokens: { readonly refreshToken?: string; readonly accessToken?: string },
@@ -67,10 +67,10 @@ export interface Functions {
   ): Promise<void>;
 }
 
-export function createFunctions(context: AuthContext, readiness: Readiness): Functions {
+export function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own> {
   const openSession = async (proof: Proof, client: ClientInfo) =>
     openVerifiedSession(context, proof, { client, inBody: true, refreshTokens: [] });
-  return {
+  const functions: Functions = {
     login: async (fields, caller = {}) => {
       await readiness.wait();
       const { email, username, password } = parseWith(loginFields(context), fields);
@@ -87,7 +87,11 @@ export function createFunctions(context: AuthContext, readiness: Readiness): Fun
     register: async (fields, caller = {}) => {
       await readiness.wait();
       const client = clientInfo(caller.ip, caller.userAgent);
-      const proof = await registerUser(context, parseWith(registration(context), fields), client);
+      const proof = await registerUser(
+        context,
+        separateOwn(context, parseWith(registration(context), fields)),
+        client,
+      );
       return toTokens(await openSession(proof, client));
     },
     refresh: async (refreshToken, { attempt } = {}) => {
@@ -101,6 +105,8 @@ export function createFunctions(context: AuthContext, readiness: Readiness): Fun
       await (everywhere ? logoutEverywhere(context, presented) : logout(context, presented));
     },
   };
+  // The fields of `Own` are what the options declare, which the context has at hand.
+  return functions as Functions<Own>;
 }
 
 /** A session of a browser gives other tabs no refresh token: whoever asked keeps the one that was shown. */

@@ -11,7 +11,7 @@ import { manageUser } from '../core/manage-user.js';
 import { parseWith } from '../core/parse.js';
 import { setPassword } from '../core/set-password.js';
 import { updateUser } from '../core/update-user.js';
-import { newUser, userUpdate } from '../core/user-schemas.js';
+import { newUser, separateOwn, userUpdate } from '../core/user-schemas.js';
 import { invalidRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
@@ -47,25 +47,25 @@ export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
  * const ann = await auth.users.create({ email: 'ann@example.com', roles: ['editor'] });
  * await auth.users.disable(ann.id);
  */
-export interface Users {
+export interface Users<Own = unknown> {
   /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
-  create(user: UserToCreate): Promise<ManagedUser>;
-  find(id: string): Promise<ManagedUser | undefined>;
+  create(user: UserToCreate & Partial<Own>): Promise<ManagedUser & Own>;
+  find(id: string): Promise<(ManagedUser & Own) | undefined>;
   /** In whatever spelling. */
-  findByEmail(email: string): Promise<ManagedUser | undefined>;
+  findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
   /** A page of users, 20 if no `limit` is given; `next` is the cursor of the next one. */
   list(
     options?: ListOptions,
-  ): Promise<{ readonly users: readonly ManagedUser[]; readonly next?: string | undefined }>;
+  ): Promise<{ readonly users: readonly (ManagedUser & Own)[]; readonly next?: string | undefined }>;
   /** Rejects with `invalid_request`, `not_found`, `email_taken` or `username_taken`. */
-  update(id: string, update: UserToUpdate): Promise<ManagedUser>;
+  update(id: string, update: UserToUpdate & Partial<Own>): Promise<ManagedUser & Own>;
   /** Sets the password, and ends all sessions. */
   setPassword(id: string, password: string): Promise<void>;
   /** Rejects with `last_admin` where nobody could manage users any more; so do `disable` and `delete`. */
-  setRoles(id: string, roles: readonly string[]): Promise<ManagedUser>;
+  setRoles(id: string, roles: readonly string[]): Promise<ManagedUser & Own>;
   /** Ends all sessions; nobody signs in as this user until `enable`. */
-  disable(id: string): Promise<ManagedUser>;
-  enable(id: string): Promise<ManagedUser>;
+  disable(id: string): Promise<ManagedUser & Own>;
+  enable(id: string): Promise<ManagedUser & Own>;
   /** Deletes the user, the password, the sessions, and what features keep of the user. */
   delete(id: string): Promise<void>;
   endSessions(id: string): Promise<void>;
@@ -73,19 +73,23 @@ export interface Users {
   invite(invitation: InvitationOptions): Promise<Invitation>;
 }
 
-export function createUsers(context: AuthContext, readiness: Readiness): Users {
+export function createUsers<Own>(context: AuthContext, readiness: Readiness): Users<Own> {
   const { credentials, users, userList, claiming } = context;
+  // What the options declare, which the types of `Own` are found from.
+  const withOwn = (user: ManagedUser) => user as ManagedUser & Own;
   const whenReady =
     <Args extends readonly unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
       await readiness.wait();
       return work(...args);
     };
-  return Object.freeze({
-    create: whenReady(async (user) => createUser(context, {}, parseWith(newUser(context), user))),
+  return Object.freeze<Users<Own>>({
+    create: whenReady(async (user) =>
+      withOwn(await createUser(context, {}, separateOwn(context, parseWith(newUser(context), user)))),
+    ),
     find: whenReady(async (id) => {
       const record = await users.findById(id);
-      return record && toManaged(record);
+      return record && withOwn(toManaged(record));
     }),
     findByEmail: whenReady(async (email) => {
       const normalized = normalizeIdentifier(email);
@@ -93,7 +97,7 @@ export function createUsers(context: AuthContext, readiness: Readiness): Users {
         (await users.findLocal({ email: normalized }, email.trim())) ??
         (await claiming.find({ email: normalized }))?.record ??
         (await users.findByEmail(normalized))[0];
-      return record && toManaged(record);
+      return record && withOwn(toManaged(record));
     }),
     list: whenReady(async ({ cursor, limit = 20, email, username, ...query } = {}) => {
       const page = await userList.page({
@@ -105,22 +109,27 @@ export function createUsers(context: AuthContext, readiness: Readiness): Users {
       });
       if (!page)
         throw new AuthError(invalidRequest, { detail: 'cursor must be the "next" of the page before' });
-      return { users: page.records.map(toManaged), ...(page.next === undefined ? {} : { next: page.next }) };
+      return {
+        users: page.records.map((record) => withOwn(toManaged(record))),
+        ...(page.next === undefined ? {} : { next: page.next }),
+      };
     }),
-    update: whenReady(async (userId, update) =>
-      updateUser(context, { userId }, parseWith(userUpdate(), update)),
-    ),
+    update: whenReady(async (userId, update) => {
+      const parsed = separateOwn(context, parseWith(userUpdate(context), update));
+      return withOwn(await updateUser(context, { userId }, parsed));
+    }),
     setPassword: whenReady(async (userId, password) => {
       const parsed = parseWith(z.object({ password: newPassword(credentials.passwordRules) }), { password });
       await setPassword(context, { userId }, parsed.password);
     }),
-    setRoles: whenReady(async (userId, given) =>
-      manageUser(context, { userId }, parseWith(z.object({ roles }), { roles: given })),
-    ),
-    disable: whenReady(async (userId) => manageUser(context, { userId }, { disabled: true })),
-    enable: whenReady(async (userId) => manageUser(context, { userId }, { disabled: false })),
+    setRoles: whenReady(async (userId, given) => {
+      const parsed = parseWith(z.object({ roles }), { roles: given });
+      return withOwn(await manageUser(context, { userId }, parsed));
+    }),
+    disable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: true }))),
+    enable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: false }))),
     delete: whenReady(async (userId) => deleteUser(context, { userId })),
     endSessions: whenReady(async (userId) => endAllSessions(context, userId, { reason: 'ended_by_admin' })),
     invite: whenReady(async (invitation) => invite(context, invitation)),
-  } satisfies Users);
+  });
 }

@@ -10,7 +10,10 @@ export async function createUser(
   { actor }: { readonly actor?: string | undefined },
   user: UserToAdd,
 ): Promise<ManagedUser> {
-  const added = await context.credentials.add(user);
+  const added = await context.credentials.add({
+    ...user,
+    own: context.userFields.withDefaults(user.own ?? {}),
+  });
   context.events.emit(userCreated, { userId: added.user.id, actor });
   return managedUser(context, added.user.id);
 }

@@ -18,12 +18,13 @@ import {
   text,
 } from '../options/kinds.js';
 import { codeOption, option, type ResolvedOptionsOf } from '../options/option.js';
+import { roleRights } from '../options/role-rights.js';
 import type { RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
-import { userOptions } from './user-options.js';
 import { userFields } from './user-fields-option.js';
+import { userOptions } from './user-options.js';
 
 const aSecond = 1_000;
 
@@ -175,6 +176,11 @@ export const coreOptions = [
     default: null,
     description:
       'Fields of your own that users have, by their names: what each may be, as a schema of zod 4, and who may set and see it.',
+  }),
+  codeOption('roles', roleRights, {
+    default: null,
+    description:
+      "The rights that roles have, for `requireRight`: `{ editor: ['books:write'] }`. A role needs none, and may be missing here.",
   }),
   option('passwords.cost', 'AUTH_PASSWORD_COST', integer(4, 31), {
     default: 11,

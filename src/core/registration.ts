@@ -22,11 +22,12 @@ export async function registerUser(
   { invitation, ...given }: Registering,
   client: ClientInfo,
 ): Promise<Proof> {
-  const { options, credentials, events } = context;
-  const { email, username, name, own = {} } = given;
+  const { options, credentials, events, userFields } = context;
+  const { email, username, name } = given;
+  const own = userFields.withDefaults(given.own ?? {});
   const roles = rolesOfInvitation(context, email, invitation);
   await options.beforeRegister?.({ email, username, name, own, client });
-  const proof = await credentials.register({ ...given, ...(roles && { roles }) });
+  const proof = await credentials.register({ ...given, own, ...(roles && { roles }) });
   events.emit(userRegistered, { userId: proof.user.id }, client);
   await askBeforeLogin(context, proof, client);
   return proof;

@@ -20,8 +20,9 @@ export const loginFields = ({ credentials: { passwordRules } }: AuthContext) =>
     });
 
 /** What somebody registers with. */
-export const registration = ({ credentials: { passwordRules } }: AuthContext) =>
+export const registration = ({ credentials: { passwordRules }, userFields }: AuthContext) =>
   z.strictObject({
+    ...userFields.registrationShape,
     email,
     password: newPassword(passwordRules),
     username: username.optional(),
@@ -30,12 +31,13 @@ export const registration = ({ credentials: { passwordRules } }: AuthContext) =>
   });
 
 /** What users change of themselves. */
-export const profileChange = () =>
-  z.strictObject({ username: username.optional(), name: displayName.optional() });
+export const profileChange = ({ userFields }: AuthContext) =>
+  z.strictObject({ ...userFields.profileShape, username: username.optional(), name: displayName.optional() });
 
 /** A user whom an admin or the application adds. */
-export const newUser = ({ credentials: { passwordRules } }: AuthContext) =>
+export const newUser = ({ credentials: { passwordRules }, userFields }: AuthContext) =>
   z.strictObject({
+    ...userFields.adminShape,
     email,
     password: newPassword(passwordRules).optional(),
     username: username.optional(),
@@ -46,10 +48,24 @@ export const newUser = ({ credentials: { passwordRules } }: AuthContext) =>
   });
 
 /** What the application changes of a user. */
-export const userUpdate = () =>
+export const userUpdate = ({ userFields }: AuthContext) =>
   z.strictObject({
+    ...userFields.adminShape,
     email: email.optional(),
     username: username.optional(),
     name: displayName.optional(),
     emailVerified: flag.optional(),
   });
+
+/** What was parsed, with the fields of the application's own apart. */
+export function separateOwn<Values extends object>(
+  { userFields }: Pick<AuthContext, 'userFields'>,
+  values: Values,
+): Values & { readonly own: Readonly<Record<string, unknown>> } {
+  const names = new Set(userFields.names);
+  const entries = Object.entries(values);
+  const known = Object.fromEntries(entries.filter(([name]) => !names.has(name)));
+  const own = Object.fromEntries(entries.filter(([name, value]) => names.has(name) && value !== undefined));
+  // Less only what is in `own`, whose names are none of sealgate's.
+  return { ...(known as Values), own };
+}

@@ -5,6 +5,7 @@ import { AuthError } from '../errors.js';
 import { createAuthorization } from '../http/authorization.js';
 import { ProblemResponder } from '../http/problem.js';
 import type { Guards } from '../http/request.js';
+import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
 import type { AuthClaims } from '../tokens/claims.js';
 import { StatelessTokenReader } from '../tokens/stateless-token.js';
@@ -14,7 +15,7 @@ import { compileExceptions, type Exception } from './exceptions.js';
 import { type GuardOptions, resolveGuardOptions } from './options.js';
 
 /** The guards of a resource service. They set `req.auth` to the token's claims, and `req.currentUser` to its id and roles. */
-export interface Guard extends Guards {
+export interface Guard<Right extends string = never> extends Guards<Right> {
   /**
    * `requireAuth` for every request but those of the exceptions, on which neither `req.auth` nor `req.currentUser` is set.
    *
@@ -40,8 +41,10 @@ export interface Guard extends Guards {
  * const guard = createGuard({ keys: JSON.parse(process.env.ACCESS_KEYS) });
  * app.get('/books', guard.requireAuth, (req, res) => res.json(booksOf(req.currentUser.id)));
  */
-export function createGuard(options: GuardOptions): Guard {
-  const { ring, statelessRing, issuer, audience, redis, accessTokenExpiresIn, logger } =
+export function createGuard<const Roles extends RoleRights = Record<never, never>>(
+  options: GuardOptions<Roles>,
+): Guard<RightOf<Roles>> {
+  const { ring, statelessRing, issuer, audience, redis, accessTokenExpiresIn, rolesByRight, logger } =
     resolveGuardOptions(options);
   const judging = { issuer, audience, clock: systemClock };
   const accessTokens = new AccessTokenReader({ ...judging, ring });
@@ -93,7 +96,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   return {
     requireAuth,
-    ...createAuthorization({ requireAuth, isAdmitted, problems }),
+    ...createAuthorization({ requireAuth, isAdmitted, rolesByRight, problems }),
     unless: (...exceptions) => {
       const isException = compileExceptions(exceptions);
       return (req, res, next) => (isException(req) ? next() : requireAuth(req, res, next));

@@ -8,6 +8,7 @@ export {
 } from '../errors.js';
 export { type ProblemOptions, problemHandler } from '../http/problem.js';
 export type { Logger } from '../logger.js';
+export type { RightOf, RoleRights } from '../options/role-rights.js';
 export type { RedisClient } from '../redis/client.js';
 export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';

@@ -3,6 +3,7 @@ import { consoleLogger, type Logger } from '../logger.js';
 import { duration, text } from '../options/kinds.js';
 import { OptionError } from '../options/option-error.js';
 import { validateOption } from '../options/resolve.js';
+import { type RoleRights, roleRights } from '../options/role-rights.js';
 import type { RedisClient } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
@@ -30,7 +31,7 @@ interface WithSecret {
 }
 
 /** What `createGuard` takes. */
-export type GuardOptions = (WithKeys | WithSecret) & {
+export type GuardOptions<Roles extends RoleRights = RoleRights> = (WithKeys | WithSecret) & {
   /** The `iss` of tokens; `sealgate`. */
   readonly issuer?: string;
   /** The `aud` of tokens; `sealgate`. */
@@ -44,6 +45,8 @@ export type GuardOptions = (WithKeys | WithSecret) & {
     /** How long sealgate lets access tokens live, which is how long a revocation has to be remembered; `10m`. */
     readonly expiresIn?: Duration;
   };
+  /** The rights that roles have, for `requireRight`, as in the options of `createAuth`. */
+  readonly roles?: Roles;
   /** Where outages and errors are reported; the console. */
   readonly logger?: Logger;
 };
@@ -64,6 +67,10 @@ export function resolveGuardOptions(options: GuardOptions) {
       duration(1_000),
       options.accessToken?.expiresIn ?? '10m',
     ),
+    rolesByRight:
+      options.roles === undefined
+        ? undefined
+        : validateOption(functionName, 'roles', roleRights, options.roles),
     logger: options.logger ?? consoleLogger,
   });
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { insufficientRole, tokenInvalid } from '../core-errors.js';
 import { AuthError, type ErrorDefinition } from '../errors.js';
+import type { RolesByRight } from '../options/role-rights.js';
 import { adminRole } from '../users/user.js';
 import type { ProblemResponder } from './problem.js';
 import type { Guards } from './request.js';
@@ -9,6 +10,8 @@ export interface AuthorizationOptions {
   readonly requireAuth: RequestHandler;
   /** Whether a request has passed this very `requireAuth` before. */
   readonly isAdmitted: (req: Request) => boolean;
+  /** Undefined where no role has rights. */
+  readonly rolesByRight: RolesByRight | undefined;
   readonly problems: ProblemResponder;
 }
 
@@ -16,8 +19,9 @@ export interface AuthorizationOptions {
 export function createAuthorization({
   requireAuth,
   isAdmitted,
+  rolesByRight,
   problems,
-}: AuthorizationOptions): Omit<Guards, 'requireAuth'> {
+}: AuthorizationOptions): Omit<Guards<string>, 'requireAuth'> {
   const requireThat = (isAllowed: (req: Request) => boolean, refusal: ErrorDefinition): RequestHandler => {
     return (req, res, next) => {
       const authorize = () => {
@@ -36,16 +40,26 @@ export function createAuthorization({
     };
   };
 
+  const requireOneOf = (roles: readonly string[]) => {
+    const allowed = new Set(roles);
+    return requireThat((req) => req.currentUser.roles.some((role) => allowed.has(role)), insufficientRole);
+  };
+
   return {
     requireSession: requireThat((req) => req.auth.sid !== undefined, tokenInvalid),
-    requireRole: (...roles) => {
-      const allowed = new Set(roles);
-      return requireThat((req) => req.currentUser.roles.some((role) => allowed.has(role)), insufficientRole);
-    },
+    requireRole: (...roles) => requireOneOf(roles),
+    requireRight: (...rights) => requireOneOf(rights.flatMap((right) => rolesWith(right, rolesByRight))),
     requireOwner: (ownerOf) =>
       requireThat(
         (req) => ownerOf(req) === req.currentUser.id || req.currentUser.roles.includes(adminRole),
         insufficientRole,
       ),
   };
+}
+
+/** At construction: a right that is misspelt would let nobody through. */
+function rolesWith(right: string, rolesByRight: RolesByRight | undefined): readonly string[] {
+  const roles = rolesByRight?.get(right);
+  if (!roles) throw new TypeError(`requireRight: no role has the right ${right}; add it to the option roles`);
+  return roles;
 }

@@ -35,7 +35,7 @@ export function createGuards({
   readiness,
   csrf,
   problems,
-}: GuardsOptions): Guards {
+}: GuardsOptions): Guards<string> {
   const authenticator = new passport.Passport();
   for (const [name, strategy] of Object.entries(strategies)) authenticator.use(name, strategy);
   const names = Object.keys(strategies);
@@ -107,7 +107,10 @@ export function createGuards({
     );
   };
 
-  return { requireAuth, ...createAuthorization({ requireAuth, isAdmitted, problems }) };
+  return {
+    requireAuth,
+    ...createAuthorization({ requireAuth, isAdmitted, rolesByRight: context.options.roles, problems }),
+  };
 }
 
 /** What a refresh puts right; a cookie that does not open may be of a retired secret. */

@@ -21,7 +21,7 @@ declare global {
  * Guards of routes. They answer refusals themselves, as problem details (RFC 9457) with a `code`, and call no handler after
  * them: 401 for who is not signed in, 403 for what is not allowed, 503 while a database that they need is away.
  */
-export interface Guards {
+export interface Guards<Right extends string = never> {
   /**
    * Lets only signed-in people through, and sets `req.currentUser` and `req.auth`. Refuses with 401 `token_missing`,
    * `token_invalid`, `token_expired` or `session_revoked`.
@@ -36,6 +36,14 @@ export interface Guards {
    * @example app.delete('/books/:id', auth.requireRole('admin', 'librarian'), removeBook);
    */
   readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+  /**
+   * Lets through who has a role with one of the rights, by the option `roles`; refuses others with 403 `insufficient_role`. Nobody
+   * has a right without such a role: an admin has those that the role `admin` is given there, and no others.
+   *
+   * @throws TypeError for a right that no role has.
+   * @example app.put('/books/:id', auth.requireRight('books:write'), saveBook);
+   */
+  readonly requireRight: (...rights: readonly [Right, ...Right[]]) => RequestHandler;
   /**
    * Lets through the user whose id `ownerOf` tells, and admins; refuses others with 403 `insufficient_role`. What `ownerOf`
    * throws goes to the application's error handler.

@@ -41,7 +41,20 @@ export interface UserField<Schema extends FieldSchema = FieldSchema> {
  */
 export type UserFields = Readonly<Record<string, UserField>>;
 
-/** What a user has of such fields. None is certain: it may be declared later than a user registered. */
-export type OwnOf<Fields extends UserFields> = {
-  readonly [Name in keyof Fields]?: Exclude<Fields[Name]['schema']['_zod']['output'], undefined>;
-};
+/**
+ * What a user has of the fields of the application's own: of the fields as they are declared, or of what `createAuth` made with them.
+ * None is certain, since it may be declared later than a user registered. With it an application tells Express once what
+ * `req.currentUser` has.
+ *
+ * @example
+ * declare global {
+ *   namespace Express {
+ *     interface CurrentUser extends FieldsOf<typeof fields> {}
+ *   }
+ * }
+ */
+export type FieldsOf<Source> = Source extends UserFields
+  ? { readonly [Name in keyof Source]?: Exclude<Source[Name]['schema']['_zod']['output'], undefined> }
+  : Source extends { readonly fields?: infer Own }
+    ? Own
+    : never;

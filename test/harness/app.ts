@@ -15,7 +15,7 @@ import type { DatabaseProxy } from './proxy.js';
 export const testSecret = 'a secret of the tests, which nobody uses outside of them';
 
 export interface TestApp {
-  readonly auth: Auth;
+  readonly auth: Auth<unknown, string>;
   readonly connection: Connection;
   readonly databaseName: string;
   /** Where the application listens. */
@@ -30,7 +30,7 @@ export interface TestAppOptions extends Partial<AuthOptions> {
   /** Mounts what comes before the router. */
   readonly before?: (app: Express) => void;
   /** Mounts what comes after it. */
-  readonly after?: (app: Express, auth: Auth) => void;
+  readonly after?: (app: Express, auth: Auth<unknown, string>) => void;
   readonly connectOptions?: ConnectOptions;
   /** In place of those of src/routes.ts. */
   readonly features?: readonly Feature[];

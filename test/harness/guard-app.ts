@@ -6,7 +6,7 @@ import { type Answer, Client, type Question } from './client.js';
 import { silentLogger } from './logger.js';
 
 export interface GuardApp {
-  readonly guard: Guard;
+  readonly guard: Guard<string>;
   readonly origin: string;
   get(path: string, bearer?: string, question?: Question): Promise<Answer>;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface GuardApp {
 export interface GuardAppOptions {
   readonly guard?: GuardOptions;
   /** Mounts routes in place of the usual ones. */
-  readonly mount?: (app: Express, guard: Guard) => void;
+  readonly mount?: (app: Express, guard: Guard<string>) => void;
 }
 
 /** A resource service on a random port, with the keys of the tests' secret: `/guarded`, `/session`, `/admin` and `/of/:id`. */

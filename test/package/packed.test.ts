@@ -84,7 +84,12 @@ describe('the packed package, installed into an application', function () {
       }
     });
 
-  for (const config of ['tsconfig.json', 'guard.tsconfig.json', 'client.tsconfig.json']) {
+  for (const config of [
+    'tsconfig.json',
+    'fields.tsconfig.json',
+    'guard.tsconfig.json',
+    'client.tsconfig.json',
+  ]) {
     it(`has types that hold, checked with every library: ${config}`, async () => {
       const compiler = join(root, 'node_modules/typescript/bin/tsc');
       await run(process.execPath, [compiler, '-p', join(project, config)]).catch((error: unknown) => {

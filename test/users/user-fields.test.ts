@@ -6,7 +6,7 @@ import * as mini from 'zod/mini';
 import * as zod3 from 'zod/v3';
 import { userFields } from '../../src/core/user-fields-option.js';
 import { AuthError } from '../../src/errors.js';
-import { parseWith } from '../../src/http/body.js';
+import { parseWith } from '../../src/core/parse.js';
 import { OptionError } from '../../src/options/option-error.js';
 import { validateOption } from '../../src/options/resolve.js';
 import type { UserFields } from '../../src/users/own-fields.js';

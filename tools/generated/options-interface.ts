@@ -8,13 +8,14 @@ import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
 import type { Logger } from './logger.js';
+import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';
 import type { ApplicationModel } from './users/application-model.js';
 import type { UserFields } from './users/own-fields.js';
 import type { UpstreamUser } from './users/user.js';
 
 /** What \`createAuth\` takes. Durations are strings such as \`10m\`, or seconds. */
-export interface AuthOptions<Fields extends UserFields = UserFields> {`;
+export interface AuthOptions<Fields extends UserFields = UserFields, Roles extends RoleRights = RoleRights> {`;
 
 /** The documented type of the options of `createAuth`. */
 export function optionsInterface(): string {

@@ -4,7 +4,7 @@ import { openVerifiedSession } from '../../core/open-session.js';
 import { registerUser } from '../../core/registration.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
-import { registration } from '../../core/user-schemas.js';
+import { registration, separateOwn } from '../../core/user-schemas.js';
 import {
   emailTaken,
   invalidCredentials,
@@ -26,7 +26,7 @@ export const registerRoute = defineRoute({
   // The last two come from an upstream: the user is disabled here, or nobody can register there.
   refusals: [emailTaken, usernameTaken, registrationClosed, invalidCredentials, notFound],
   handle: async ({ body: { delivery, ...fields }, client, presented: { refreshTokens } }, context) => {
-    const proof = await registerUser(context, fields, client);
+    const proof = await registerUser(context, separateOwn(context, fields), client);
     const inBody = isInBody(context.options, delivery);
     const signedIn = await openVerifiedSession(context, proof, { client, inBody, refreshTokens });
     return tokens(signedIn, delivery, 201);

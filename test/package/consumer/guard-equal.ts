@@ -9,8 +9,8 @@ import type {
   AuthErrorDetails,
   accessKeys,
   createGuard,
-  defineError,
   Duration,
+  defineError,
   ErrorDefinition,
   Exception,
   ExceptionPath,
@@ -22,12 +22,19 @@ import type {
   ProblemOptions,
   problemHandler,
   RedisClient,
+  RightOf,
+  RoleRights,
 } from 'sealgate/guard';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
 export type Types = Holds<
   [
-    Equals<typeof createGuard, (options: GuardOptions) => Guard>,
+    Equals<
+      typeof createGuard,
+      <const Roles extends RoleRights = Record<never, never>>(
+        options: GuardOptions<Roles>,
+      ) => Guard<RightOf<Roles>>
+    >,
     Equals<ReturnType<typeof defineError>, ErrorDefinition>,
     Equals<typeof accessKeys, (secret: string) => AccessKeys>,
     Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
@@ -35,7 +42,7 @@ export type Types = Holds<
     Equals<Guard['unless'], (...exceptions: readonly Exception[]) => RequestHandler>,
     Equals<
       keyof Guard,
-      'requireAuth' | 'requireSession' | 'requireRole' | 'requireOwner' | 'unless' | 'close'
+      'requireAuth' | 'requireSession' | 'requireRole' | 'requireRight' | 'requireOwner' | 'unless' | 'close'
     >,
     Equals<
       Exception,
@@ -53,6 +60,8 @@ export type Types = Holds<
     Equals<GuardOptions['previousSecrets'], readonly string[] | undefined>,
     Equals<GuardOptions['statelessTokens'], boolean | undefined>,
     Equals<GuardOptions['accessToken'], { readonly expiresIn?: Duration } | undefined>,
+    Equals<Guard<'read'>['requireRight'], (...rights: readonly ['read', ...'read'[]]) => RequestHandler>,
+    Equals<GuardOptions['roles'], RoleRights | undefined>,
     Equals<GuardOptions['redis'], RedisClient | undefined>,
     Equals<GuardOptions['logger'], Logger | undefined>,
     // A service that only verifies tokens has none of the codes of features.

@@ -13,18 +13,24 @@ import type {
   AuthOptions,
   accessKeys,
   createAuth,
-  defineError,
   Duration,
+  defineError,
   ErrorDefinition,
   errors,
+  FieldSchema,
+  FieldsOf,
   Guards,
   InvalidField,
   Logger,
   ProblemOptions,
   problemHandler,
   RedisClient,
+  RightOf,
+  RoleRights,
   StatelessTokenClaims,
   User,
+  UserField,
+  UserFields,
 } from 'sealgate';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
@@ -41,7 +47,15 @@ type Claims<Type> = {
 
 export type Functions = Holds<
   [
-    Equals<typeof createAuth, (options: AuthOptions) => Auth>,
+    Equals<
+      typeof createAuth,
+      <
+        const Fields extends UserFields = Record<never, never>,
+        const Roles extends RoleRights = Record<never, never>,
+      >(
+        options: AuthOptions<Fields, Roles>,
+      ) => Auth<FieldsOf<Fields>, RightOf<Roles>>
+    >,
     Equals<
       typeof defineError,
       <const Code extends string>(
@@ -97,7 +111,8 @@ export type Options = Holds<
           readonly recentFor?: Duration;
         };
         readonly clearSiteData?: boolean;
-        readonly users?: { readonly cacheFor?: Duration };
+        readonly users?: { readonly cacheFor?: Duration; readonly fields?: UserFields };
+        readonly roles?: RoleRights;
         readonly passwords?: { readonly cost?: number; readonly threads?: number };
         readonly collections?: {
           readonly users?: string;
@@ -109,6 +124,20 @@ export type Options = Holds<
         readonly onEvent?: (event: AuthEvent) => unknown;
       }
     >,
+    Equals<UserFields, Readonly<Record<string, UserField>>>,
+    Equals<
+      UserField,
+      {
+        readonly schema: FieldSchema;
+        readonly registration?: boolean;
+        readonly profile?: boolean;
+        readonly client?: boolean;
+      }
+    >,
+    Equals<keyof FieldSchema, '_zod' | 'safeParse'>,
+    Equals<FieldSchema<string>['_zod'], { readonly output: string }>,
+    Equals<RoleRights, Readonly<Record<string, readonly string[]>>>,
+    Equals<AuthOptions<UserFields, { a: ['b'] }>['roles'], { a: ['b'] } | undefined>,
     Equals<AuthOptions['connection'], Connection>,
     Equals<keyof NonNullable<AuthOptions['upstream']>, 'url' | 'registerUrl' | 'toUser'>,
     Equals<NonNullable<AuthOptions['upstream']>['url'], string>,
@@ -121,13 +150,16 @@ export type GuardsOfAuth = Holds<
     Equals<Auth['ready'], () => Promise<void>>,
     Equals<Auth['close'], () => Promise<void>>,
     Equals<ReturnType<Auth['revocations']>, { readonly staleFor: number; readonly known: number }>,
-    Equals<Exclude<keyof Auth, keyof Guards>, 'router' | 'ready' | 'revocations' | 'close'>,
+    Equals<Exclude<keyof Auth, keyof Guards>, 'fields' | 'router' | 'ready' | 'revocations' | 'close'>,
+    Equals<Auth<{ readonly company?: string }>['fields'], { readonly company?: string } | undefined>,
+    Equals<FieldsOf<Auth<{ readonly company?: string }>>, { readonly company?: string }>,
     Equals<
-      Guards,
+      Guards<'read'>,
       {
         readonly requireAuth: RequestHandler;
         readonly requireSession: RequestHandler;
         readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
+        readonly requireRight: (...rights: readonly ['read', ...'read'[]]) => RequestHandler;
         readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
       }
     >,
