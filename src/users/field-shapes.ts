@@ -5,7 +5,7 @@ import { storableFault } from './storable.js';
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Whether a schema takes `undefined`: it is optional, or has a default. */
-export function isOptional(schema: FieldSchema): boolean {
+function isOptional(schema: FieldSchema): boolean {
   return schema.safeParse(undefined).success;
 }
 

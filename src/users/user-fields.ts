@@ -7,7 +7,7 @@ import type { User } from './user.js';
 export type FieldShape = Readonly<Record<string, z.ZodType>>;
 
 /** Values of fields of the application's own. */
-export type OwnValues = Readonly<Record<string, unknown>>;
+type OwnValues = Readonly<Record<string, unknown>>;
 
 /** The fields of the application's own, with what follows from how they are declared. */
 export interface ResolvedUserFields {
