@@ -113,29 +113,29 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
      */
     readonly model?: ApplicationModel;
     readonly map?: {
-      /** The field of the user documents that has the address. */
+      /** The field of the user documents that has the address, if not `email`. */
       readonly email?: string;
-      /** The field that has the username. */
+      /** The field that has the username, if not `username`. */
       readonly username?: string;
-      /** The field that has the name. */
+      /** The field that has the name, if not `name`. */
       readonly name?: string;
       /** The field that has the hash of the application’s own, until the user’s next login. */
       readonly passwordHash?: string;
-      /** The field that has its salt, if it is not in the hash. */
+      /** The field that has its salt, where it is not in the hash. */
       readonly passwordSalt?: string;
-      /** The field that has the roles, as a list. */
+      /** The field that has the roles, as a list, if not `roles`. */
       readonly roles?: string;
       /** In place of it, the field that has the one role, as a text. */
       readonly role?: string;
-      /** The field that is true where somebody may not sign in. */
+      /** The field that is true where somebody may not sign in, if not `disabled`. */
       readonly disabled?: string;
       /** In place of it, the field that is false there. */
       readonly enabled?: string;
-      /** The field that says whether the address was proved. */
+      /** The field that says whether the address was proved, if not `emailVerified`. */
       readonly emailVerified?: string;
-      /** The field that has the instant of the registration. */
+      /** The field that has the instant of the registration, if not `createdAt`. */
       readonly createdAt?: string;
-      /** The field that has the instant of the last change. */
+      /** The field that has the instant of the last change, if not `updatedAt`. */
       readonly updatedAt?: string;
     };
   };

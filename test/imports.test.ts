@@ -11,6 +11,7 @@ const contracts = [
   'errors.ts',
   'logger.ts',
   'sessions-version.ts',
+  'value-at.ts',
 ];
 
 /**
@@ -25,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   users: ['database'],
   tokens: ['users/user.ts'],
   credentials: ['passwords', 'users'],
-  sessions: ['availability', 'database', 'redis'],
+  sessions: ['availability', 'database', 'redis', 'users/user-id.ts'],
   options: ['tokens/secret.ts'],
   core: [
     'availability',
@@ -38,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'tokens',
     'users',
   ],
-  transports: ['core'],
+  transports: ['core', 'users/user.ts'],
   passport: ['core', 'tokens', 'transports'],
   http: ['availability', 'core', 'options/role-rights.ts', 'tokens', 'transports', 'users'],
   'features/*': ['core', 'credentials', 'database', 'options', 'sessions', 'tokens', 'users'],
@@ -47,13 +48,33 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'all-events.ts': ['core/emitted-event.ts'],
   'auth-options.ts': [
     'all-events.ts',
+    'core/hooks.ts',
     'options/role-rights.ts',
     'redis/client.ts',
+    'users/application-model.ts',
     'users/own-fields.ts',
     'users/user.ts',
   ],
-  'auth.ts': ['http/request.ts'],
-  'create-auth-with.ts': ['auth.ts', 'auth-options.ts', 'core', 'http', 'passport', 'tokens', 'transports'],
+  api: [
+    'availability',
+    'core',
+    'credentials/credential-source.ts',
+    'http',
+    'sessions/session-store.ts',
+    'transports',
+    'users',
+  ],
+  'auth.ts': ['api', 'http/request.ts'],
+  'create-auth-with.ts': [
+    'api',
+    'auth.ts',
+    'auth-options.ts',
+    'core',
+    'http',
+    'passport',
+    'tokens',
+    'transports',
+  ],
   'create-auth.ts': [
     'auth.ts',
     'auth-options.ts',
@@ -90,6 +111,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'transports/bearer.ts',
   ],
   server: [
+    'availability/misfit.ts',
     'auth.ts',
     'auth-options.ts',
     'core',

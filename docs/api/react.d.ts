@@ -40,25 +40,25 @@ export interface PasswordChange {
     readonly currentPassword: string;
     readonly newPassword: string;
 }
-export interface AuthClient {
+export interface AuthClient<Own = unknown> {
     readonly baseUrl: string;
-    readonly state: AuthState;
-    readonly user: User | undefined;
+    readonly state: AuthState<Own>;
+    readonly user: (User & Own) | undefined;
     readonly expiresIn: number;
-    register(registration: Registration): Promise<User>;
-    login(credentials: Credentials): Promise<User>;
-    reauthenticate(password: string): Promise<User>;
-    changePassword(change: PasswordChange): Promise<User>;
+    register(registration: Registration & Partial<Own>): Promise<User & Own>;
+    login(credentials: Credentials): Promise<User & Own>;
+    reauthenticate(password: string): Promise<User & Own>;
+    changePassword(change: PasswordChange): Promise<User & Own>;
     logout(): Promise<boolean>;
     logoutEverywhere(): Promise<boolean>;
     getAccessToken(): Promise<string | undefined>;
-    refresh(): Promise<User | undefined>;
+    refresh(): Promise<(User & Own) | undefined>;
     readonly fetch: typeof globalThis.fetch;
     authInterceptor(axios: AxiosLike): () => void;
     subscribe(listener: AuthListener): () => void;
     close(): void;
 }
-export declare function createAuthClient(options: AuthClientOptions): AuthClient;
+export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<Own>;
 
 // client/auth-error.d.ts
 import type { ServerErrorCode } from './error-codes.js';
@@ -89,13 +89,13 @@ export declare function isSessionEnd({ status, code }: AuthClientError): boolean
 import type { AuthClientError } from './auth-error.js';
 import type { User } from './user.js';
 export type SignOutReason = 'logout' | AuthClientError['code'];
-export type AuthState = {
+export type AuthState<Own = unknown> = {
     readonly status: 'loading';
     readonly user: undefined;
     readonly problem?: AuthClientError;
 } | {
     readonly status: 'signed-in';
-    readonly user: User;
+    readonly user: User & Own;
     readonly problem?: AuthClientError;
 } | {
     readonly status: 'signed-out';
@@ -252,7 +252,7 @@ export interface User {
 // react/auth-provider.d.ts
 import { type ReactElement, type ReactNode } from 'react';
 import type { AuthClient } from '../client/index.js';
-export declare const AuthContext: import("react").Context<AuthClient | undefined>;
+export declare const AuthContext: import("react").Context<AuthClient<unknown> | undefined>;
 export interface AuthProviderProps {
     readonly client: AuthClient;
     readonly children?: ReactNode;
@@ -270,7 +270,7 @@ export declare function RequireAuth({ fallback, pending, children }: RequireAuth
 
 // react/use-auth.d.ts
 import type { AuthClient, AuthState } from '../client/index.js';
-export type Auth = AuthState & Pick<AuthClient, 'register' | 'login' | 'reauthenticate' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
-    readonly client: AuthClient;
+export type Auth<Own = unknown> = AuthState<Own> & Pick<AuthClient<Own>, 'register' | 'login' | 'reauthenticate' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
+    readonly client: AuthClient<Own>;
 };
-export declare function useAuth(): Auth;
+export declare function useAuth<Own = unknown>(): Auth<Own>;

@@ -272,34 +272,6 @@ export interface Clock {
 }
 export declare const systemClock: Clock;
 
-// core/answer.d.ts
-import type { SignedIn } from './issue-tokens.js';
-import type { CoreOptions } from './options.js';
-export declare const deliveries: readonly ['body', 'cookie'];
-export type Delivery = (typeof deliveries)[number];
-export declare function isInBody({ tokenEndpoint }: Pick<CoreOptions, 'tokenEndpoint'>, delivery: Delivery): boolean;
-export type Answer = {
-    readonly kind: 'json';
-    readonly status: number;
-    readonly body: unknown;
-    readonly headers?: Readonly<Record<string, string>>;
-} | {
-    readonly kind: 'empty';
-    readonly status: 204;
-} | {
-    readonly kind: 'tokens';
-    readonly status: number;
-    readonly signedIn: SignedIn;
-    readonly delivery: Delivery;
-} | {
-    readonly kind: 'signed-out';
-    readonly status: 204;
-};
-export declare function json(body: unknown, status?: number, headers?: Readonly<Record<string, string>>): Answer;
-export declare function noContent(): Answer;
-export declare function tokens(signedIn: SignedIn, delivery?: Delivery, status?: number): Answer;
-export declare function signedOut(): Answer;
-
 // core/collection.d.ts
 import { type Connection, type Model, type SchemaDefinition } from 'mongoose';
 export interface Collection {
@@ -333,8 +305,8 @@ import type { UserList } from '../users/user-list.js';
 import type { UserStore } from '../users/user-store.js';
 import type { CollectionOf } from './collection.js';
 import type { Events } from './events.js';
-import type { PersonalData } from './feature.js';
 import type { CoreOptions } from './options.js';
+import type { PersonalData } from './personal-data.js';
 export interface AuthContext {
     readonly options: CoreOptions;
     readonly clock: Clock;
@@ -395,29 +367,6 @@ export declare class Events {
     emit<Details extends z.ZodObject>({ type }: EventDefinition<string, Details>, details: Omit<EventContext, 'ip' | 'device'> & DetailsOf<Details>, client?: ClientInfo): void;
 }
 export {};
-
-// core/feature.d.ts
-import type { ErrorDefinition } from '../errors.js';
-import type { OptionRow } from '../options/option.js';
-import type { Collection } from './collection.js';
-import type { AuthContext } from './context.js';
-import type { EventDefinition } from './events.js';
-import type { Route } from './route.js';
-export interface Feature<Code extends string = string, Event extends EventDefinition = EventDefinition> {
-    readonly name: string;
-    readonly routes: readonly Route[];
-    readonly errors: readonly ErrorDefinition<Code>[];
-    readonly options: readonly OptionRow[];
-    readonly events: readonly Event[];
-    readonly collections: readonly Collection[];
-    readonly personalData: readonly PersonalData[];
-}
-export interface PersonalData {
-    readonly name: string;
-    read(context: AuthContext, userId: string): Promise<unknown>;
-    remove(context: AuthContext, userId: string): Promise<unknown>;
-}
-export declare function defineFeature<const Code extends string = never, const Event extends EventDefinition = never>({ name, routes, errors, options, events, collections, personalData, }: Pick<Feature, 'name' | 'routes'> & Partial<Feature<Code, Event>>): Feature<Code, Event>;
 
 // core/hooks.d.ts
 import type { Proof } from '../credentials/credential-source.js';
@@ -484,6 +433,13 @@ export declare const coreOptions: readonly [import("../options/option.js").Optio
 export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
 export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
 
+// core/personal-data.d.ts
+export interface PersonalData {
+    readonly name: string;
+    read(userId: string): Promise<unknown>;
+    remove(userId: string): Promise<unknown>;
+}
+
 // core/presented-tokens.d.ts
 import type { AuthContext } from './context.js';
 export interface PresentedToken {
@@ -492,70 +448,6 @@ export interface PresentedToken {
 }
 type Opening = Pick<AuthContext, 'accessTokens' | 'refreshTokens'>;
 export declare function orderPresented({ accessTokens, refreshTokens }: Opening, presented: readonly PresentedToken[], accessToken: string | undefined): readonly string[];
-export {};
-
-// core/route.d.ts
-import type { z } from 'zod';
-import type { AuthError, ErrorDefinition } from '../errors.js';
-import type { RefreshAttempt } from '../sessions/session-store.js';
-import type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
-import type { User } from '../users/user.js';
-import type { Answer } from './answer.js';
-import type { AuthContext } from './context.js';
-import type { ClientInfo } from './events.js';
-import type { CoreOptions } from './options.js';
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin';
-export type Configured<Value> = Value | ((context: AuthContext) => Value);
-export interface PresentedTokens {
-    readonly accessToken: string | undefined;
-    readonly refreshTokens: readonly string[];
-    readonly attempt: RefreshAttempt | undefined;
-}
-interface RouteRequest<Who extends Access = Access, Params = unknown, Query = unknown, Body = unknown> {
-    readonly params: Params;
-    readonly query: Query;
-    readonly body: Body;
-    readonly user: Who extends 'public' | 'cookie' ? undefined : User;
-    readonly claims: Who extends 'public' | 'cookie' ? undefined : Who extends 'auth' ? AuthClaims : AccessTokenClaims;
-    readonly client: ClientInfo;
-    readonly presented: PresentedTokens;
-    issueCsrfToken(): string;
-    readonly basePath: string;
-    readonly groups: readonly RouteGroup[];
-}
-export interface RouteGroup {
-    readonly name: string;
-    readonly routes: readonly Route[];
-}
-export interface FormVariant<Form extends z.ZodObject = z.ZodObject> {
-    readonly body: Configured<Form>;
-    readonly answer: z.ZodType;
-    readonly refusals: Readonly<Record<number, z.ZodType>>;
-    handle(request: Omit<RouteRequest<Access, unknown, unknown, z.output<Form>>, 'user' | 'claims'>, context: AuthContext): Answer | Promise<Answer>;
-    refuse(error: AuthError): Answer;
-}
-export interface Route<Who extends Access = Access, Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, Body extends z.ZodType = z.ZodType> {
-    readonly method: Method | readonly [Method, ...Method[]];
-    readonly path: string;
-    readonly summary: string;
-    readonly access: Who;
-    readonly isEnabled?: (options: CoreOptions) => boolean;
-    readonly needsRecentLogin?: true;
-    readonly isUnsafe?: true;
-    readonly isCookieless?: true;
-    readonly setsCookies?: true;
-    readonly isAlwaysReady?: true;
-    readonly params?: Params;
-    readonly query?: Query;
-    readonly headers?: z.ZodObject;
-    readonly body?: Configured<Body>;
-    readonly form?: FormVariant;
-    readonly answers: Readonly<Record<number, Configured<z.ZodType> | null>>;
-    readonly refusals?: readonly ErrorDefinition[];
-    handle(request: RouteRequest<Who, z.output<Params>, z.output<Query>, z.output<Body>>, context: AuthContext): Answer | Promise<Answer>;
-}
-export declare function defineRoute<const Who extends Access, Params extends z.ZodObject = z.ZodObject, Query extends z.ZodObject = z.ZodObject, Body extends z.ZodType = z.ZodUndefined>(route: Route<Who, Params, Query, Body>): Route;
 export {};
 
 // create-auth.d.ts
@@ -1355,7 +1247,7 @@ import type { z } from 'zod';
 import type { UserFields } from './own-fields.js';
 import type { User } from './user.js';
 export type FieldShape = Readonly<Record<string, z.ZodType>>;
-export type OwnValues = Readonly<Record<string, unknown>>;
+type OwnValues = Readonly<Record<string, unknown>>;
 export interface ResolvedUserFields {
     readonly names: readonly string[];
     readonly registrationShape: FieldShape;
@@ -1367,6 +1259,7 @@ export interface ResolvedUserFields {
     toClient(user: User): User;
 }
 export declare function resolveUserFields(fields?: UserFields): ResolvedUserFields;
+export {};
 
 // users/user-id.d.ts
 import { Types } from 'mongoose';

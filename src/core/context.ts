@@ -19,8 +19,8 @@ import type { UserList } from '../users/user-list.js';
 import type { UserStore } from '../users/user-store.js';
 import type { CollectionOf } from './collection.js';
 import type { Events } from './events.js';
-import type { PersonalData } from './feature.js';
 import type { CoreOptions } from './options.js';
+import type { PersonalData } from './personal-data.js';
 
 /** What features work with. Each function names what it needs of it. */
 export interface AuthContext {

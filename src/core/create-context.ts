@@ -35,6 +35,7 @@ import { Events } from './events.js';
 import type { Feature } from './feature.js';
 import { resolveOptions, sessionLifetimes, warnOfShortLeeway } from './option-rules.js';
 import type { CoreOptions } from './options.js';
+import type { PersonalData } from './personal-data.js';
 import { usersCollection } from './user-options.js';
 
 /**
@@ -75,6 +76,7 @@ export function createContext(
   const ringOf = (type: TokenType) => createKeyRing(type, secret, previousSecrets, logger);
   const { stateless, statelessExpiresIn } = options.tokenEndpoint;
 
+  const personalData: PersonalData[] = [];
   const context: AuthContext = {
     options,
     clock,
@@ -101,7 +103,7 @@ export function createContext(
     }),
     refreshTokens: new RefreshTokens({ ...made, ring: ringOf('refresh_token') }),
     invitations: new Invitations({ ...made, ring: ringOf('invitation') }),
-    personalData: features.flatMap((feature) => feature.personalData),
+    personalData,
     statelessTokens: stateless
       ? new StatelessTokens({ ...made, ring: ringOf('stateless_token'), expiresIn: statelessExpiresIn })
       : undefined,
@@ -109,7 +111,10 @@ export function createContext(
     collection: (definition) => definition.modelOn(connection),
   };
   // A wrong option of a feature is found at construction as well.
-  for (const feature of features) context.optionsOf(feature.options);
+  for (const feature of features) {
+    context.optionsOf(feature.options);
+    personalData.push(...feature.personalData.map((of) => of(context)));
+  }
 
   const collections = features.flatMap((feature) => feature.collections);
   const prepare = async (closing: AbortSignal) => {

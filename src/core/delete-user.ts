@@ -16,7 +16,7 @@ export async function deleteUser(
   const { users, events, personalData } = context;
   // In one write: nobody signs in any more, and all sessions end.
   const before = await disableUser(context, userId);
-  await Promise.all(personalData.map((data) => data.remove(context, userId)));
+  await Promise.all(personalData.map((data) => data.remove(userId)));
   await context.forgetCredentials(before.key);
   await users.remove(before);
   const living = { version: before.sessions.version + 1 };

@@ -3,6 +3,7 @@ import type { OptionRow } from '../options/option.js';
 import type { Collection } from './collection.js';
 import type { AuthContext } from './context.js';
 import type { EventDefinition } from './events.js';
+import type { PersonalData } from './personal-data.js';
 import type { Route } from './route.js';
 
 /** A capability: all that there is of it, in one folder. Only its routes are a must. */
@@ -15,17 +16,11 @@ export interface Feature<Code extends string = string, Event extends EventDefini
   readonly options: readonly OptionRow[];
   readonly events: readonly Event[];
   readonly collections: readonly Collection[];
-  readonly personalData: readonly PersonalData[];
+  readonly personalData: readonly PersonalDataOf[];
 }
 
 /** What a feature keeps of a person besides the user: told when the person asks for it, and removed with the user. */
-export interface PersonalData {
-  /** Its name in the export. */
-  readonly name: string;
-  /** All of it, as JSON. */
-  read(context: AuthContext, userId: string): Promise<unknown>;
-  remove(context: AuthContext, userId: string): Promise<unknown>;
-}
+export type PersonalDataOf = (context: AuthContext) => PersonalData;
 
 /** A feature, of the parts that it has. */
 export function defineFeature<

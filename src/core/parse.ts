@@ -10,10 +10,16 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
   throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });
 }
 
+/** A name that can be repeated in an answer. */
+const plainName = /^[\w-]{1,64}$/;
+
 /** One wrong place each; a field that is not known is named as well. */
 function faultsOf(issue: z.core.$ZodIssue): readonly InvalidField[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
-  return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }));
+  return issue.keys.map((key) => ({
+    path: [...issue.path, plainName.test(key) ? key : '?'].join('.'),
+    message: 'is not a known field',
+  }));
 }
 
 function describe({ path, message }: InvalidField): string {

@@ -22,8 +22,6 @@ function mapped<const Field extends keyof UserMap & string>(field: Field, env: s
   return option(`users.map.${field}`, env, fieldPath, {
     default: null,
     description,
-    defaultText:
-      field === 'role' || field === 'enabled' || field === 'passwordSalt' ? 'none' : `\`${field}\``,
   });
 }
 
@@ -34,9 +32,13 @@ export const userOptions = [
     description:
       'The application’s own mongoose model of users: new ones get its defaults, its checks and its hooks, and `collections.users` is its collection.',
   }),
-  mapped('email', 'AUTH_USER_MAP_EMAIL', 'The field of the user documents that has the address.'),
-  mapped('username', 'AUTH_USER_MAP_USERNAME', 'The field that has the username.'),
-  mapped('name', 'AUTH_USER_MAP_NAME', 'The field that has the name.'),
+  mapped(
+    'email',
+    'AUTH_USER_MAP_EMAIL',
+    'The field of the user documents that has the address, if not `email`.',
+  ),
+  mapped('username', 'AUTH_USER_MAP_USERNAME', 'The field that has the username, if not `username`.'),
+  mapped('name', 'AUTH_USER_MAP_NAME', 'The field that has the name, if not `name`.'),
   mapped(
     'passwordHash',
     'AUTH_USER_MAP_PASSWORD_HASH',
@@ -45,19 +47,31 @@ export const userOptions = [
   mapped(
     'passwordSalt',
     'AUTH_USER_MAP_PASSWORD_SALT',
-    'The field that has its salt, if it is not in the hash.',
+    'The field that has its salt, where it is not in the hash.',
   ),
-  mapped('roles', 'AUTH_USER_MAP_ROLES', 'The field that has the roles, as a list.'),
+  mapped('roles', 'AUTH_USER_MAP_ROLES', 'The field that has the roles, as a list, if not `roles`.'),
   mapped('role', 'AUTH_USER_MAP_ROLE', 'In place of it, the field that has the one role, as a text.'),
-  mapped('disabled', 'AUTH_USER_MAP_DISABLED', 'The field that is true where somebody may not sign in.'),
+  mapped(
+    'disabled',
+    'AUTH_USER_MAP_DISABLED',
+    'The field that is true where somebody may not sign in, if not `disabled`.',
+  ),
   mapped('enabled', 'AUTH_USER_MAP_ENABLED', 'In place of it, the field that is false there.'),
   mapped(
     'emailVerified',
     'AUTH_USER_MAP_EMAIL_VERIFIED',
-    'The field that says whether the address was proved.',
+    'The field that says whether the address was proved, if not `emailVerified`.',
   ),
-  mapped('createdAt', 'AUTH_USER_MAP_CREATED_AT', 'The field that has the instant of the registration.'),
-  mapped('updatedAt', 'AUTH_USER_MAP_UPDATED_AT', 'The field that has the instant of the last change.'),
+  mapped(
+    'createdAt',
+    'AUTH_USER_MAP_CREATED_AT',
+    'The field that has the instant of the registration, if not `createdAt`.',
+  ),
+  mapped(
+    'updatedAt',
+    'AUTH_USER_MAP_UPDATED_AT',
+    'The field that has the instant of the last change, if not `updatedAt`.',
+  ),
   option('registration', 'AUTH_REGISTRATION', oneOf('open', 'closed', 'invited'), {
     default: 'open',
     description:

@@ -70,10 +70,16 @@ export class UpstreamCredentials implements CredentialSource {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
-  async register(registration: Registration): Promise<Proof> {
+  async register({ email, password, username, name, own }: Registration): Promise<Proof> {
     const { registerUrl } = this.#options;
     if (registerUrl === undefined) throw new AuthError(notFound, { detail: 'Registration is off' });
-    const answer = await this.#registrations.post(registerUrl, registration);
+    const answer = await this.#registrations.post(registerUrl, {
+      ...own,
+      email,
+      password,
+      username,
+      name,
+    });
     if (answer.refused && answer.status === 409) throw new AuthError(emailTaken);
     if (answer.refused) throw new AuthError(invalidRequest, { detail: 'The registration was refused' });
     const record = await this.#localRecordOf(answer.body);

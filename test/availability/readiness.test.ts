@@ -102,7 +102,7 @@ describe('an application whose database is not there yet', () => {
   it('is ready when its indexes are made', async () => {
     await open();
     await auth.ready();
-    const collections = ['users', 'sessions', 'revocations'];
+    const collections = ['users', 'sealgate_credentials', 'sealgate_sessions', 'sealgate_revocations'];
     for (const collection of collections) {
       expect((await connection.collection(collection).indexes()).length).to.be.above(1);
     }

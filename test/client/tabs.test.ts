@@ -18,7 +18,11 @@ describe('tabs', () => {
   const refreshes = (tabs: readonly Tab[]) =>
     tabs.flatMap(({ requests }) => requests.filter((path) => path === '/refresh-token')).length;
   const generations = async () => {
-    const [session] = await app.connection.collection('sealgate_sessions').find().sort({ createdAt: -1 }).toArray();
+    const [session] = await app.connection
+      .collection('sealgate_sessions')
+      .find()
+      .sort({ createdAt: -1 })
+      .toArray();
     return session?.generation;
   };
 

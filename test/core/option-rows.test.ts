@@ -95,6 +95,7 @@ describe('the rows of options', () => {
     const environment = {
       AUTH_TOKEN_ENDPOINT_STATELESS_EXPIRES_IN: '2d',
       AUTH_COLLECTION_USERS: 'people',
+      AUTH_COLLECTION_CREDENTIALS: 'hashes',
       AUTH_COLLECTION_SESSIONS: 'logins',
       AUTH_COLLECTION_REVOCATIONS: 'ended',
       AUTH_PASSWORD_THREADS: '3',
@@ -112,7 +113,12 @@ describe('the rows of options', () => {
       }),
     );
     expect(options.tokenEndpoint.statelessExpiresIn).to.equal(2 * 86_400_000);
-    expect(options.collections).to.deep.equal({ users: 'people', sessions: 'logins', revocations: 'ended' });
+    expect(options.collections).to.deep.equal({
+      users: 'people',
+      credentials: 'hashes',
+      sessions: 'logins',
+      revocations: 'ended',
+    });
     expect(options.passwords.threads).to.equal(3);
     expect(options.upstream.url).to.equal('https://api.example.com/login');
     expect(options.upstream.toUser?.({ data: { id: 7 } })).to.include({ id: 7 });

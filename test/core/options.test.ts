@@ -18,6 +18,18 @@ const faultOf = (options: object): OptionError => {
   throw new Error(`no fault was found in ${Object.keys(options)}`);
 };
 
+const unmapped = Object.fromEntries(
+  [
+    ...['email', 'username', 'name', 'passwordHash', 'passwordSalt', 'roles', 'role'],
+    ...['disabled', 'enabled', 'emailVerified', 'createdAt', 'updatedAt'],
+  ].map((field) => [field, undefined]),
+);
+const ofSealgate = {
+  credentials: 'sealgate_credentials',
+  sessions: 'sealgate_sessions',
+  revocations: 'sealgate_revocations',
+};
+
 describe('the options', () => {
   after(() => connection.destroy());
 
@@ -39,7 +51,7 @@ describe('the options', () => {
         absoluteLifetime: 7_776_000_000,
       },
       cookie: { sameSite: 'strict', secure: true, domain: undefined, suffix: '' },
-      users: { cacheFor: 5_000, fields: undefined },
+      users: { cacheFor: 5_000, fields: undefined, model: undefined, map: unmapped },
       clearSiteData: false,
       redis: undefined,
       transport: 'bearer',
@@ -48,7 +60,10 @@ describe('the options', () => {
       upstream: { url: undefined, registerUrl: undefined, toUser: undefined },
       passwords: { cost: 11, threads: undefined },
       onEvent: undefined,
-      collections: { users: 'users', sessions: 'sessions', revocations: 'revocations' },
+      registration: 'open',
+      beforeRegister: undefined,
+      beforeLogin: undefined,
+      collections: { users: 'users', ...ofSealgate },
     });
   });
 
@@ -68,7 +83,7 @@ describe('the options', () => {
       refreshToken: { expiresIn: '1h' },
       cookie: { domain: 'example.com' },
     });
-    expect(collections).to.deep.equal({ users: 'people', sessions: 'sessions', revocations: 'revocations' });
+    expect(collections).to.deep.equal({ users: 'people', ...ofSealgate });
     expect(refreshToken).to.deep.equal({
       expiresIn: 3_600_000,
       leeway: 30_000,

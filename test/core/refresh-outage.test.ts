@@ -28,6 +28,6 @@ describe('a refresh with several tokens, in an outage', function () {
     const answer = await app.client().send('POST', '/refresh-token', { headers: { cookie } });
     expectProblem(answer, 503, 'service_unavailable');
     expect(answer.headers.getSetCookie()).to.deep.equal([]);
-    expect(asked.filter((collection) => collection === 'sessions')).to.have.length(1);
+    expect(asked.filter((collection) => collection === 'sealgate_sessions')).to.have.length(1);
   });
 });

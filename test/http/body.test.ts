@@ -202,8 +202,17 @@ describe('the body', () => {
     expect(commands.take()).to.deep.equal([]);
   });
 
-  it('may hold more than is asked for, which is left alone', async () => {
-    const answer = await app.client().register({ ...newUser(), remember: true, constructor: 'x', 'a.b': 1 });
-    expect(answer.status).to.equal(201);
+  it('may hold more than is asked for, which is left alone, but for what would be said of a user', async () => {
+    const fields = newUser();
+    const more = { remember: true, constructor: 'x', 'a.b': 1 };
+    const refused = await app.client().register({ ...fields, ...more });
+    expectProblem(refused, 400, 'invalid_request');
+    const message = 'is not a known field';
+    expect(refused.body)
+      .to.have.property('errors')
+      .that.has.deep.members(['remember', 'constructor', '?'].map((path) => ({ path, message })));
+    await app.client().register(fields);
+    const answer = await app.client().login({ ...fields, ...more });
+    expect(answer.status).to.equal(200);
   });
 });

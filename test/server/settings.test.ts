@@ -115,7 +115,9 @@ describe('a server with settings of its own', function () {
     expect(answer.status).to.equal(200);
     const { user } = tokensOf(await client.send('POST', '/register', { body: newUser(), headers: proxy }));
     const { ObjectId } = database.connection.base.mongo;
-    const session = await database.connection.collection('sealgate_sessions').findOne({ user: new ObjectId(user.id) });
+    const session = await database.connection
+      .collection('sealgate_sessions')
+      .findOne({ user: new ObjectId(user.id) });
     expect(session?.ip).to.equal('203.0.113.7');
   });
 

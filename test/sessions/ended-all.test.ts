@@ -110,7 +110,10 @@ describe('nodes with a database', () => {
     database = await openTestDatabase();
   });
   after(() => database.drop());
-  describeEndOfAll('MongoDB', () => new MongodbRevocationLog(database.connection, 'sealgate_revocations', hour));
+  describeEndOfAll(
+    'MongoDB',
+    () => new MongodbRevocationLog(database.connection, 'sealgate_revocations', hour),
+  );
 });
 
 describeWithRedis('nodes with a Redis', () => {

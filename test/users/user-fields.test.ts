@@ -4,9 +4,9 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
 import * as zod3 from 'zod/v3';
+import { parseWith } from '../../src/core/parse.js';
 import { userFields } from '../../src/core/user-fields-option.js';
 import { AuthError } from '../../src/errors.js';
-import { parseWith } from '../../src/core/parse.js';
 import { OptionError } from '../../src/options/option-error.js';
 import { validateOption } from '../../src/options/resolve.js';
 import type { UserFields } from '../../src/users/own-fields.js';
@@ -61,9 +61,10 @@ describe('fields of the application', () => {
         'company',
         'language',
       );
-      expect(refused(registrationShape, { company: 'ACME', plan: 'pro', notes: 'x' })[''])
-        .to.include('plan')
-        .and.include('notes');
+      expect(refused(registrationShape, { company: 'ACME', plan: 'pro', notes: 'x' })).to.deep.equal({
+        plan: 'is not a known field',
+        notes: 'is not a known field',
+      });
     });
 
     it('have a default also where no client may set them', () => {
@@ -90,15 +91,13 @@ describe('fields of the application', () => {
     });
 
     it('are refused where only code may set them', () => {
-      expect(refused(resolved.profileShape, { plan: 'pro' })[''])
-        .to.include('plan')
-        .and.not.include('notes');
+      expect(refused(resolved.profileShape, { plan: 'pro' })).to.have.all.keys('plan');
       expect(accept(resolved.adminShape, { plan: 'pro', notes: 'late' })).to.deep.equal({
         plan: 'pro',
         notes: 'late',
       });
       expect(refused(resolved.adminShape, { plan: 'gold' })).to.have.keys(['plan']);
-      expect(refused(resolved.adminShape, { other: 'x' })).to.have.keys(['']);
+      expect(refused(resolved.adminShape, { other: 'x' })).to.have.keys(['other']);
     });
 
     it('are cleared by null where they need not be there, and no longer read', () => {
