@@ -145,8 +145,32 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
    */
   readonly roles?: Roles;
   readonly passwords?: {
+    /**
+     * What new passwords are hashed with. `bcrypt` takes 72 bytes at most; `argon2id` takes 1024, and needs
+     * `@node-rs/argon2`. Default: `bcrypt`.
+     */
+    readonly algorithm?: 'bcrypt' | 'argon2id';
     /** The cost of bcrypt, 4 to 31. Each step doubles the work. Default: `11`. */
     readonly cost?: number;
+    readonly pbkdf2?: {
+      /**
+       * What existing hashes were made with whose salt is in a field of its own, as passport-local-mongoose
+       * writes them: the iterations. Default: `25000`.
+       */
+      readonly iterations?: number;
+      /** Likewise the length of the hash, in bytes. Default: `512`. */
+      readonly keyLength?: number;
+      /** Likewise the digest. Default: `sha256`. */
+      readonly digest?: 'sha1' | 'sha256' | 'sha512';
+    };
+    /**
+     * Says whether a password is right where its existing hash is in no format that sealgate knows. It runs
+     * on the main thread.
+     */
+    readonly verify?: (
+      password: string,
+      stored: { readonly hash: string; readonly salt?: string | undefined },
+    ) => boolean | Promise<boolean>;
     /** How many threads hash at once, at most; one per core, if not given. */
     readonly threads?: number;
   };

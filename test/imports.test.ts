@@ -22,8 +22,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   availability: [],
   database: ['availability'],
   redis: ['availability'],
-  passwords: [],
-  users: ['database'],
+  'passwords/families': [],
+  passwords: ['passwords/families'],
+  users: ['database', 'passwords/password-hasher.ts'],
   tokens: ['users/user.ts'],
   credentials: ['passwords', 'users'],
   sessions: ['availability', 'database', 'redis', 'users/user-id.ts'],
@@ -139,6 +140,7 @@ const mayNotImport: Readonly<Record<string, RegExp>> = {
 
 /** Packages that are optional to install: the one file that loads each, and that when it runs. */
 const loadedWhenNeeded: Readonly<Record<string, string>> = {
+  '@node-rs/argon2': 'passwords/argon2-engine.ts',
   '@node-rs/bcrypt': 'passwords/bcrypt-engine.ts',
   '@sealgate/embedded-mongodb': 'server/open-database.ts',
   redis: 'server/open-redis.ts',

@@ -425,11 +425,12 @@ export declare function issueTokens({ accessTokens, refreshTokens, sessionCheck,
 import type { Connection } from 'mongoose';
 import { type Logger } from '../logger.js';
 import { type ResolvedOptionsOf } from '../options/option.js';
+import type { VerifyOther } from '../passwords/password-hasher.js';
 import type { RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
-export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
+export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.algorithm", "authentication.passwords.algorithm", "argon2id" | "bcrypt", "bcrypt">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.pbkdf2.iterations", "authentication.passwords.pbkdf2.iterations", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.keyLength", "authentication.passwords.pbkdf2.keyLength", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.digest", "authentication.passwords.pbkdf2.digest", "sha1" | "sha256" | "sha512", import("../passwords/families/family.js").Digest>, import("../options/option.js").OptionRow<"passwords.verify", undefined, VerifyOther, null>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
 export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
 export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
 
@@ -459,9 +460,10 @@ export declare function createAuth<const Fields extends UserFields = Record<neve
 
 // credentials/claiming.d.ts
 import type { Logger } from '../logger.js';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import { type Claims, type CredentialStore, type Identity } from '../users/credential-store.js';
 import type { NewUser } from '../users/new-user.js';
-import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 export declare class Claiming {
     #private;
@@ -668,6 +670,106 @@ export type RoleRights = Readonly<Record<string, readonly string[]>>;
 export type RightOf<Roles extends RoleRights> = Roles[keyof Roles][number];
 export type RolesByRight = ReadonlyMap<string, readonly string[]>;
 export declare const roleRights: OptionKind<RolesByRight>;
+
+// passwords/families/bounds.d.ts
+import type { Comparison, Pbkdf2Settings } from './family.js';
+export type HashFault = 'unknown_format' | 'too_expensive';
+export declare const maximumText = 4096;
+export declare const maximumPbkdf2Rounds = 5000000;
+export declare function faultOf(comparison: Comparison, ownCost: number): HashFault | undefined;
+export declare function pbkdf2Rounds({ iterations, keyLength, digest }: Pbkdf2Settings): number;
+
+// passwords/families/family.d.ts
+export interface StoredHash {
+    readonly hash: string;
+    readonly salt?: string | undefined;
+}
+export type Digest = 'sha1' | 'sha256' | 'sha512';
+export interface Pbkdf2Settings {
+    readonly iterations: number;
+    readonly keyLength: number;
+    readonly digest: Digest;
+}
+interface BcryptComparison {
+    readonly algorithm: 'bcrypt';
+    readonly cost: number;
+    readonly hash: string;
+}
+export interface Argon2Comparison {
+    readonly algorithm: 'argon2';
+    readonly variant: 'argon2i' | 'argon2id';
+    readonly memoryKib: number;
+    readonly passes: number;
+    readonly lanes: number;
+    readonly salt: Uint8Array;
+    readonly expected: Uint8Array;
+}
+export interface ScryptComparison {
+    readonly algorithm: 'scrypt';
+    readonly N: number;
+    readonly r: number;
+    readonly p: number;
+    readonly salt: Uint8Array;
+    readonly expected: Uint8Array;
+    readonly signerKey?: Uint8Array;
+}
+interface Pbkdf2Comparison {
+    readonly algorithm: 'pbkdf2';
+    readonly digest: Digest;
+    readonly iterations: number;
+    readonly salt: Uint8Array;
+    readonly expected: Uint8Array;
+}
+export type Comparison = BcryptComparison | Argon2Comparison | ScryptComparison | Pbkdf2Comparison;
+export interface Reading {
+    readonly comparison: Comparison;
+    readonly prepare?: (password: string) => string;
+}
+export type HashFamily = (stored: StoredHash, pbkdf2: Pbkdf2Settings) => Reading | undefined;
+export {};
+
+// passwords/own-algorithms.d.ts
+import type { Comparison } from './families/family.js';
+export type PasswordAlgorithm = 'bcrypt' | 'argon2id';
+interface OwnAlgorithm {
+    readonly maximumBytes: number;
+    dummy(cost: number): Comparison;
+    isOutdated(hash: string, cost: number): boolean;
+}
+export declare const ownAlgorithms: Readonly<Record<PasswordAlgorithm, OwnAlgorithm>>;
+export declare function bcryptDummy(cost: number): Comparison;
+export {};
+
+// passwords/password-hasher.d.ts
+import type { HashFault } from './families/bounds.js';
+import type { Pbkdf2Settings, StoredHash } from './families/family.js';
+import { type PasswordAlgorithm } from './own-algorithms.js';
+export interface StoredPassword extends StoredHash {
+    readonly isForeign: boolean;
+}
+export type VerifyOther = (password: string, stored: StoredHash) => boolean | Promise<boolean>;
+export interface PasswordHasherOptions {
+    readonly algorithm?: PasswordAlgorithm;
+    readonly cost: number;
+    readonly threads?: number;
+    readonly pbkdf2?: Pbkdf2Settings;
+    readonly verifyOther?: VerifyOther | undefined;
+    readonly onPortable?: () => void;
+}
+export declare class PasswordHasher {
+    #private;
+    readonly rules: {
+        readonly minimumCharacters: number;
+        readonly maximumBytes: number;
+    };
+    constructor({ algorithm, cost, threads, pbkdf2, verifyOther, onPortable, }: PasswordHasherOptions);
+    canHash(password: string): boolean;
+    hash(password: string): Promise<string>;
+    verify(password: string, stored: StoredPassword | undefined, onFault?: (fault: HashFault) => void): Promise<boolean>;
+    isOutdated(hash: string): boolean;
+    assertCapacity(): Promise<void>;
+    close(): Promise<void>;
+}
 
 // redis/client.d.ts
 interface ScriptArguments {
@@ -1147,8 +1249,8 @@ export interface ApplicationDocument {
 
 // users/credential-store.d.ts
 import { type Connection, Types } from 'mongoose';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { UserKey } from './user-id.js';
-import type { StoredPassword } from './user-record.js';
 export type Identity = {
     readonly email: string;
 } | {
@@ -1326,7 +1428,6 @@ export declare class UserMapping {
     pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string;
     get hasOneRole(): boolean;
     get hashPaths(): readonly string[];
-    get hasForeignHashes(): boolean;
     withDisabled(disabled: boolean): Record<string, unknown>;
     entriesOf({ own, roles, disabled, ...values }: UserValues): readonly (readonly [string, unknown])[];
     toRecord(document: UserDocument): UserRecord;
@@ -1334,14 +1435,10 @@ export declare class UserMapping {
 
 // users/user-record.d.ts
 import type { Types } from 'mongoose';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { SessionsVersion } from '../sessions-version.js';
 import type { User } from './user.js';
 import type { UserKey } from './user-id.js';
-export interface StoredPassword {
-    readonly hash: string;
-    readonly salt?: string;
-    readonly isForeign: boolean;
-}
 export interface UserRecord {
     readonly key: UserKey;
     readonly user: User;

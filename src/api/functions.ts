@@ -73,7 +73,7 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
   const functions: Functions = {
     login: async (fields, caller = {}) => {
       await readiness.wait();
-      const { email, username, password } = parseWith(loginFields(context), fields);
+      const { email, username, password } = parseWith(loginFields, fields);
       const client = clientInfo(caller.ip, caller.userAgent);
       const proof = await verifyCredentials(
         context,

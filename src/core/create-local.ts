@@ -24,7 +24,12 @@ export function createLocal(
   const { logger, connection } = options;
   const spellings = new Spellings(users, claiming, logger);
   const replacing = new PasswordReplacing(users, credentials, logger);
-  const hasher = new PasswordHasher(options.passwords.cost, {
+  const { algorithm, cost, pbkdf2, verify: verifyOther } = options.passwords;
+  const hasher = new PasswordHasher({
+    algorithm,
+    cost,
+    pbkdf2,
+    verifyOther,
     threads: hashingThreads(options),
     onPortable: () => logger.info({}, 'passwords are hashed by bcryptjs; @node-rs/bcrypt would be faster'),
   });

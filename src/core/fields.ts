@@ -59,8 +59,10 @@ export const displayName = text('must be a string')
 // JSON Schema counts characters, and a character has a byte or more.
 const passwordFormat = { format: 'password', examples: ['correct horse battery'] };
 
-/** A password to check. One that is longer than what is compared is refused, since its beginning alone would pass. */
-export const password = ({ maximumBytes }: PasswordRules) =>
+/** Bytes of a password that is only checked. Those of old hashes keep to no rule of ours. */
+const maximumChecked = 1024;
+
+const passwordOf = (maximumBytes: number) =>
   text('must be a string')
     .refine((value) => Buffer.byteLength(value, 'utf8') <= maximumBytes, {
       error: `must have ${maximumBytes} bytes at most in UTF-8`,
@@ -68,12 +70,14 @@ export const password = ({ maximumBytes }: PasswordRules) =>
     // bcrypt repeats a password with a NUL between, so that "secret" and "secret\0secret" would be one password.
     .refine((value) => !value.includes('\0'), { error: 'must have no NUL character' })
     // Half a surrogate pair has no UTF-8, and all such would be one password.
-    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
-    .meta({ ...passwordFormat, maxLength: maximumBytes });
+    .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
+
+/** A password to check. */
+export const password = passwordOf(maximumChecked).meta({ ...passwordFormat, maxLength: maximumChecked });
 
 /** A password to set. */
 export const newPassword = (rules: PasswordRules) =>
-  password(rules)
+  passwordOf(rules.maximumBytes)
     .refine((value) => [...value].length >= rules.minimumCharacters, {
       error: `must have at least ${rules.minimumCharacters} characters`,
     })

@@ -1,5 +1,7 @@
 import { OptionError } from '../options/option-error.js';
 import { resolveRows } from '../options/resolve.js';
+import { loadArgon2 } from '../passwords/argon2-engine.js';
+import { maximumPbkdf2Rounds, pbkdf2Rounds } from '../passwords/families/bounds.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
 import { internalFields, mappedPaths } from '../users/user-map.js';
 import { type CoreOptions, coreOptions } from './options.js';
@@ -52,6 +54,16 @@ const rules: readonly ((
     sessions.store === 'redis' && !redis,
     'redis',
     'is missing, and sessions.store is redis',
+  ],
+  ({ passwords }) => [
+    passwords.algorithm === 'argon2id' && !loadArgon2(),
+    'passwords.algorithm',
+    'argon2id needs @node-rs/argon2; install it: npm install @node-rs/argon2',
+  ],
+  ({ passwords }) => [
+    pbkdf2Rounds(passwords.pbkdf2) > maximumPbkdf2Rounds,
+    'passwords.pbkdf2.iterations',
+    'must be fewer for so long a key: no such hash would be verified, since that takes seconds',
   ],
 ];
 

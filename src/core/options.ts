@@ -19,6 +19,9 @@ import {
 } from '../options/kinds.js';
 import { codeOption, option, type ResolvedOptionsOf } from '../options/option.js';
 import { roleRights } from '../options/role-rights.js';
+import { maximumPbkdf2Rounds } from '../passwords/families/bounds.js';
+import { defaultPbkdf2 } from '../passwords/families/passport-local-mongoose.js';
+import type { VerifyOther } from '../passwords/password-hasher.js';
 import type { RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
@@ -43,6 +46,11 @@ const logger = checked<Logger>('logger', 'Logger', (value) =>
 const listener = checked<EventListener>('event listener', '(event: AuthEvent) => unknown', functionFault);
 const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegister', functionFault);
 const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);
+const verifyOther = checked<VerifyOther>(
+  'verify other',
+  '(password: string, stored: { readonly hash: string; readonly salt?: string | undefined }) => boolean | Promise<boolean>',
+  functionFault,
+);
 const toUser = checked<(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>>(
   'to user',
   '(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>',
@@ -182,9 +190,32 @@ export const coreOptions = [
     description:
       "The rights that roles have, for `requireRight`: `{ editor: ['books:write'] }`. A role needs none, and may be missing here.",
   }),
+  option('passwords.algorithm', 'AUTH_PASSWORD_ALGORITHM', oneOf('bcrypt', 'argon2id'), {
+    default: 'bcrypt',
+    description:
+      'What new passwords are hashed with. `bcrypt` takes 72 bytes at most; `argon2id` takes 1024, and needs `@node-rs/argon2`.',
+  }),
   option('passwords.cost', 'AUTH_PASSWORD_COST', integer(4, 31), {
     default: 11,
     description: 'The cost of bcrypt, 4 to 31. Each step doubles the work.',
+  }),
+  option('passwords.pbkdf2.iterations', 'AUTH_PASSWORD_PBKDF2_ITERATIONS', integer(1, maximumPbkdf2Rounds), {
+    default: defaultPbkdf2.iterations,
+    description:
+      'What existing hashes were made with whose salt is in a field of its own, as passport-local-mongoose writes them: the iterations.',
+  }),
+  option('passwords.pbkdf2.keyLength', 'AUTH_PASSWORD_PBKDF2_KEY_LENGTH', integer(16, 1024), {
+    default: defaultPbkdf2.keyLength,
+    description: 'Likewise the length of the hash, in bytes.',
+  }),
+  option('passwords.pbkdf2.digest', 'AUTH_PASSWORD_PBKDF2_DIGEST', oneOf('sha1', 'sha256', 'sha512'), {
+    default: defaultPbkdf2.digest,
+    description: 'Likewise the digest.',
+  }),
+  codeOption('passwords.verify', verifyOther, {
+    default: null,
+    description:
+      'Says whether a password is right where its existing hash is in no format that sealgate knows. It runs on the main thread.',
   }),
   option('passwords.threads', 'AUTH_PASSWORD_THREADS', integer(1), {
     default: null,

@@ -7,17 +7,12 @@ import { displayName, email, identifier, newPassword, password, roles, username 
 const flag = z.boolean({ error: 'must be true or false' });
 
 /** What somebody signs in with. */
-export const loginFields = ({ credentials: { passwordRules } }: AuthContext) =>
-  z
-    .object({
-      email: identifier.optional(),
-      username: identifier.optional(),
-      password: password(passwordRules),
-    })
-    .refine((body) => body.email !== undefined || body.username !== undefined, {
-      path: ['email'],
-      error: 'or username is required',
-    });
+export const loginFields = z
+  .object({ email: identifier.optional(), username: identifier.optional(), password })
+  .refine((body) => body.email !== undefined || body.username !== undefined, {
+    path: ['email'],
+    error: 'or username is required',
+  });
 
 /** What somebody registers with. */
 export const registration = ({ credentials: { passwordRules }, userFields }: AuthContext) =>

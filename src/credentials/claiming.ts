@@ -1,6 +1,7 @@
 import { emailTaken, usernameTaken } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import {
   type Claims,
   type CredentialStore,
@@ -10,7 +11,7 @@ import {
 } from '../users/credential-store.js';
 import type { NewUser } from '../users/new-user.js';
 import { normalizeIdentifier } from '../users/user.js';
-import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 
 const taken = { email: emailTaken, username: usernameTaken } as const;

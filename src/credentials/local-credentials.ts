@@ -1,10 +1,10 @@
 import { emailTaken, notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { PasswordHasher } from '../passwords/password-hasher.js';
+import type { PasswordHasher, StoredPassword } from '../passwords/password-hasher.js';
 import { type CredentialStore, type Identity, passwordOf } from '../users/credential-store.js';
 import { normalizeIdentifier } from '../users/user.js';
-import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 import type { Claiming } from './claiming.js';
 import type {
@@ -66,7 +66,7 @@ export class LocalCredentials implements CredentialSource {
     // First of all: under a flood of logins, a refusal must cost next to nothing.
     await this.#hasher.assertCapacity();
     const found = await this.#find(identifier.trim());
-    const matches = await this.#hasher.verify(password, found?.password);
+    const matches = await this.#matches(password, found?.record, found?.password);
     if (!found || !matches || found.record.disabled) return undefined;
     void this.#renewHash(found, password);
     void this.#claiming.claimSpelling(found.record);
@@ -78,7 +78,7 @@ export class LocalCredentials implements CredentialSource {
     await this.#hasher.assertCapacity();
     const record = await this.#users.findById(userId);
     const password = record && (await this.#passwordOf(record));
-    const matches = await this.#hasher.verify(currentPassword, password);
+    const matches = await this.#matches(currentPassword, record, password);
     if (!record || !password || !matches || record.disabled) return undefined;
     const hash = await this.#hasher.hash(newPassword);
     const changed = await this.#replacing.change(record, { hash, isForeign: false });
@@ -137,6 +137,16 @@ export class LocalCredentials implements CredentialSource {
     return claimed;
   }
 
+  #matches(
+    password: string,
+    record: UserRecord | undefined,
+    stored: StoredPassword | undefined,
+  ): Promise<boolean> {
+    return this.#hasher.verify(password, stored, (fault) => {
+      this.#logger.warn({ userId: record?.user.id, fault }, 'a password hash cannot be compared with');
+    });
+  }
+
   async #passwordOf(record: UserRecord): Promise<StoredPassword | undefined> {
     const document = await this.#credentials.find(record.key);
     return passwordOf(document, record.passwordId) ?? record.hashInUser;
@@ -144,15 +154,13 @@ export class LocalCredentials implements CredentialSource {
 
   /** Puts a hash of ours in the place of one that is weaker, or made elsewhere. The login neither waits for it nor fails with it. */
   async #renewHash({ record, password }: Found, typed: string): Promise<void> {
-    const isOurs = password && !password.isForeign && !this.#hasher.isOutdated(password.hash);
-    if (!password || (isOurs && !record.hashInUser)) return;
+    const isOutdated = password && this.#hasher.isOutdated(password.hash);
+    // A longer password than bcrypt reads keeps its hash, and goes on signing in.
+    const isKept = !this.#hasher.canHash(typed);
+    if (!password || (!record.hashInUser && (isKept || !(isOutdated || password.isForeign)))) return;
     try {
-      // A longer password than bcrypt reads keeps its hash, and goes on signing in.
-      const renewed =
-        isOurs || !this.#hasher.canHash(typed)
-          ? password
-          : { hash: await this.#hasher.hash(typed), isForeign: false };
-      if (renewed === password && !record.hashInUser) return;
+      const hash = isOutdated ? () => this.#hasher.hash(typed) : async () => password.hash;
+      const renewed = isKept ? password : { hash: await hash(), isForeign: false };
       await this.#replacing.renew(record, renewed);
     } catch (error) {
       this.#logger.warn({ err: error, userId: record.user.id }, 'upgrading a password hash failed');

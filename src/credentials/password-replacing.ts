@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.js';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { CredentialStore } from '../users/credential-store.js';
-import type { StoredPassword, UserRecord } from '../users/user-record.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 
 /**

@@ -1,15 +1,39 @@
+import { pbkdf2Sync } from 'node:crypto';
 import { getPriority, setPriority } from 'node:os';
-import { nativeEngine, portableEngine } from './bcrypt-engine.js';
+import { requireArgon2 } from './argon2-engine.js';
+import { type BcryptEngine, nativeEngine, portableEngine } from './bcrypt-engine.js';
+import { compare } from './compare.js';
+import type { Comparison } from './families/family.js';
+import type { PasswordAlgorithm } from './own-algorithms.js';
+
+/** What a refusal costs beyond the comparison itself, so that it takes the same time whatever is wrong. */
+export interface Padding {
+  /** Further comparisons, of which nothing comes. */
+  readonly dummies: readonly Comparison[];
+  /** Milliseconds that all of it takes at least. */
+  readonly untilMs: number;
+}
 
 export type HashingTask =
-  | { readonly task: 'hash'; readonly password: string; readonly cost: number }
-  | { readonly task: 'verify'; readonly password: string; readonly hash: string };
+  | {
+      readonly task: 'hash';
+      readonly password: string;
+      readonly algorithm: PasswordAlgorithm;
+      readonly cost: number;
+    }
+  | {
+      readonly task: 'verify';
+      readonly password: string;
+      /** Nothing matches where there is none. */
+      readonly comparison?: Comparison | undefined;
+      readonly padding: Padding;
+    };
 
 export interface HashingResult {
   readonly outcome: string | boolean;
   /** Milliseconds of work, without the time in the queue. */
   readonly durationMs: number;
-  /** Whether the engine that runs everywhere did it, since the native one is not installed. */
+  /** Whether bcrypt is done by the engine that runs everywhere, since the native one is not installed. */
   readonly isPortable: boolean;
 }
 
@@ -29,7 +53,25 @@ engines.catch(() => undefined);
 export async function run(task: HashingTask): Promise<HashingResult> {
   const { bcrypt, isPortable } = await engines;
   const startedAt = performance.now();
-  const outcome =
-    task.task === 'hash' ? bcrypt.hash(task.password, task.cost) : bcrypt.verify(task.password, task.hash);
+  const outcome = task.task === 'hash' ? hash(task, bcrypt) : verify(task, bcrypt, startedAt);
   return { outcome, durationMs: performance.now() - startedAt, isPortable };
+}
+
+function hash(
+  { password, algorithm, cost }: Extract<HashingTask, { task: 'hash' }>,
+  bcrypt: BcryptEngine,
+): string {
+  return algorithm === 'bcrypt' ? bcrypt.hash(password, cost) : requireArgon2().hash(password);
+}
+
+function verify(
+  { password, comparison, padding }: Extract<HashingTask, { task: 'verify' }>,
+  bcrypt: BcryptEngine,
+  startedAt: number,
+): boolean {
+  if (comparison && compare(password, comparison, bcrypt)) return true;
+  for (const dummy of padding.dummies) compare(password, dummy, bcrypt);
+  // Work, and not sleep: a busy machine slows it down as it does a hash. Each round is a small part of a millisecond.
+  while (performance.now() - startedAt < padding.untilMs) pbkdf2Sync(password, 'padding', 100, 32, 'sha256');
+  return false;
 }

@@ -1,152 +1,177 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
-import { Tinypool } from 'tinypool';
-import { serviceUnavailable } from '../core-errors.js';
+import { internalError } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { HashingResult, HashingTask } from './hashing-worker.js';
+import { requireArgon2 } from './argon2-engine.js';
+import type { HashFault } from './families/bounds.js';
+import { readHash } from './families/families.js';
+import type { Comparison, Pbkdf2Settings, StoredHash } from './families/family.js';
+import { defaultPbkdf2 } from './families/passport-local-mongoose.js';
+import { HashingPool, movingAverage } from './hashing-pool.js';
+import type { HashingTask, Padding } from './hashing-worker.js';
+import { bcryptDummy, ownAlgorithms, type PasswordAlgorithm } from './own-algorithms.js';
 
-/** Milliseconds of queued work above which more is refused. */
-const maxQueueMs = 5_000;
-/** Milliseconds before a refusal: clients that are refused at once retry at once, and take the cores from those that wait. */
-const refusalDelayMs = 250;
-/** Milliseconds after which an idle thread ends and frees its memory. */
-const idleTimeout = 30_000;
+/** A password as it is stored. */
+export interface StoredPassword extends StoredHash {
+  /** Whether another system made the hash, by its own rules: its bcrypt took passwords of any length, and read 72 bytes of them. */
+  readonly isForeign: boolean;
+}
 
-/**
- * What a password is compared with when there is no such user, so that both cases take the same time. The last bits of each
- * have to be zero, or an engine would reject the hash at once, without computing anything.
- */
-const dummySalt = 'abcdefghijklmnopqrstuu';
-const dummyDigest = 'abcdefghijklmnopqrstuvwxyzABCDG';
+/** Verifies a password against a hash in a format that only the application knows. */
+export type VerifyOther = (password: string, stored: StoredHash) => boolean | Promise<boolean>;
 
 export interface PasswordHasherOptions {
+  /** What new hashes are made with. `argon2id` needs its package. */
+  readonly algorithm?: PasswordAlgorithm;
+  /** Of bcrypt: each step doubles the work. */
+  readonly cost: number;
+  /** The most there are; one per core. */
   readonly threads?: number;
+  /** What hashes were made with that have their salt in a field of its own. */
+  readonly pbkdf2?: Pbkdf2Settings;
+  /** Asked, on the main thread, about hashes in no known format. */
+  readonly verifyOther?: VerifyOther | undefined;
+  /** Called once, where bcrypt is used and its native engine is not installed. */
   readonly onPortable?: () => void;
 }
 
-/** Hashes and verifies passwords with bcrypt in worker threads, so that the event loop is never blocked. */
+/** Hashes passwords, and verifies them against hashes of our own and of other systems. All work is done in worker threads. */
 export class PasswordHasher {
+  /** Of a new password: characters at least, and bytes in UTF-8 at most. */
+  readonly rules: { readonly minimumCharacters: number; readonly maximumBytes: number };
+  readonly #algorithm: PasswordAlgorithm;
   readonly #cost: number;
-  readonly #threads: number;
-  readonly #pool: Tinypool;
+  readonly #pbkdf2: Pbkdf2Settings;
+  readonly #verifyOther: VerifyOther | undefined;
   readonly #onPortable: () => void;
-  /** How to end those that wait for a hash. */
-  readonly #waiting = new Set<(error: Error) => void>();
-  #isClosed = false;
+  readonly #pool: HashingPool;
   #toldOfEngine = false;
-  /** Milliseconds that a hash takes, as a moving average; 0 until the first is done. */
-  #average = 0;
+  /** Milliseconds that the work of a new hash takes, as a moving average; 0 until the first is done. */
+  #fullMs = 0;
+
+  constructor({
+    algorithm = 'bcrypt',
+    cost,
+    threads = availableParallelism(),
+    pbkdf2 = defaultPbkdf2,
+    verifyOther,
+    onPortable = () => {},
+  }: PasswordHasherOptions) {
+    this.rules = { minimumCharacters: 8, maximumBytes: ownAlgorithms[algorithm].maximumBytes };
+    this.#algorithm = algorithm;
+    this.#cost = cost;
+    this.#pbkdf2 = pbkdf2;
+    this.#verifyOther = verifyOther;
+    this.#onPortable = onPortable;
+    this.#pool = new HashingPool(threads);
+  }
+
+  /** Whether a password can be hashed: bcrypt would ignore what is beyond its 72 bytes. */
+  canHash(password: string): boolean {
+    return Buffer.byteLength(password, 'utf8') <= this.rules.maximumBytes;
+  }
+
+  /** A new hash. @throws RangeError for a password that `canHash` is false for. */
+  async hash(password: string): Promise<string> {
+    if (!this.canHash(password))
+      throw new RangeError(`${this.#algorithm} takes ${this.rules.maximumBytes} bytes at most`);
+    return String(
+      await this.#run({ task: 'hash', password, algorithm: this.#algorithm, cost: this.#cost }, true),
+    );
+  }
 
   /**
-   * `cost` is bcrypt's: each step doubles the work. `threads` is the most there are; one per core. `onPortable` is called once,
-   * where the native engine is not installed.
+   * Whether a password is the one that was hashed. Without a hash the answer is false, and takes as long as for a wrong password; so
+   * does it for a hash that cannot be compared with, of which `onFault` is told. A foreign hash that costs more than ours takes
+   * longer, which cannot be helped: to hide it, everybody would have to wait for the most expensive one.
+   *
+   * @throws AuthError `internal_error` for an argon2 hash where its package is not installed
    */
-  constructor(
-    cost: number,
-    { threads = availableParallelism(), onPortable = () => {} }: PasswordHasherOptions = {},
-  ) {
-    this.#cost = cost;
-    this.#threads = threads;
-    this.#onPortable = onPortable;
-    this.#pool = new Tinypool({
-      filename: new URL('./hashing-worker.js', import.meta.url).href,
-      name: 'run',
-      minThreads: 0,
-      maxThreads: this.#threads,
-      idleTimeout,
-      // Flags such as --inspect are for the main thread.
-      execArgv: [],
-    });
-    // A thread that cannot start is of no task; those that wait for it would do so for ever.
-    this.#pool.on('error', (error: Error) => {
-      for (const reject of this.#waiting) reject(error);
-    });
+  async verify(
+    password: string,
+    stored: StoredPassword | undefined,
+    onFault: (fault: HashFault) => void = () => {},
+  ): Promise<boolean> {
+    if (!stored) return this.#refuse(password);
+    const reading = readHash(stored, { cost: this.#cost, pbkdf2: this.#pbkdf2 });
+    if (reading === 'unknown_format' && this.#verifyOther)
+      return this.#askOther(password, stored, this.#verifyOther);
+    if (typeof reading === 'string') {
+      onFault(reading);
+      return this.#refuse(password);
+    }
+    const { comparison, prepare = (typed: string) => typed } = reading;
+    // One that is longer was refused when the hash was made, so its beginning must not pass for it.
+    const isTooLong = Buffer.byteLength(password, 'utf8') > ownAlgorithms.bcrypt.maximumBytes;
+    if (comparison.algorithm === 'bcrypt' && !stored.isForeign && isTooLong) return this.#refuse(password);
+    if (comparison.algorithm === 'argon2') assertArgon2();
+    const padding = this.#paddingOf(comparison, stored.hash);
+    return (await this.#run({ task: 'verify', password: prepare(password), comparison, padding })) === true;
   }
 
-  /** A new hash. */
-  async hash(password: string): Promise<string> {
-    return String(await this.#run({ task: 'hash', password, cost: this.#cost }));
-  }
-
-  readonly rules = { minimumCharacters: 8, maximumBytes: 72 };
-
-  canHash(password: string): boolean {
-    return Buffer.byteLength(password) <= 72;
-  }
-
-  /** Whether a password matches a hash; without a hash it takes as long, and the answer is false. */
-  async verify(password: string, stored: { readonly hash: string } | string | undefined): Promise<boolean> {
-    const hash = typeof stored === 'string' ? stored : stored?.hash;
-    const matches = await this.#run({ task: 'verify', password, hash: hash ?? dummyHash(this.#cost) });
-    if (hash === undefined || matches !== true) await this.#equalizeTiming(password, hash);
-    return hash !== undefined && matches === true;
-  }
-
-  /** Whether a hash is weaker than new ones are. */
+  /** Whether a hash is weaker than new ones are, or in another format. */
   isOutdated(hash: string): boolean {
-    return costOf(hash) < this.#cost;
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#pool.destroy();
+    return ownAlgorithms[this.#algorithm].isOutdated(hash, this.#cost);
   }
 
   /** Throws `service_unavailable`, after a moment, when more work is queued than can be done in about five seconds. */
-  async assertCapacity(): Promise<void> {
-    if (this.#queueMs <= maxQueueMs) return;
-    await setTimeout(refusalDelayMs, undefined, { ref: false });
-    const queueMs = this.#queueMs;
-    if (queueMs <= maxQueueMs) return;
-    throw new AuthError(serviceUnavailable, {
-      detail: 'Too many people are signing in at this moment',
-      retryAfter: Math.ceil(queueMs / 1000),
-    });
+  assertCapacity(): Promise<void> {
+    return this.#pool.assertCapacity();
   }
 
-  /** Milliseconds for which further work would be queued. */
-  get #queueMs(): number {
-    return (this.#pool.queueSize * this.#average) / this.#threads;
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
-  /** Makes a wrong password for a cheaper hash take as long as any: the costs from its own up to the current one add up to that. */
-  async #equalizeTiming(password: string, hash: string | undefined): Promise<void> {
-    for (let cost = hash === undefined ? this.#cost : costOf(hash); cost < this.#cost; cost++) {
-      await this.#run({ task: 'verify', password, hash: dummyHash(cost) });
+  /** Takes as long as a hash does. */
+  async #refuse(password: string): Promise<false> {
+    await this.#run({ task: 'verify', password, padding: this.#wholeHash }, true);
+    return false;
+  }
+
+  async #askOther(password: string, { hash, salt }: StoredHash, ask: VerifyOther): Promise<boolean> {
+    const startedAt = performance.now();
+    if ((await ask(password, { hash, ...(salt !== undefined && { salt }) })) === true) return true;
+    const untilMs = this.#fullMs - (performance.now() - startedAt);
+    const padding = this.#fullMs === 0 ? this.#wholeHash : { dummies: [], untilMs };
+    await this.#run({ task: 'verify', password, padding });
+    return false;
+  }
+
+  /** What a wrong password costs beyond the comparison. One task does both, so that both wait in the queue once. */
+  #paddingOf(comparison: Comparison, hash: string): Padding {
+    // It costs what a new hash does, or more.
+    if (!this.isOutdated(hash)) return { dummies: [], untilMs: 0 };
+    if (comparison.algorithm === 'bcrypt' && this.#algorithm === 'bcrypt') {
+      // The costs from its own up to the current one add up to that.
+      const missing = Math.max(0, this.#cost - comparison.cost);
+      const dummies = Array.from({ length: missing }, (_, step) => bcryptDummy(comparison.cost + step));
+      return { dummies, untilMs: 0 };
     }
+    // Too long rather than too short, where nothing was measured yet.
+    return this.#fullMs === 0 ? this.#wholeHash : { dummies: [], untilMs: this.#fullMs };
   }
 
-  async #run(task: HashingTask): Promise<string | boolean> {
-    // Each of many concurrent calls must see those queued before it, so nothing is awaited while there is capacity.
-    if (this.#queueMs > maxQueueMs) await this.assertCapacity();
-    const { outcome, durationMs, isPortable } = await this.#inThread(task);
-    this.#average += this.#average === 0 ? durationMs : (durationMs - this.#average) / 8;
-    if (isPortable && !this.#toldOfEngine) {
+  get #wholeHash(): Padding {
+    return { dummies: [ownAlgorithms[this.#algorithm].dummy(this.#cost)], untilMs: 0 };
+  }
+
+  /** `isFull`: whether the task is the work of a new hash and nothing else. */
+  async #run(task: HashingTask, isFull = false): Promise<string | boolean> {
+    const { outcome, durationMs, isPortable } = await this.#pool.run(task);
+    if (isFull) this.#fullMs = movingAverage(this.#fullMs, durationMs);
+    if (isPortable && this.#algorithm === 'bcrypt' && !this.#toldOfEngine) {
       this.#toldOfEngine = true;
       this.#onPortable();
     }
     return outcome;
   }
+}
 
-  #inThread(task: HashingTask): Promise<HashingResult> {
-    // The pool would start a thread again.
-    if (this.#isClosed) return Promise.reject(new Error('The password hasher is closed'));
-    return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
-      this.#pool
-        .run(task)
-        .then(resolve, reject)
-        .finally(() => this.#waiting.delete(reject));
-    });
+/** A server that cannot verify a hash must not say that the password is wrong. */
+function assertArgon2(): void {
+  try {
+    requireArgon2();
+  } catch (cause) {
+    throw new AuthError(internalError, { cause });
   }
-}
-
-/** A hash that no password matches. */
-function dummyHash(cost: number): string {
-  return `$2b$${String(cost).padStart(2, '0')}$${dummySalt}${dummyDigest}`;
-}
-
-/** Verifying a text that is no hash takes no time, so it counts as the lowest cost. */
-function costOf(hash: string): number {
-  return Number(/^\$2[aby]\$(\d\d)\$/.exec(hash)?.[1] ?? 4);
 }

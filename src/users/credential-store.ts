@@ -1,8 +1,8 @@
 import { type Connection, type Model, Schema, Types } from 'mongoose';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { UserKey } from './user-id.js';
-import type { StoredPassword } from './user-record.js';
 
 /** A name that somebody signs in by, in the one form in which names are compared. */
 export type Identity = { readonly email: string } | { readonly username: string };

@@ -80,11 +80,6 @@ export class UserMapping {
     return [this.pathOf('passwordHash'), ...(passwordSalt === undefined ? [] : [passwordSalt])];
   }
 
-  /** Whether the hashes of documents are the application's, and not those of an earlier release of ours. */
-  get hasForeignHashes(): boolean {
-    return this.#map.passwordHash !== undefined;
-  }
-
   /** Those who are disabled, or those who are not. */
   withDisabled(disabled: boolean): Record<string, unknown> {
     const { enabled } = this.#map;
@@ -146,7 +141,8 @@ export class UserMapping {
           : {
               hash,
               ...(typeof salt === 'string' ? { salt } : {}),
-              isForeign: this.hasForeignHashes,
+              // Some applications call theirs as earlier releases of sealgate did.
+              isForeign: true,
             },
       passwordVersion: count(passwordVersion),
       disabled: this.#isDisabled(document),

@@ -1,16 +1,8 @@
 import type { Types } from 'mongoose';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { SessionsVersion } from '../sessions-version.js';
 import type { User } from './user.js';
 import type { UserKey } from './user-id.js';
-
-/** A hash of a password, as it is stored. */
-export interface StoredPassword {
-  readonly hash: string;
-  /** Where the application has it beside the hash. */
-  readonly salt?: string;
-  /** Whether it was made elsewhere: by the application before it had sealgate, or by another service. */
-  readonly isForeign: boolean;
-}
 
 /** A user with internal fields, which never leave the server. */
 export interface UserRecord {

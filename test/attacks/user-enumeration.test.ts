@@ -67,7 +67,7 @@ describe('an attacker who wants to know who has an account', () => {
   });
 
   it('learns nothing from the checks of a body, which come before anybody is looked up', async () => {
-    for (const password of ['x'.repeat(73), '', 'pass\0word']) {
+    for (const password of ['x'.repeat(1025), '', 'pass\0word']) {
       const [known, unknown] = ['a user', 'nobody by email'].map((name) => ({
         ...identities[name],
         password,
@@ -75,7 +75,7 @@ describe('an attacker who wants to know who has an account', () => {
       commands.take();
       const answers = [await app.client().login(known ?? {}), await app.client().login(unknown ?? {})];
       expect(answers[0]?.body).to.deep.equal(answers[1]?.body);
-      if (password !== '') expect(commands.take()).to.deep.equal([]);
+      expect(commands.take()).to.deep.equal([]);
     }
   });
 });

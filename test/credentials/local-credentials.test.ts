@@ -10,7 +10,7 @@ import { describeCredentialSource } from './credential-source-contract.js';
 describeCredentialSource('passwords of our own', async () => {
   const proxy = await DatabaseProxy.start();
   const { connection, drop } = await openTestDatabase({ serverSelectionTimeoutMS: 500 }, proxy);
-  const source = localCredentials(await prepareUsers(connection), new PasswordHasher(4));
+  const source = localCredentials(await prepareUsers(connection), new PasswordHasher({ cost: 4 }));
   return {
     source,
     connection,
@@ -27,7 +27,7 @@ describeCredentialSource('passwords of our own', async () => {
 describe('a change of a password of our own', () => {
   it('is not lost because a login replaces the hash of the same password meanwhile', async () => {
     const { connection, drop } = await openTestDatabase();
-    const hasher = new PasswordHasher(4);
+    const hasher = new PasswordHasher({ cost: 4 });
     const users = new RehashedOnce(connection, 'users');
     const prepared = await prepareUsers(connection, { users });
     const source = localCredentials(prepared, hasher);

@@ -51,6 +51,7 @@ describe('sealgate/guard', () => {
       'helmet',
       'cockatiel',
       'bcryptjs',
+      '@node-rs/argon2',
       '@node-rs/bcrypt',
       'redis',
       '@redis/client',

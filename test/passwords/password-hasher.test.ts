@@ -7,14 +7,16 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
 import { portableEngine } from '../../src/passwords/bcrypt-engine.js';
-import { PasswordHasher } from '../../src/passwords/password-hasher.js';
+import { PasswordHasher, type StoredPassword } from '../../src/passwords/password-hasher.js';
 import { eventually } from '../harness/eventually.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
+
+const own = (hash: string): StoredPassword => ({ hash, isForeign: false });
 
 describe('the password hasher', () => {
   const hashers: PasswordHasher[] = [];
   const hasherOf = (cost: number) => {
-    const hasher = new PasswordHasher(cost);
+    const hasher = new PasswordHasher({ cost });
     hashers.push(hasher);
     return hasher;
   };
@@ -26,21 +28,21 @@ describe('the password hasher', () => {
     const hasher = hasherOf(5);
     const hash = await hasher.hash('correct horse');
     expect(hash).to.match(/^\$2[aby]\$05\$/);
-    expect(await hasher.verify('correct horse', hash)).to.equal(true);
-    expect(await hasher.verify('correct horse ', hash)).to.equal(false);
-    expect(await hasher.verify('Correct horse', hash)).to.equal(false);
+    expect(await hasher.verify('correct horse', own(hash))).to.equal(true);
+    expect(await hasher.verify('correct horse ', own(hash))).to.equal(false);
+    expect(await hasher.verify('Correct horse', own(hash))).to.equal(false);
   });
 
   it('says that nothing matches where there is no hash, or none that can be read', async () => {
     const hasher = hasherOf(4);
-    for (const hash of [undefined, '', 'correct horse'])
-      expect(await hasher.verify('correct horse', hash)).to.equal(false);
+    for (const stored of [undefined, own(''), own('correct horse')])
+      expect(await hasher.verify('correct horse', stored)).to.equal(false);
   });
 
   it('does the whole work of a hash where there is none', async () => {
     const hasher = hasherOf(8);
     const hash = await hasher.hash('correct horse');
-    const time = async (compared: string | undefined) => {
+    const time = async (compared: StoredPassword | undefined) => {
       const started = process.hrtime.bigint();
       await hasher.verify('correct zebra', compared);
       return Number(process.hrtime.bigint() - started);
@@ -48,7 +50,7 @@ describe('the password hasher', () => {
     const known: number[] = [];
     const unknown: number[] = [];
     for (let round = 0; round < 15; round++) {
-      known.push(await time(hash));
+      known.push(await time(own(hash)));
       unknown.push(await time(undefined));
     }
     // A comparison that ends early takes a thousandth of it.
@@ -130,7 +132,7 @@ describe('the password hasher', () => {
     try {
       const program = `
         import { PasswordHasher } from './src/passwords/password-hasher.js';
-        const hasher = new PasswordHasher(4);
+        const hasher = new PasswordHasher({ cost: 4 });
         const first = await Promise.allSettled([1, 2, 3].map(() => hasher.hash('correct horse')));
         const later = await Promise.allSettled([hasher.hash('correct horse')]);
         const outcomes = [...first, ...later];
@@ -151,9 +153,9 @@ describe('the password hasher', () => {
       const program = `
         import { PasswordHasher } from './src/passwords/password-hasher.js';
         const told = [];
-        const hasher = new PasswordHasher(4, { onPortable: () => told.push('portable') });
+        const hasher = new PasswordHasher({ cost: 4, onPortable: () => told.push('portable') });
         const hashes = await Promise.all([1, 2, 3].map(() => hasher.hash('correct horse')));
-        const verified = await Promise.all(hashes.map((hash) => hasher.verify('correct horse', hash)));
+        const verified = await Promise.all(hashes.map((hash) => hasher.verify('correct horse', { hash, isForeign: false })));
         await hasher.close();
         console.log([...verified, ...told].join());`;
       expect((await runProgram(program, path)).stdout).to.equal('true,true,true,portable\n');
@@ -164,7 +166,7 @@ describe('the password hasher', () => {
 
   it('says nothing of an engine where native bcrypt is installed', async () => {
     let told = 0;
-    const hasher = new PasswordHasher(4, { onPortable: () => told++ });
+    const hasher = new PasswordHasher({ cost: 4, onPortable: () => told++ });
     hashers.push(hasher);
     await hasher.hash('correct horse');
     expect(told).to.equal(0);

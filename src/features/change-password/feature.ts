@@ -13,7 +13,7 @@ import { AuthError } from '../../errors.js';
 
 const passwords = ({ credentials: { passwordRules } }: AuthContext) =>
   z.object({
-    current_password: password(passwordRules),
+    current_password: password,
     new_password: newPassword(passwordRules),
     delivery: schemas.delivery,
   });

@@ -1,5 +1,4 @@
 import { isInBody, tokens } from '../../core/answer.js';
-import type { AuthContext } from '../../core/context.js';
 import { loginSucceeded, verifyCredentials } from '../../core/login.js';
 import { openVerifiedSession } from '../../core/open-session.js';
 import { defineRoute } from '../../core/route.js';
@@ -7,10 +6,9 @@ import * as schemas from '../../core/schemas.js';
 import { loginFields } from '../../core/user-schemas.js';
 import { invalidCredentials } from '../../core-errors.js';
 
-const body = (context: AuthContext) =>
-  loginFields(context)
-    .safeExtend({ delivery: schemas.delivery })
-    .meta({ examples: [{ email: 'ann@example.com', password: 'correct horse battery' }] });
+const body = loginFields
+  .safeExtend({ delivery: schemas.delivery })
+  .meta({ examples: [{ email: 'ann@example.com', password: 'correct horse battery' }] });
 
 export const loginRoute = defineRoute({
   method: 'POST',

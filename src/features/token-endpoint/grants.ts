@@ -10,15 +10,14 @@ import type { RefreshAttempt } from '../../sessions/session-store.js';
 import type { User } from '../../users/user.js';
 
 /** What a client may present. */
-export const presentable = ({ credentials: { passwordRules } }: AuthContext) =>
-  z
-    .object({
-      ...refreshTokenFields,
-      username: identifier.optional(),
-      password: password(passwordRules).optional(),
-    })
-    .meta({ examples: [{ username: 'ann', password: 'correct horse battery' }] });
-type Presented = z.output<ReturnType<typeof presentable>>;
+export const presentable = z
+  .object({
+    ...refreshTokenFields,
+    username: identifier.optional(),
+    password: password.optional(),
+  })
+  .meta({ examples: [{ username: 'ann', password: 'correct horse battery' }] });
+type Presented = z.output<typeof presentable>;
 
 export interface Issued {
   readonly accessToken: string;

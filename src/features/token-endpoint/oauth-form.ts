@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { type Answer, json } from '../../core/answer.js';
-import type { AuthContext } from '../../core/context.js';
 import type { FormVariant } from '../../core/route.js';
 import { internalError, invalidRequest, payloadTooLarge, serviceUnavailable } from '../../core-errors.js';
 import { grantsOf, issueByGrant, presentable } from './grants.js';
 
-const body = (context: AuthContext) =>
-  presentable(context)
-    .extend({ grant_type: z.string({ error: 'is required' }) })
-    .meta({ examples: [{ grant_type: 'password', username: 'ann', password: 'correct horse battery' }] });
+const body = presentable
+  .extend({ grant_type: z.string({ error: 'is required' }) })
+  .meta({ examples: [{ grant_type: 'password', username: 'ann', password: 'correct horse battery' }] });
 
 const refusalBody = z.strictObject({
   error: z.string().meta({ examples: ['invalid_grant'] }),
@@ -16,7 +14,7 @@ const refusalBody = z.strictObject({
 });
 
 /** The token request of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
-export const oauthForm: FormVariant<ReturnType<typeof body>> = {
+export const oauthForm: FormVariant<typeof body> = {
   body,
   answer: z.strictObject({
     access_token: z.string(),

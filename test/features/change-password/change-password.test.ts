@@ -132,7 +132,7 @@ describeWithEachStore('a change of the password', (start) => {
     ['one too short', { new_password: 'seven77' }, 'new_password'],
     ['one of 73 bytes', { new_password: 'x'.repeat(73) }, 'new_password'],
     ['one of fewer characters and 73 bytes', { new_password: `${'ü'.repeat(36)}x` }, 'new_password'],
-    ['one of 73 bytes to replace', { current_password: 'x'.repeat(73) }, 'current_password'],
+    ['one of 1025 bytes to replace', { current_password: 'x'.repeat(1025) }, 'current_password'],
     ['one with a NUL', { new_password: 'correct\0horse' }, 'new_password'],
     ['half a surrogate pair', { new_password: 'correct horse \ud800' }, 'new_password'],
     ['a number', { new_password: 12345678 }, 'new_password'],

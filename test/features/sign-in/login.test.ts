@@ -67,7 +67,16 @@ describe('POST /login', () => {
     const { email } = newUser();
     const password = 'x'.repeat(72);
     await app.client().register({ email, password });
-    expectProblem(await login({ email, password: `${password}y` }), 400, 'invalid_request');
+    expectProblem(await login({ email, password: `${password}y` }), 401, 'invalid_credentials');
+  });
+
+  it('compares a password of any length up to 1,024 bytes, since old ones keep to no rule, and refuses a longer one', async () => {
+    const { email } = newUser();
+    await app.client().register({ ...newUser(), email });
+    for (const password of ['x', 'x'.repeat(73), 'x'.repeat(1024), 'ü'.repeat(512)])
+      expectProblem(await login({ email, password }), 401, 'invalid_credentials');
+    for (const password of ['', 'x'.repeat(1025), `${'ü'.repeat(512)}x`])
+      expectProblem(await login({ email, password }), 400, 'invalid_request');
   });
 
   it('does not sign in by the right password said twice with a NUL between, which bcrypt holds for the same', async () => {

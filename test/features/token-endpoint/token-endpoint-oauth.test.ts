@@ -85,7 +85,7 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
       { ...refresh, refresh_token: '' },
       { grant_type: 'password', refresh_token: refreshToken },
       { grant_type: 'password', username: fields.email },
-      { grant_type: 'password', ...password(), password: 'x'.repeat(73) },
+      { grant_type: 'password', ...password(), password: 'x'.repeat(1025) },
       [
         ['grant_type', 'refresh_token'],
         ['refresh_token', refreshToken],
