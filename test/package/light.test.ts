@@ -104,6 +104,16 @@ describe('the packed package, with nothing installed that is optional', function
       expect(code).to.equal(78);
     });
 
+    it('says in a line what to install for passwords hashed with argon2id', async () => {
+      const file = join(project, 'node_modules/.bin/sealgate');
+      const env = { MONGODB_URI: uriOfDatabase(database.name), AUTH_PASSWORD_ALGORITHM: 'argon2id' };
+      const { code, output } = await runServer({ file, env: { ...env, DATA_DIR: join(project, 'data') } });
+      expect(output).to.equal(
+        'sealgate: authentication.passwords.algorithm (AUTH_PASSWORD_ALGORITHM): argon2id needs @node-rs/argon2; install it: npm install @node-rs/argon2\n',
+      );
+      expect(code).to.equal(78);
+    });
+
     it('tells of what is wrong inside of an embedded database that is installed', async () => {
       const folder = join(project, 'node_modules/@sealgate/embedded-mongodb');
       await mkdir(folder, { recursive: true });

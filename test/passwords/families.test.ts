@@ -20,9 +20,10 @@ describe('the hashes of other systems', () => {
       if (!isBcrypt) expect(hasher.isOutdated(stored.hash)).to.equal(true);
     });
 
-    it(`of ${system} match nothing when a character is missing at the end, or two are added`, async () => {
-      const { hash } = stored;
-      for (const damaged of [hash.slice(0, -1), hash.slice(0, -4), `${hash}ab`])
+    it(`of ${system} match nothing when a character of them is another, or two are added`, async () => {
+      const hash = stored.hash.replace(/=+$/, '');
+      const other = hash.at(-5) === 'a' ? 'b' : 'a';
+      for (const damaged of [`${hash.slice(0, -5)}${other}${hash.slice(-4)}`, `${hash}ab`])
         expect(await hasher.verify(password, { ...stored, hash: damaged }), damaged).to.equal(false);
     });
   }

@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import { cp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, getPriority } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
 import { portableEngine } from '../../src/passwords/bcrypt-engine.js';
 import { PasswordHasher, type StoredPassword } from '../../src/passwords/password-hasher.js';
 import { eventually } from '../harness/eventually.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { copyWith, runProgram, textOf } from './copy-with.js';
 
 const own = (hash: string): StoredPassword => ({ hash, isForeign: false });
 
@@ -64,6 +60,59 @@ describe('the password hasher', () => {
     expect(hasher.isOutdated(engine.hash('correct horse', 6))).to.equal(false);
     expect(hasher.isOutdated(engine.hash('correct horse', 7))).to.equal(false);
     expect(hasher.isOutdated('no hash')).to.equal(true);
+  });
+
+  it('hashes no password of which bcrypt would ignore the end', async () => {
+    const hasher = hasherOf(4);
+    for (const password of ['x'.repeat(72), 'ü'.repeat(36)]) {
+      expect(hasher.canHash(password)).to.equal(true);
+      expect(await hasher.verify(password, own(await hasher.hash(password)))).to.equal(true);
+    }
+    for (const password of ['x'.repeat(73), `${'ü'.repeat(36)}x`]) {
+      expect(hasher.canHash(password)).to.equal(false);
+      const refused = await hasher.hash(password).catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(RangeError);
+      expect(String(refused)).to.not.include(password);
+    }
+    expect(hasher.rules).to.deep.equal({ minimumCharacters: 8, maximumBytes: 72 });
+  });
+
+  it('asks a function of the application about hashes in no known format, and about no others', async () => {
+    const asked: unknown[] = [];
+    const hasher = new PasswordHasher({
+      cost: 4,
+      verifyOther: async (password, stored) => {
+        asked.push(stored);
+        return password === 'correct horse';
+      },
+    });
+    hashers.push(hasher);
+    const faults: string[] = [];
+    const verify = (password: string, stored?: StoredPassword) =>
+      hasher.verify(password, stored, (fault) => faults.push(fault));
+    const hash = await hasher.hash('another');
+    for (const stored of [undefined, own(hash), { hash, isForeign: true }])
+      expect(await verify('correct horse', stored)).to.equal(false);
+    expect(asked).to.deep.equal([]);
+    expect(await verify('correct horse', { hash: 'ours$1', isForeign: true })).to.equal(true);
+    expect(await verify('a wrong one', { hash: 'ours$1', salt: 'salt', isForeign: true })).to.equal(false);
+    expect(asked).to.deep.equal([{ hash: 'ours$1' }, { hash: 'ours$1', salt: 'salt' }]);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('takes no other answer of that function for a yes, and its error for no answer', async () => {
+    const answers: unknown[] = ['yes', 1, undefined];
+    const hasher = new PasswordHasher({
+      cost: 4,
+      verifyOther: () => {
+        if (answers.length === 0) throw new Error('broken');
+        return JSON.parse(JSON.stringify(answers.shift() ?? null));
+      },
+    });
+    hashers.push(hasher);
+    const verify = () => hasher.verify('correct horse', { hash: 'ours$1', isForeign: true });
+    for (const _ of [...answers]) expect(await verify()).to.equal(false);
+    expect(String(await verify().catch((error: unknown) => error))).to.equal('Error: broken');
   });
 
   it('takes a burst as its first work', async () => {
@@ -145,7 +194,7 @@ describe('the password hasher', () => {
   });
 
   it('does without native bcrypt where it is not installed, and says so once', async () => {
-    const engine = await readFile(new URL('bcrypt-engine.js', compiled), 'utf8');
+    const engine = await textOf('bcrypt-engine.js');
     const without = engine.replace("'@node-rs/bcrypt'", "'@node-rs/not-installed'");
     expect(without).to.not.equal(engine);
     const { path, remove } = await copyWith('bcrypt-engine.js', without);
@@ -188,25 +237,6 @@ describe('the password hasher', () => {
     expect(turns).to.be.above(100);
   });
 });
-
-/** Where the compiled files of the folder are. */
-const compiled = new URL('../../src/passwords/', import.meta.url);
-
-/** A copy of what is built, with another text in a file of the folder. */
-async function copyWith(file: string, text: string) {
-  const directory = await temporaryDirectory();
-  const { path } = directory;
-  await cp(fileURLToPath(new URL('../', compiled)), join(path, 'src'), { recursive: true });
-  await symlink(fileURLToPath(new URL('../../../node_modules', compiled)), join(path, 'node_modules'));
-  await writeFile(join(path, 'package.json'), '{ "type": "module" }');
-  await rm(join(path, 'src/passwords', file));
-  await writeFile(join(path, 'src/passwords', file), text);
-  return directory;
-}
-
-function runProgram(program: string, cwd: string) {
-  return promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { cwd });
-}
 
 /** The priority of each thread of this process. */
 async function priorities(): Promise<Map<string, number>> {

@@ -46,7 +46,8 @@ function isMalformed(comparison: Comparison): boolean {
 
 function isMalformedScrypt({ N, r, p, signerKey, expected }: ScryptComparison): boolean {
   if (signerKey && signerKey.length !== expected.length) return true;
-  return N < 2 || !Number.isInteger(Math.log2(N)) || r < 1 || p < 1;
+  // RFC 7914, section 2.
+  return N < 2 || N >= 2 ** (16 * r) || !Number.isInteger(Math.log2(N)) || r < 1 || p < 1;
 }
 
 function isTooExpensive(comparison: Comparison, ownCost: number): boolean {
