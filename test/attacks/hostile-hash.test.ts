@@ -27,6 +27,11 @@ const tooExpensive: Readonly<Record<string, readonly string[]>> = {
     (numbers) => `$argon2id$v=19$${numbers}$${salt}$${key}`,
   ),
   scrypt: [
+    // The memory, the work, r and p, each alone.
+    'ln=19,r=8,p=1',
+    'ln=17,r=8,p=16',
+    'ln=1,r=65,p=1',
+    'ln=1,r=1,p=65',
     'ln=30,r=8,p=1',
     `ln=${huge},r=8,p=1`,
     `ln=14,r=${huge},p=1`,
@@ -58,6 +63,9 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   bcrypt: [
     '$2b$',
     '$2b$04$',
+    // An engine would say no to these at once, which tells them apart.
+    '$2b$04$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyzABCDH',
+    '$2b$04$abcdefghijklmnopqrstuvabcdefghijklmnopqrstuvwxyzABCDG',
     '$2b$03$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyzABCDG',
     `$2b$-4$${salt}`,
   ],
@@ -97,6 +105,8 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
     `$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=${signer}$${salt}$${key}`,
   ],
   PBKDF2: [
+    `$pbkdf2-sha256$i=1$${salt}$${'a2V5'.repeat(342)}`,
+    `$pbkdf2-sha256$i=1$${'a2V5'.repeat(342)}$${key}`,
     `$pbkdf2-sha256$i=0$${salt}$${key}`,
     `$pbkdf2-sha256$i=-5$${salt}$${key}`,
     `$pbkdf2-sha256$i=1000,l=64$${salt}$${key}`,

@@ -49,6 +49,13 @@ describe('the hashes of other systems', () => {
     }
   });
 
+  it('with their salt in a field of its own are in no known format where they have another length', async () => {
+    const faults: string[] = [];
+    const stored = { ...realWorld, hash: realWorld.hash.slice(0, 64) };
+    expect(await hasher.verify(vectorPassword, stored, (fault) => faults.push(fault))).to.equal(false);
+    expect(faults).to.deep.equal(['unknown_format']);
+  });
+
   it('of bcrypt match a password whose first 72 bytes are right, as they always did, and ours never', async () => {
     const password = 'x'.repeat(72);
     const hash = await hasher.hash(password);

@@ -30,7 +30,7 @@ function readVersion3(bytes: Uint8Array): ReturnType<HashFamily> {
   const digest = digests[view.getUint32(1)];
   const iterations = view.getUint32(5);
   const endOfSalt = headLength3 + view.getUint32(9);
-  if (digest === undefined || endOfSalt >= bytes.length) return undefined;
+  if (digest === undefined) return undefined;
   const salt = bytes.slice(headLength3, endOfSalt);
   return {
     comparison: { algorithm: 'pbkdf2', digest, iterations, salt, expected: bytes.slice(endOfSalt) },
