@@ -214,7 +214,17 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     };
     readonly roles?: Roles;
     readonly passwords?: {
+        readonly algorithm?: 'bcrypt' | 'argon2id';
         readonly cost?: number;
+        readonly pbkdf2?: {
+            readonly iterations?: number;
+            readonly keyLength?: number;
+            readonly digest?: 'sha1' | 'sha256' | 'sha512';
+        };
+        readonly verify?: (password: string, stored: {
+            readonly hash: string;
+            readonly salt?: string | undefined;
+        }) => boolean | Promise<boolean>;
         readonly threads?: number;
     };
     readonly upstream?: {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
+import { setHash } from '../harness/passwords.js';
 
 const wrong = 'a wrong password';
 
@@ -17,7 +18,7 @@ describe('an attacker who wants to know who has an account', () => {
     await app.client().register({ ...known, username: 'known' });
     for (const { email, password } of [disabled, hashless]) await app.client().register({ email, password });
     await users.updateOne({ email: disabled.email }, { $set: { disabled: true } });
-    await users.updateOne({ email: hashless.email }, { $unset: { passwordHash: '' } });
+    await setHash(app.connection, hashless.email, undefined);
     Object.assign(identities, {
       'a user': { email: known.email, password: wrong },
       'a username': { username: 'known', password: wrong },
@@ -46,7 +47,7 @@ describe('an attacker who wants to know who has an account', () => {
     for (const [name, body] of Object.entries(identities)) {
       commands.take();
       await app.client().login(body);
-      expect(commands.take(), name).to.deep.equal(['find']);
+      expect(commands.take(), name).to.deep.equal(['find', 'find']);
     }
   });
 
@@ -67,7 +68,7 @@ describe('an attacker who wants to know who has an account', () => {
   });
 
   it('learns nothing from the checks of a body, which come before anybody is looked up', async () => {
-    for (const password of ['x'.repeat(1025), '', 'pass\0word']) {
+    for (const password of ['x'.repeat(1025), 'pass\0word']) {
       const [known, unknown] = ['a user', 'nobody by email'].map((name) => ({
         ...identities[name],
         password,

@@ -92,7 +92,8 @@ describe('a server with settings of its own', function () {
 
   it('hashes at its cost, and remembers no user', async () => {
     const users = database.connection.collection('users');
-    expect((await users.findOne({}))?.passwordHash).to.match(/^\$2b\$05\$/);
+    const credentials = await database.connection.collection('sealgate_credentials').findOne({});
+    expect(credentials?.passwords[0].hash).to.match(/^\$2b\$05\$/);
     const token = tokenOf(testSecret);
     expect(await statusOf(token)).to.equal(200);
     await users.updateOne({}, { $set: { name: 'Ada' } });
