@@ -1,15 +1,14 @@
-#!/usr/bin/env node
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
 import { createAuth } from './create-auth.js';
+import { exitWith } from './exit.js';
 import { ProblemResponder } from './http/problem.js';
 import { createApp } from './server/app.js';
 import { authOptions, withSettingNames } from './server/auth-options.js';
 import { type Config, loadConfig } from './server/config.js';
 import { developmentSecret, developmentSecretFile } from './server/development-secret.js';
-import { exitWith } from './server/exit.js';
 import { closeGracefully } from './server/graceful-shutdown.js';
 import { createLogger } from './server/logger.js';
 import { openDatabase } from './server/open-database.js';
@@ -18,7 +17,8 @@ import { connectRedis, redisClient } from './server/open-redis.js';
 /** Milliseconds for which an idle connection is kept open: longer than load balancers keep theirs, which is a minute. */
 const keepAliveTimeout = 65_000;
 
-async function start(): Promise<void> {
+/** Runs the server of the settings until a signal ends it. */
+export async function start(): Promise<void> {
   // Before anything else: as PID 1 of a container, a process without handlers ignores these signals.
   let stop = async (): Promise<void> => undefined;
   let isStopping = false;
@@ -95,5 +95,3 @@ async function listen(server: Server, { http }: Config): Promise<string> {
 function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
-
-start().catch(exitWith);

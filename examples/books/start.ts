@@ -15,7 +15,7 @@ async function start(): Promise<void> {
 
   const { PATH, BOOKS_HOST, BOOKS_PORT } = process.env;
   const processes = [
-    run('../../src/server.js', process.env),
+    run('../../src/cli.js', process.env),
     run('./server.js', {
       PATH,
       BOOKS_HOST,

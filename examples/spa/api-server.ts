@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const server = fileURLToPath(new URL('../../dist/src/server.js', import.meta.url));
+const server = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 /** Starts the API server along with Vite's, unless one is already running. */
 export function apiServer(url: string): Plugin {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import convict, { type Config as Convict } from 'convict';
+import { ExitError, exitCodes } from '../exit.js';
 import type { Intersection, Nested, OptionRow } from '../options/option.js';
 import { nested } from '../options/resolve.js';
 import { secretFault } from '../tokens/secret.js';
@@ -8,14 +9,12 @@ import { convictSchema } from './convict-schema.js';
 import { allRows, type ServerRows } from './settings.js';
 
 /** A setting that the server cannot start with: one line that names the key and its environment variable. */
-export class ConfigError extends Error {
+export class ConfigError extends ExitError {
   override readonly name = 'ConfigError';
-  /** What sysexits.h calls EX_CONFIG. */
-  readonly exitCode = 78;
 
   constructor(key: string, fault: string) {
     const variable = allRows.find((row) => row.key === key)?.env;
-    super(`${key}${variable ? ` (${variable})` : ''}: ${fault}`);
+    super(`${key}${variable ? ` (${variable})` : ''}: ${fault}`, exitCodes.configuration);
   }
 }
 

@@ -1,30 +1,18 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
+import { runCli } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { runServer, type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { describeNodes, setups } from '../nodes/nodes.js';
 
-const adminFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
+const olderFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
 
-/** Runs the command as an operator would, with only the given environment. */
 async function runAdmin(env: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [adminFile, ...args], {
-    env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const [code]: unknown[] = await once(child, 'close');
-  return { code, output };
+  const { code, stdout, stderr } = await runCli(env, 'admin', ...args);
+  return { code, output: stdout + stderr };
 }
 
 const statusOfUsers = async (server: ServerProcess, { token: bearer }: SignedInClient) =>
@@ -32,7 +20,7 @@ const statusOfUsers = async (server: ServerProcess, { token: bearer }: SignedInC
 
 for (const setup of [setups.mongodb, setups.redis]) {
   const remembering = { AUTH_USER_CACHE_FOR: '1h' };
-  describeNodes('npm run admin', setup, { env: remembering }, (nodes) => {
+  describeNodes('sealgate admin', setup, { env: remembering }, (nodes) => {
     it('makes somebody an admin, at every server that runs', async () => {
       const person = await signUp(nodes.one.base);
       const servers = [nodes.one, nodes.other];
@@ -63,9 +51,15 @@ for (const setup of [setups.mongodb, setups.redis]) {
       expect([code, output]).to.deep.equal([1, 'sealgate: no user is registered as nobody@example.com\n']);
     });
 
+    it('is sealgate-admin as well', async () => {
+      const { email } = (await signUp(nodes.one.base)).fields;
+      const { code, output } = await runServer({ file: olderFile, args: [email], env: nodes.env });
+      expect([code, output]).to.deep.equal([0, `${email} is an admin now\n`]);
+    });
+
     it('asks for an address', async () => {
       const { code, output } = await runAdmin(nodes.env);
-      expect([code, output]).to.deep.equal([1, 'sealgate: usage: npm run admin -- ann@example.com\n']);
+      expect([code, output]).to.deep.equal([64, 'sealgate: usage: sealgate admin EMAIL|ID\n']);
     });
 
     it('refuses a setting that is wrong, as the server does', async () => {
@@ -79,7 +73,7 @@ for (const setup of [setups.mongodb, setups.redis]) {
   });
 }
 
-describe('npm run admin, with the embedded database', function () {
+describe('sealgate admin, with the embedded database', function () {
   this.timeout(60_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let env: Record<string, string>;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.js';
 
-const serverFile = fileURLToPath(new URL('../../src/server.js', import.meta.url));
+const serverFile = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 export interface ServerProcess {
   readonly origin: string;

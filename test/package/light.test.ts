@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -82,15 +82,32 @@ describe('the packed package, with nothing installed that is optional', function
       expect(server.output().match(/@node-rs\/bcrypt/g)).to.have.length(1);
     });
 
-    for (const program of ['sealgate', 'sealgate-admin']) {
+    for (const [program, ...args] of [['sealgate'], ['sealgate-admin', 'ann@example.com']] as const) {
       it(`says in a line what to install or to set for ${program}, where there is no database`, async () => {
         const file = join(project, 'node_modules/.bin', program);
         const env = { DATA_DIR: join(project, 'data') };
-        const { code, output } = await runServer({ file, nodeArgs: [], env, args: ['ann@example.com'] });
+        const { code, output } = await runServer({ file, nodeArgs: [], env, args });
         expect(output).to.equal(
           'sealgate: database.uri (MONGODB_URI): is missing; set it, or install the embedded database: npm install @sealgate/embedded-mongodb\n',
         );
         expect(code).to.equal(78);
+      });
+    }
+
+    for (const missing of ['express', 'mongoose']) {
+      it(`says in a line that ${missing} is to be installed`, async () => {
+        const [folder, hidden] = [join(project, 'node_modules', missing), join(project, `hidden-${missing}`)];
+        await rename(folder, hidden);
+        try {
+          const file = join(project, 'node_modules/.bin/sealgate');
+          const { code, output } = await runServer({ file });
+          expect(output).to.equal(
+            `sealgate: ${missing} is not installed; run: npm install express mongoose\n`,
+          );
+          expect(code).to.equal(78);
+        } finally {
+          await rename(hidden, folder);
+        }
       });
     }
 

@@ -1,0 +1,26 @@
+import type { Command } from './command.js';
+
+/** What runs where no command is named. */
+export const defaultCommand: Command = {
+  name: 'start',
+  operands: '',
+  summary: 'Runs the server; this is what sealgate without a command does',
+  load: () => import('./start.js'),
+};
+
+/** All commands, in the order of the help. A further one is one row here, and a file that exports `run`. */
+export const commands: readonly Command[] = [
+  defaultCommand,
+  {
+    name: 'admin',
+    operands: 'EMAIL|ID',
+    summary: 'Makes a registered user an admin',
+    load: () => import('./admin.js'),
+  },
+  {
+    name: 'help',
+    operands: '[COMMAND]',
+    summary: 'Shows the commands, or how one of them is called',
+    load: () => import('./help.js'),
+  },
+];

@@ -1,0 +1,20 @@
+/** What the commands exit with besides 0, and 1 for all that has no code of its own: the codes of sysexits.h. */
+export const exitCodes = { usage: 64, badData: 65, noInput: 66, configuration: 78 } as const;
+
+/** An error that ends a command with its message, one line, and a code of its own. */
+export class ExitError extends Error {
+  override readonly name: string = 'ExitError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Ends the process with one line that says why. */
+export function exitWith(error: unknown): never {
+  process.stderr.write(`sealgate: ${error instanceof Error ? error.message : String(error)}\n`);
+  const hasCode = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+  process.exit(hasCode ? Number(error.exitCode) : 1);
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { runCli } from '../harness/cli.js';
+import { startServerProcess } from '../harness/server-process.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
+
+const manifest = fileURLToPath(new URL('../../../package.json', import.meta.url));
+
+describe('sealgate, the command', () => {
+  for (const args of [['help'], ['--help'], ['-h']]) {
+    it(`lists its commands for ${args}`, async () => {
+      const { code, stdout } = await runCli({}, ...args);
+      expect(code).to.equal(0);
+      for (const name of ['start', 'admin EMAIL|ID', 'import users FILE', 'help [COMMAND]'])
+        expect(stdout).to.include(`\n  ${name} `);
+    });
+  }
+
+  for (const args of [
+    ['help', 'import', 'users'],
+    ['import', 'users', '--help'],
+  ]) {
+    it(`tells how a command is called, for ${args.join(' ')}`, async () => {
+      const { code, stdout } = await runCli({}, ...args);
+      expect(code).to.equal(0);
+      expect(stdout)
+        .to.match(/^usage: sealgate import users FILE /)
+        .and.include('--dry-run');
+    });
+  }
+
+  it('tells its version', async () => {
+    const { version } = z
+      .looseObject({ version: z.string() })
+      .parse(JSON.parse(await readFile(manifest, 'utf8')));
+    expect(await runCli({}, '--version')).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  const wrong: readonly (readonly [args: readonly string[], line: string])[] = [
+    [['strat'], 'there is no command strat; see: sealgate help'],
+    [['help', 'strat'], 'there is no command strat; see: sealgate help'],
+    [['--prot', '80'], "Unknown option '--prot'; see: sealgate help start"],
+    [['start', 'now'], 'start takes no now; see: sealgate help start'],
+    [['admin', '--force', 'ann@example.com'], "Unknown option '--force'; see: sealgate help admin"],
+    [['admin'], 'usage: sealgate admin EMAIL|ID'],
+    [['admin', 'ann@example.com', 'ben@example.com'], 'usage: sealgate admin EMAIL|ID'],
+    [['import'], 'import what? see: sealgate help import users'],
+    [
+      ['import', 'users', '--format'],
+      "Option '--format <value>' argument missing; see: sealgate help import users",
+    ],
+  ];
+  for (const [args, line] of wrong) {
+    it(`refuses ${args.join(' ')} in one line, and exits with 64`, async () => {
+      expect(await runCli({}, ...args)).to.deep.equal({
+        code: 64,
+        stdout: '',
+        stderr: `sealgate: ${line}\n`,
+      });
+    });
+  }
+
+  it('exits with 78 where a setting is wrong, whatever the command', async () => {
+    for (const args of [[], ['start'], ['admin', 'ann@example.com']]) {
+      const { code, stderr } = await runCli({ PORT: 'none' }, ...args);
+      expect([code, stderr]).to.deep.equal([78, 'sealgate: http.port (PORT): must be a port, 0 to 65535\n']);
+    }
+  });
+
+  for (const args of [[], ['start']]) {
+    it(`runs the server for ${args.join(' ') || 'no arguments'}`, async () => {
+      const { path, remove } = await temporaryDirectory();
+      const server = await startServerProcess({ args, env: { DATA_DIR: path, AUTH_PASSWORD_COST: '4' } });
+      try {
+        expect((await server.client().register()).status).to.equal(201);
+      } finally {
+        expect(await server.stop()).to.equal(0);
+        await remove();
+      }
+    });
+  }
+});
