@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { importDetails, importFlags } from './import-flags.js';
 
 /** What runs where no command is named. */
 export const defaultCommand: Command = {
@@ -16,6 +17,14 @@ export const commands: readonly Command[] = [
     operands: 'EMAIL|ID',
     summary: 'Makes a registered user an admin',
     load: () => import('./admin.js'),
+  },
+  {
+    name: 'import users',
+    operands: 'FILE',
+    summary: 'Brings users in from a file, with the hashes of their passwords',
+    flags: importFlags,
+    details: importDetails,
+    load: () => import('./import-users.js'),
   },
   {
     name: 'help',

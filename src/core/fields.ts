@@ -56,6 +56,11 @@ export const displayName = text('must be a string')
   .regex(withoutControls, 'must have no control characters')
   .meta({ examples: ['Ann Example'] });
 
+export const role = z
+  .string('must be a string')
+  .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -')
+  .meta({ examples: ['editor'] });
+
 // JSON Schema counts characters, and a character has a byte or more.
 const passwordFormat = { format: 'password', examples: ['correct horse battery'] };
 

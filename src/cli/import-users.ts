@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import mongoose from 'mongoose';
+import { exitWith } from '../exit.js';
+import { checkUser } from '../import/check-user.js';
+import { Checkpoint, type Counts } from '../import/checkpoint.js';
+import { formats } from '../import/formats.js';
+import { importUsers } from '../import/import-users.js';
+import { type Mapping, readMapping } from '../import/mapping.js';
+import type { Raw } from '../import/raw-record.js';
+import { readEntries } from '../import/read-entries.js';
+import { printedReport, reportTo } from '../import/report.js';
+import { plainUser } from '../import/sources/plain.js';
+import { sources } from '../import/sources.js';
+import { type Config, ConfigError, loadConfig } from '../server/config.js';
+import { createLogger } from '../server/logger.js';
+import { joinDatabase } from '../server/open-database.js';
+import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
+import type { BulkUser } from '../users/bulk-user.js';
+import { type Arguments, UsageError } from './command.js';
+import { ImportProgress } from './import-progress.js';
+
+const nothing: Counts = { records: 0, added: 0, present: 0, refused: 0 };
+
+/**
+ * `sealgate import users FILE`: brings users in, with the hashes that another system made. It resolves with 0 where all are in or were
+ * there before, and with 1 where some were refused.
+ */
+export async function run(given: Arguments): Promise<number> {
+  const [file, ...others] = given.operands;
+  if (file === undefined || others.length > 0)
+    throw new UsageError('import users takes one file; see: sealgate help import users');
+  const isDryRun = given.isSet('dry-run');
+  const mapping = await mappingOf(given);
+  const toUser = await toUserOf(given, mapping);
+  const entries = await readEntries(file, formatOf(given));
+  const config = loadConfig();
+  assertLocal(config);
+  const names = collectionsOf(config);
+
+  const connection = mongoose.createConnection();
+  const database = await joinDatabase(connection, config, createLogger(config.env), exitWith);
+  if (!isDryRun) await prepareBulkInsert(connection, names);
+
+  const context = ['from', 'accounts', 'hash-config'].map((flag) => given.value(flag));
+  const place = config.database.uri === null ? resolve(config.database.embedded.path) : connection.host;
+  const checkpoint = await Checkpoint.of(file, [
+    ...context,
+    mapping?.text,
+    place,
+    connection.name,
+    names.users,
+  ]);
+  const isThere = async (email: string) => {
+    const [found] = await foretellInsert(connection, names, [{ email, roles: [], disabled: false }]);
+    return found?.kind === 'present';
+  };
+  const saved = isDryRun || given.isSet('restart') ? undefined : await checkpoint.load();
+  const isOfDatabase = saved?.lastEmail === undefined || (await isThere(saved.lastEmail));
+  const done = isOfDatabase ? saved : undefined;
+
+  const reportFile = given.value('report');
+  const report =
+    reportFile === undefined ? printedReport : await reportTo(reportFile, done?.reportBytes ?? 0);
+  const progress = new ImportProgress({ isDryRun, skipped: done?.records ?? 0 });
+  let lastEmail = done?.lastEmail;
+  const counts = await importUsers({
+    entries,
+    toUser,
+    insert: (users) => (isDryRun ? foretellInsert : bulkInsert)(connection, names, users),
+    report,
+    done: done ?? nothing,
+    onBatch: async (reached, last) => {
+      lastEmail = last?.email ?? lastEmail;
+      if (!isDryRun) await checkpoint.save({ ...reached, lastEmail, reportBytes: report.bytes });
+      progress.show(reached);
+    },
+  });
+  if (!isDryRun) await checkpoint.remove();
+  await report.close();
+  await database.close();
+  progress.end(counts);
+  return counts.refused > 0 ? 1 : 0;
+}
+
+async function mappingOf(given: Arguments): Promise<Mapping | undefined> {
+  const file = given.value('map');
+  return file === undefined ? undefined : readMapping(file);
+}
+
+/** What a record becomes: as the source has it, then as the mapping has it, then checked. */
+async function toUserOf(given: Arguments, mapping: Mapping | undefined): Promise<(record: Raw) => BulkUser> {
+  const name = given.value('from');
+  const source = sources.find((one) => one.name === name);
+  if (name !== undefined && !source)
+    throw new UsageError(`--from must be one of ${sources.map((one) => one.name).join(', ')}`);
+  for (const flag of ['accounts', 'hash-config'] as const) {
+    const isNeeded = source?.second?.flag === flag && source.second.isRequired;
+    if (isNeeded && given.value(flag) === undefined)
+      throw new UsageError(`--from ${name} needs --${flag} FILE`);
+    if (given.isSet(flag) && source?.second?.flag !== flag)
+      throw new UsageError(`--${flag} is of no use ${name === undefined ? 'without --from' : `to ${name}`}`);
+  }
+  const second = source?.second && given.value(source.second.flag);
+  const read = source ? await source.open(second) : plainUser;
+  return (record) => {
+    const user = read(record);
+    return checkUser(mapping ? mapping.apply(record, user) : user, mapping?.idType);
+  };
+}
+
+function formatOf(given: Arguments): string | undefined {
+  const format = given.value('format');
+  if (format !== undefined && !formats.some(({ name }) => name === format))
+    throw new UsageError(`--format must be one of ${formats.map(({ name }) => name).join(', ')}`);
+  return format;
+}
+
+/** Where another API owns the passwords, nobody could sign in with one that is stored here. */
+function assertLocal({ authentication }: Config): void {
+  if (authentication.credentials === 'upstream')
+    throw new ConfigError(
+      'authentication.credentials',
+      'is upstream; passwords are imported where it is local',
+    );
+}
+
+function collectionsOf({ authentication: { collections } }: Config) {
+  return { users: collections.users, credentials: 'sealgate_credentials' };
+}

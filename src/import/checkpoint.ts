@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { beginningOf } from './formats.js';
+import { parsedJson } from './raw-record.js';
+
+const counts = z.object({
+  /** How many records were read. */
+  records: z.int().min(0),
+  added: z.int().min(0),
+  present: z.int().min(0),
+  refused: z.int().min(0),
+});
+
+/** How far an import has come. */
+export type Counts = Readonly<z.output<typeof counts>>;
+
+const state = counts.extend({
+  binding: z.string(),
+  /** The last user who is in the database: one without that user is another database. */
+  lastEmail: z.string().optional(),
+  /** Bytes of the report that tell of these records. */
+  reportBytes: z.int().min(0),
+});
+
+type State = Readonly<z.output<typeof state>>;
+
+/** Beside the input, a file that says how much of it is done, so that an import that was broken off goes on from there. */
+export class Checkpoint {
+  readonly #file: string;
+  readonly #binding: string;
+
+  private constructor(file: string, binding: string) {
+    this.#file = file;
+    this.#binding = binding;
+  }
+
+  /** `context` is all but the input that an import depends on. */
+  static async of(input: string, context: readonly (string | undefined)[]): Promise<Checkpoint> {
+    const { size, mtimeMs } = await stat(input);
+    const digest = createHash('sha256').update(await beginningOf(input));
+    digest.update(JSON.stringify([size, mtimeMs, context]));
+    return new Checkpoint(`${input}.sealgate-import`, digest.digest('hex'));
+  }
+
+  /** What is done already of this very input; undefined where nothing is, or the file is of another. */
+  async load(): Promise<State | undefined> {
+    const text = await readFile(this.#file, 'utf8').catch(() => undefined);
+    const { data } = state.safeParse(parsedJson(text));
+    return data?.binding === this.#binding ? data : undefined;
+  }
+
+  /** Replaces the file as a whole: a process that is killed in the middle leaves the one before. */
+  async save(reached: Omit<State, 'binding'>): Promise<void> {
+    const next = `${this.#file}.next`;
+    await writeFile(next, JSON.stringify({ ...reached, binding: this.#binding }), { mode: 0o600 });
+    await rename(next, this.#file);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#file, { force: true });
+  }
+}

@@ -1,0 +1,34 @@
+import mongoose from 'mongoose';
+import { isRecord, type Raw } from './raw-record.js';
+
+/** One record of a file, or why it cannot be read as one. */
+export interface Entry {
+  /** Where it is, for people: its line, or its number where a file has no lines. */
+  readonly place: { readonly line: number } | { readonly record: number };
+  readonly record?: Raw | undefined;
+  readonly fault?: string | undefined;
+}
+
+/** Bytes of one record: more is a mistake, and would be held in memory whole. */
+export const maximumBytes = 1024 * 1024;
+
+const { EJSON } = mongoose.mongo.BSON;
+
+/** An entry of what was parsed as JSON. `{ "$oid": ... }` and the like, as mongoexport writes them, become what they stand for. */
+export function entryOf(place: Entry['place'], value: unknown): Entry {
+  if (!isRecord(value)) return { place, fault: 'is not an object' };
+  if (!isExtended(value)) return { place, record: value };
+  try {
+    const record: unknown = EJSON.deserialize(value, { relaxed: true });
+    return isRecord(record) ? { place, record } : { place, fault: 'is not an object' };
+  } catch {
+    return { place, fault: 'is not extended JSON as MongoDB has it' };
+  }
+}
+
+/** Most files have none of it, and are read in half the time. */
+function isExtended(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isExtended);
+  if (!isRecord(value)) return false;
+  return Object.entries(value).some(([key, member]) => key.startsWith('$') || isExtended(member));
+}

@@ -1,0 +1,18 @@
+import type { ToUser } from './raw-record.js';
+
+/** A second file that a source reads. */
+export interface SecondFile {
+  /** The flag that names it. */
+  readonly flag: 'accounts' | 'hash-config';
+  readonly isRequired: boolean;
+}
+
+/** Another system, and how its users become ours. */
+export interface Source {
+  readonly name: string;
+  /** What file it takes, for the help. */
+  readonly takes: string;
+  readonly second?: SecondFile;
+  /** Prepares to read, with the second file where one is given. */
+  readonly open: (second: string | undefined) => Promise<ToUser> | ToUser;
+}

@@ -1,0 +1,131 @@
+import type { Connection, Types } from 'mongoose';
+import { runWithoutDeadline } from '../database/run-command.js';
+import { type BulkUser, type PreparedUser, prepareUser, toCredentials, toUser } from './bulk-user.js';
+import { type InsertFailure, insertAll } from './insert-all.js';
+import { findTaken, type UserCollections } from './taken-identities.js';
+import { userModel } from './user-model.js';
+
+/** A field by which a user would be mistaken for another one. */
+type ConflictingField = 'id' | 'email' | 'username';
+
+/**
+ * What became of a user: `added`; `present`, where the address has a user already, who is left as it is; `conflict`, where the id, the
+ * username or, by an index of the application, the address is another user's; `rejected`, where the database refused the document,
+ * with its code.
+ */
+export type BulkOutcome =
+  | { readonly kind: 'added' | 'present' }
+  | { readonly kind: 'conflict'; readonly field: ConflictingField }
+  | { readonly kind: 'rejected'; readonly code: number };
+
+/** How often users that others write at the same time are looked at again. */
+const maximumRounds = 5;
+const duplicateKeyCode = 11000;
+
+/** Makes the indexes by which the database itself keeps addresses and usernames unique. */
+export async function prepareBulkInsert(connection: Connection, names: UserCollections): Promise<void> {
+  const credentials = connection.collection(names.credentials);
+  const unique = (field: string) =>
+    credentials.createIndex(
+      { [field]: 1 },
+      { unique: true, partialFilterExpression: { [field]: { $exists: true } } },
+    );
+  await runWithoutDeadline(
+    Promise.all([unique('email'), unique('username'), userModel(connection, names.users).createIndexes()]),
+  );
+}
+
+/**
+ * Adds many users, each with the hash that it brings, in a few commands. It may be repeated after whatever broke it off: who is there
+ * already is left as it is, and no user is ever without the password that it came with. The outcomes are in the order of the users.
+ */
+export async function bulkInsert(
+  connection: Connection,
+  names: UserCollections,
+  users: readonly BulkUser[],
+): Promise<readonly BulkOutcome[]> {
+  const prepared = users.map(prepareUser);
+  const outcomes = new Map<PreparedUser, BulkOutcome>();
+  for (let round = 0; outcomes.size < users.length; round++) {
+    if (round === maximumRounds)
+      throw new Error('the same users are written by somebody else, again and again');
+    const open = prepared.filter((user) => !outcomes.has(user));
+    for (const [user, outcome] of await insertOnce(connection, names, open)) outcomes.set(user, outcome);
+  }
+  return prepared.flatMap((user) => outcomes.get(user) ?? []);
+}
+
+/** What would become of the users, without writing anything. */
+export async function foretellInsert(
+  connection: Connection,
+  names: UserCollections,
+  users: readonly BulkUser[],
+): Promise<readonly BulkOutcome[]> {
+  const prepared = users.map(prepareUser);
+  const taken = await findTaken(connection, names, prepared);
+  return prepared.map((user) => {
+    const found = taken(user);
+    return found.kind === 'free' ? { kind: 'added' } : found;
+  });
+}
+
+/** A user who can be added, and the id of the password in the credentials. */
+interface Addition {
+  readonly user: PreparedUser;
+  readonly passwordId: Types.ObjectId | undefined;
+}
+
+/** Tries each user once. Those that somebody else wrote at the same moment are left out, to be looked at again. */
+async function insertOnce(
+  connection: Connection,
+  names: UserCollections,
+  users: readonly PreparedUser[],
+): Promise<ReadonlyMap<PreparedUser, BulkOutcome>> {
+  const taken = await findTaken(connection, names, users);
+  const outcomes = new Map<PreparedUser, BulkOutcome>();
+  const additions: Addition[] = [];
+  const free: PreparedUser[] = [];
+  for (const user of users) {
+    const found = taken(user);
+    if (found.kind !== 'free') outcomes.set(user, found);
+    else if (found.credentials === undefined) free.push(user);
+    // A run before was broken off between its two writes.
+    else additions.push({ user, passwordId: found.credentials.passwordId });
+  }
+
+  // Credentials first: what breaks it off leaves no user without the password.
+  const failed = await insertAll(connection, names.credentials, free.map(toCredentials));
+  for (const [index, user] of free.entries()) {
+    const failure = failed.get(index);
+    if (failure === undefined) additions.push({ user, passwordId: user.passwordId });
+    else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', code: failure.code });
+  }
+
+  const failures = await insertAll(connection, names.users, additions.map(toUser));
+  const orphans: PreparedUser[] = [];
+  for (const [index, { user }] of additions.entries()) {
+    const failure = failures.get(index);
+    if (failure === undefined) outcomes.set(user, { kind: 'added' });
+    else if (failure.index !== '_id_') {
+      outcomes.set(user, outcomeOf(failure));
+      orphans.push(user);
+    }
+  }
+  if (orphans.length > 0) await removeCredentials(connection, names, orphans);
+  return outcomes;
+}
+
+function outcomeOf({ code, index }: InsertFailure): BulkOutcome {
+  if (code !== duplicateKeyCode) return { kind: 'rejected', code };
+  return { kind: 'conflict', field: index.includes('username') ? 'username' : 'email' };
+}
+
+/** Takes back the credentials of users whom the database refused. */
+async function removeCredentials(
+  connection: Connection,
+  { credentials }: UserCollections,
+  users: readonly PreparedUser[],
+): Promise<void> {
+  const filter: Record<string, unknown> = { _id: { $in: users.map(({ _id }) => _id) } };
+  await runWithoutDeadline(connection.collection(credentials).deleteMany(filter));
+}

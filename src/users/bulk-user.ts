@@ -1,0 +1,81 @@
+import { hash } from 'node:crypto';
+import { Types } from 'mongoose';
+
+/** A user to add along with many others, and the hash of a password that another system made. */
+export interface BulkUser {
+  /** The `_id`, of any kind; without one, it is derived from the address. */
+  readonly id?: unknown;
+  /** Normalised, as is the username. */
+  readonly email: string;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
+  readonly roles: readonly string[];
+  readonly disabled: boolean;
+  readonly emailVerified?: boolean | undefined;
+  readonly createdAt?: Date | undefined;
+  readonly updatedAt?: Date | undefined;
+  readonly passwordHash?: string | undefined;
+  readonly passwordSalt?: string | undefined;
+  /** Fields of the application's own. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface PreparedUser {
+  readonly _id: unknown;
+  readonly user: BulkUser;
+  /** Undefined for one who has no password yet. */
+  readonly passwordId: Types.ObjectId | undefined;
+}
+
+export function prepareUser(user: BulkUser): PreparedUser {
+  const passwordId = user.passwordHash === undefined ? undefined : new Types.ObjectId();
+  return { _id: user.id ?? derivedId(user), user, passwordId };
+}
+
+/** The document in the collection of credentials. */
+export function toCredentials({ _id, user, passwordId }: PreparedUser) {
+  const { email, username, passwordHash: hash, passwordSalt: salt } = user;
+  const password = { id: passwordId, hash, ...(salt !== undefined && { salt }), isForeign: true };
+  return {
+    _id,
+    email,
+    ...(username !== undefined && { username }),
+    passwords: passwordId === undefined ? [] : [password],
+  };
+}
+
+/** The document in the collection of users. The password that counts is named apart: it may have been stored by a run before. */
+export function toUser({
+  user: { _id, user },
+  passwordId,
+}: {
+  readonly user: PreparedUser;
+  readonly passwordId: Types.ObjectId | undefined;
+}) {
+  const { email, username, name, roles, disabled, emailVerified, fields } = user;
+  const createdAt = user.createdAt ?? new Date();
+  return {
+    _id,
+    email,
+    ...(username !== undefined && { username }),
+    ...(name !== undefined && { name }),
+    roles,
+    disabled,
+    ...(emailVerified !== undefined && { emailVerified }),
+    ...fields,
+    ...(passwordId !== undefined && { passwordId }),
+    createdAt,
+    updatedAt: user.updatedAt ?? createdAt,
+  };
+}
+
+/**
+ * The same id for the same user each time, so that a second run meets what the first one wrote. As in every ObjectId, four bytes say
+ * when the user was made, where that is known.
+ */
+function derivedId({ email, createdAt }: BulkUser): Types.ObjectId {
+  const bytes = hash('sha256', `sealgate/import/${email}`, 'buffer').subarray(0, 12);
+  const seconds = Math.floor((createdAt?.getTime() ?? -1) / 1000);
+  if (seconds >= 0 && seconds < 2 ** 32) bytes.writeUInt32BE(seconds);
+  return new Types.ObjectId(bytes);
+}
