@@ -14,9 +14,6 @@ export type IdType = (typeof idTypes)[number];
 const maximumIdLength = 256;
 const maximumSaltLength = 1024;
 
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
-  z.unknown().transform(present).pipe(schema.optional());
-
 const flag = z.custom<unknown>().transform((value, context) => {
   const found = toFlag(value);
   if (found === undefined) context.addIssue({ code: 'custom', message: 'must be true or false' });
@@ -48,17 +45,17 @@ const roles = z
 const text = z.string('must be a string');
 
 const schema = z.object({
-  id: optional(z.custom<unknown>()),
-  email: z.unknown().transform(present).pipe(email),
-  username: optional(z.unknown()),
-  name: optional(displayName),
-  roles: optional(roles),
-  disabled: optional(flag),
-  emailVerified: optional(flagOrInstant),
-  createdAt: optional(instant),
-  updatedAt: optional(instant),
-  passwordHash: optional(text),
-  passwordSalt: optional(text.max(maximumSaltLength, 'is too long')),
+  id: z.unknown().optional(),
+  email,
+  username: z.unknown().optional(),
+  name: displayName.optional(),
+  roles: roles.optional(),
+  disabled: flag.optional(),
+  emailVerified: flagOrInstant.optional(),
+  createdAt: instant.optional(),
+  updatedAt: instant.optional(),
+  passwordHash: text.optional(),
+  passwordSalt: text.max(maximumSaltLength, 'is too long').optional(),
   fields: z
     .custom<Readonly<Record<string, unknown>> | undefined>()
     .superRefine((value, context) => {
@@ -74,7 +71,7 @@ const schema = z.object({
  * @throws RefusedRecordError with every fault; none quotes a value.
  */
 export function checkUser(raw: RawUser, idType: IdType = 'automatic'): BulkUser {
-  const { data, error } = schema.safeParse(raw);
+  const { data, error } = schema.safeParse(withoutAbsent(raw));
   if (error) {
     const faults = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     throw new RefusedRecordError(faults.join('; '));
@@ -91,6 +88,10 @@ export function checkUser(raw: RawUser, idType: IdType = 'automatic'): BulkUser 
     passwordHash,
     passwordSalt: passwordHash === undefined ? undefined : passwordSalt,
   };
+}
+
+function withoutAbsent(raw: RawUser): RawUser {
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => present(value) !== undefined));
 }
 
 /** Many systems repeat the address as the username, which says nothing more. */

@@ -3,7 +3,7 @@ import { isRecord, type Raw } from './raw-record.js';
 
 /** One record of a file, or why it cannot be read as one. */
 export interface Entry {
-  /** Where it is, for people: its line, or its number where a file has no lines. */
+  /** Where it is, for people: its line, or its number in a file that does not have one record a line. */
   readonly place: { readonly line: number } | { readonly record: number };
   readonly record?: Raw | undefined;
   readonly fault?: string | undefined;

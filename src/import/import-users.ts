@@ -7,7 +7,7 @@ import { type Raw, RefusedRecordError } from './raw-record.js';
 import type { Report } from './report.js';
 
 /** Users in one command. */
-const batchSize = 1000;
+const batchSize = 500;
 
 export interface ImportOptions {
   readonly entries: AsyncIterable<Entry>;
@@ -106,6 +106,7 @@ function numberOf(place: Entry['place']): number {
 
 function reasonOf(outcome: BulkOutcome): string | undefined {
   if (outcome.kind === 'conflict') return `${outcome.field} is another user's`;
-  if (outcome.kind === 'rejected') return `was refused by the database (code ${outcome.code})`;
-  return undefined;
+  if (outcome.kind !== 'rejected') return undefined;
+  const index = outcome.index === '' ? '' : `, index ${outcome.index}`;
+  return `was refused by the database (code ${outcome.code}${index})`;
 }

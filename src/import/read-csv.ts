@@ -10,21 +10,23 @@ const maximumOpenBytes = 16 * maximumBytes;
 
 /**
  * Reads CSV (RFC 4180) whose first line names the columns. A dot in the name of a column, such as `profile.name`, makes it a member of
- * an object, as mongoexport writes it.
+ * an object, as mongoexport writes it. Records are known by their number, since one may have several lines.
  */
 export async function* readCsv(file: string): AsyncGenerator<Entry> {
   // Records and faults in the order of the file, whatever the timing: a run that was broken off counts on it.
   let found: Entry[] = [];
   let fatal: ExitError | undefined;
   let before = 0;
+  let number = 0;
   const parser = parse({
     bom: true,
     columns: (names: string[]) => names.map((name) => name.trim()),
     max_record_size: maximumOpenBytes,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_record: (record: unknown, { lines, bytes }) => {
-      const place = { line: lines };
+    on_record: (record: unknown, { bytes }) => {
+      number += 1;
+      const place = { record: number };
       const isLong = bytes - before > maximumBytes;
       before = bytes;
       if (isLong) found.push({ place, fault: `is longer than ${maximumBytes} bytes` });
@@ -32,10 +34,10 @@ export async function* readCsv(file: string): AsyncGenerator<Entry> {
       return null;
     },
     on_skip: (error) => {
-      const line = Number(error?.lines ?? 0);
+      number += 1;
       before = Number(error?.bytes ?? before);
-      if (error?.code === 'CSV_MAX_RECORD_SIZE') fatal ??= notCsv(file, line);
-      found.push({ place: { line }, fault: faultOf(error) });
+      if (error?.code === 'CSV_MAX_RECORD_SIZE') fatal ??= notCsv(file, number);
+      found.push({ place: { record: number }, fault: faultOf(error) });
       return undefined;
     },
   });
@@ -53,9 +55,9 @@ export async function* readCsv(file: string): AsyncGenerator<Entry> {
   yield* found;
 }
 
-function notCsv(file: string, line: number): ExitError {
+function notCsv(file: string, number: number): ExitError {
   return new ExitError(
-    `${file}: a record that ends after line ${line} has more than ${maximumOpenBytes} bytes; is there a quote that is not closed?`,
+    `${file}: record ${number} has more than ${maximumOpenBytes} bytes; is there a quote that is not closed?`,
     exitCodes.badData,
   );
 }

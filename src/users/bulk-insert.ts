@@ -5,18 +5,14 @@ import { type InsertFailure, insertAll } from './insert-all.js';
 import { findTaken, type UserCollections } from './taken-identities.js';
 import { userModel } from './user-model.js';
 
-/** A field by which a user would be mistaken for another one. */
-type ConflictingField = 'id' | 'email' | 'username';
-
 /**
- * What became of a user: `added`; `present`, where the address has a user already, who is left as it is; `conflict`, where the id, the
- * username or, by an index of the application, the address is another user's; `rejected`, where the database refused the document,
- * with its code.
+ * What became of a user: `added`; `present`, where the address has a user already, who is left as it is; `conflict`, where the id or the
+ * username is another user's; `rejected`, where the database refused a document, with its code and, where that is why, a unique index.
  */
 export type BulkOutcome =
   | { readonly kind: 'added' | 'present' }
-  | { readonly kind: 'conflict'; readonly field: ConflictingField }
-  | { readonly kind: 'rejected'; readonly code: number };
+  | { readonly kind: 'conflict'; readonly field: 'id' | 'username' }
+  | ({ readonly kind: 'rejected' } & InsertFailure);
 
 /** How often users that others write at the same time are looked at again. */
 const maximumRounds = 5;
@@ -98,7 +94,7 @@ async function insertOnce(
   for (const [index, user] of free.entries()) {
     const failure = failed.get(index);
     if (failure === undefined) additions.push({ user, passwordId: user.passwordId });
-    else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', code: failure.code });
+    else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', ...failure });
   }
 
   const failures = await insertAll(connection, names.users, additions.map(toUser));
@@ -107,17 +103,12 @@ async function insertOnce(
     const failure = failures.get(index);
     if (failure === undefined) outcomes.set(user, { kind: 'added' });
     else if (failure.index !== '_id_') {
-      outcomes.set(user, outcomeOf(failure));
+      outcomes.set(user, { kind: 'rejected', ...failure });
       orphans.push(user);
     }
   }
   if (orphans.length > 0) await removeCredentials(connection, names, orphans);
   return outcomes;
-}
-
-function outcomeOf({ code, index }: InsertFailure): BulkOutcome {
-  if (code !== duplicateKeyCode) return { kind: 'rejected', code };
-  return { kind: 'conflict', field: index.includes('username') ? 'username' : 'email' };
 }
 
 /** Takes back the credentials of users whom the database refused. */

@@ -33,7 +33,7 @@ export async function insertAll(
     const parsed = writeErrors.safeParse(error);
     if (!parsed.success) throw error;
     const failures = parsed.data.writeErrors.map(
-      ({ index, code, errmsg }) => [index, { code, index: /index: (\w+)/.exec(errmsg)?.[1] ?? '' }] as const,
+      ({ index, code, errmsg }) => [index, { code, index: /index: (\S+)/.exec(errmsg)?.[1] ?? '' }] as const,
     );
     // A server that stopped at the first failure has not tried the rest.
     if (parsed.data.insertedCount + failures.length !== documents.length) throw error;

@@ -1,0 +1,173 @@
+import { readFile, stat } from 'node:fs/promises';
+import { expect } from 'chai';
+import { eventually } from '../harness/eventually.js';
+import { type Importing, openImporting } from './importing.js';
+
+const hash = `$2b$10$${'a'.repeat(53)}`;
+const number = 12_000;
+
+describe('sealgate import users, broken off and run again', function () {
+  this.timeout(120_000);
+  let importing: Importing;
+  beforeEach(async () => {
+    importing = await openImporting();
+  });
+  afterEach(() => importing.remove());
+
+  const person = (index: number) => ({
+    email: `p${index}@example.com`,
+    username: `p${index}`,
+    passwordHash: hash,
+  });
+  const people = (count = number) => Array.from({ length: count }, (_, index) => person(index));
+  const checkpoint = () => importing.path('users.jsonl.sealgate-import');
+  const isThere = (file: string) =>
+    stat(file).then(
+      () => true,
+      () => false,
+    );
+  const countUsers = () => importing.connection.collection('users').countDocuments({});
+
+  /** Kills an import when a part of it is in. */
+  const killInTheMiddle = async (...args: readonly string[]) => {
+    const { child, ended } = importing.start('users.jsonl', ...args);
+    await eventually(
+      'a part is in',
+      async () => (await isThere(checkpoint())) && (await countUsers()) > 1500,
+    );
+    child.kill('SIGKILL');
+    expect((await ended).code).to.equal('SIGKILL');
+    expect(await countUsers()).to.be.below(number);
+  };
+
+  /** Everybody is there once, with one password, which is the one that the user names. */
+  const expectWhole = async (count = number) => {
+    const [users, credentials] = [await importing.users(), await importing.credentials()];
+    expect(new Set(users.map(({ email }) => email)).size).to.equal(count);
+    expect([users.length, credentials.length]).to.deep.equal([count, count]);
+    const named = new Map(users.map(({ _id, passwordId }) => [String(_id), String(passwordId)]));
+    for (const { _id, passwords } of credentials) {
+      expect(passwords).to.have.length(1);
+      expect(named.get(String(_id))).to.equal(String(passwords[0]?.id));
+    }
+  };
+
+  it('finishes without loss and without duplicates after it was killed, and does not write again what is done', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await killInTheMiddle();
+    const { code, stderr } = await importing.run('users.jsonl');
+    const [, skipped = ''] =
+      /^sealgate: an import was broken off; going on after (\d+) records\n/.exec(stderr) ?? [];
+    expect(Number(skipped)).to.be.within(500, number - 500);
+    expect(stderr).to.include(`${number} records, ${skipped} of them before: `);
+    expect(code).to.equal(0);
+    await expectWhole();
+    expect(await isThere(checkpoint())).to.equal(false);
+  });
+
+  it('finishes without its checkpoint as well', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await killInTheMiddle();
+    const { code, stderr } = await importing.run('users.jsonl', '--restart');
+    expect(stderr).to.match(/^sealgate: 12000 records: \d+ added, \d+ were there, 0 refused/);
+    expect(code).to.equal(0);
+    await expectWhole();
+  });
+
+  it('tells of each refused record once in its report, whenever it was killed', async () => {
+    const records = people().flatMap((one, index) => (index % 100 === 0 ? [{ email: 'none' }, one] : [one]));
+    await importing.writeLines('users.jsonl', records);
+    const report = importing.path('report.jsonl');
+    await killInTheMiddle('--report', report);
+    const { code, stdout, stderr } = await importing.run('users.jsonl', '--report', report);
+    expect([code, stdout]).to.deep.equal([1, '']);
+    expect(stderr).to.include('going on after').and.include('120 refused');
+    const lines = (await readFile(report, 'utf8')).trim().split('\n');
+    const expected = Array.from({ length: 120 }, (_, index) => ({
+      line: index * 101 + 1,
+      reason: 'email must be an email address',
+    }));
+    expect(lines.map((line): unknown => JSON.parse(line))).to.deep.equal(expected);
+    await expectWhole();
+  });
+
+  it('skips nothing of another file of that name, and nothing for another database', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await killInTheMiddle();
+    const saved = await readFile(checkpoint(), 'utf8');
+    const strangers = people().map(({ email, ...rest }) => ({
+      ...rest,
+      username: `q${rest.username}`,
+      email: `q${email}`,
+    }));
+    await importing.writeLines('users.jsonl', strangers.slice(0, 700));
+    const { stderr } = await importing.run('users.jsonl');
+    expect(stderr).to.match(/^sealgate: 700 records: 700 added/);
+
+    const other = await openImporting();
+    try {
+      const { stderr } = await other.run('../none', '--help');
+      expect(stderr).to.equal('');
+    } finally {
+      await other.remove();
+    }
+    expect(saved).not.to.include(hash);
+  });
+
+  it('skips nothing where the users that it wrote are gone', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await killInTheMiddle();
+    await importing.connection.dropDatabase();
+    const { code, stderr } = await importing.run('users.jsonl');
+    expect(stderr).to.match(/^sealgate: 12000 records: 12000 added/);
+    expect(code).to.equal(0);
+    await expectWhole();
+  });
+
+  it('changes nothing when it is run again, even where the file has changed', async () => {
+    await importing.writeLines('users.jsonl', people(50));
+    expect(await importing.run('users.jsonl')).to.include({ code: 0 });
+    const before = [await importing.users(), await importing.credentials()];
+    await importing.writeLines(
+      'users.jsonl',
+      people(51).map((one) => ({ ...one, name: 'Another', id: undefined })),
+    );
+    const { code, stderr } = await importing.run('users.jsonl');
+    expect(stderr).to.match(/^sealgate: 51 records: 1 added, 50 were there/);
+    expect(code).to.equal(0);
+    expect((await importing.users()).filter(({ name }) => name === undefined)).to.deep.equal(before[0]);
+    await expectWhole(51);
+  });
+
+  it('gives a user the password that a run before stored, when it was broken off between the two', async () => {
+    await importing.writeLines('users.jsonl', people(5));
+    await importing.run('users.jsonl');
+    const before = await importing.users();
+    await importing.connection.collection('users').deleteMany({});
+    expect(await importing.run('users.jsonl')).to.include({ code: 0 });
+    const strip = (users: typeof before) =>
+      users.map(({ _id, email, passwordId }) => ({ _id, email, passwordId }));
+    expect(strip(await importing.users())).to.deep.equal(strip(before));
+    await expectWhole(5);
+  });
+
+  it('may run twice at the same time', async () => {
+    await importing.writeLines('users.jsonl', people(3000));
+    await importing.writeLines('others.jsonl', people(3000).reverse());
+    const results = await Promise.all([importing.run('users.jsonl'), importing.run('others.jsonl')]);
+    expect(results.map(({ code }) => code)).to.deep.equal([0, 0]);
+    await expectWhole(3000);
+  });
+
+  it('writes nothing in a dry run, not even an index or a checkpoint', async () => {
+    await importing.writeLines('users.jsonl', [...people(700), { email: 'none' }]);
+    const { code, stdout, stderr } = await importing.run('users.jsonl', '--dry-run');
+    expect(stdout).to.equal('{"line":701,"reason":"email must be an email address"}\n');
+    expect(stderr).to.match(
+      /^sealgate: dry run, nothing was written: 701 records: 700 would be added, 0 were there, 1 refused/,
+    );
+    expect(code).to.equal(1);
+    expect(await importing.connection.listCollections()).to.deep.equal([]);
+    expect(await isThere(checkpoint())).to.equal(false);
+  });
+});
