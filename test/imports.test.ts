@@ -130,7 +130,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['cli'],
   'admin.ts': ['cli'],
   // Brings users in from a file.
-  import: ['core/fields.ts', 'database', 'passwords', 'users'],
+  import: ['core/fields.ts', 'users'],
+  'import/sources': ['import'],
   client: [],
   react: ['client/index.ts'],
 };

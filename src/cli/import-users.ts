@@ -10,7 +10,7 @@ import type { Raw } from '../import/raw-record.js';
 import { readEntries } from '../import/read-entries.js';
 import { printedReport, reportTo } from '../import/report.js';
 import { plainUser } from '../import/sources/plain.js';
-import { sources } from '../import/sources.js';
+import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
 import { createLogger } from '../server/logger.js';
 import { joinDatabase } from '../server/open-database.js';

@@ -85,7 +85,7 @@ function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ExitError(`${file} is not JSON`, exitCodes.badData);
+    throw new ExitError(`${file}: is not JSON`, exitCodes.badData);
   }
 }
 

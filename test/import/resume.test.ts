@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { expect } from 'chai';
+import { runCli } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
 import { type Importing, openImporting } from './importing.js';
 
@@ -91,27 +92,36 @@ describe('sealgate import users, broken off and run again', function () {
     await expectWhole();
   });
 
-  it('skips nothing of another file of that name, and nothing for another database', async () => {
+  it('skips nothing of another file of that name', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await killInTheMiddle();
+    const strangers = people(700).map(({ email, username, ...rest }) => ({
+      ...rest,
+      email: `q${email}`,
+      username: `q${username}`,
+    }));
+    await importing.writeLines('users.jsonl', strangers);
+    const { stderr } = await importing.run('users.jsonl');
+    expect(stderr).to.match(/^sealgate: 700 records: 700 added/);
+  });
+
+  it('skips nothing for another database, or another mapping', async () => {
     await importing.writeLines('users.jsonl', people());
     await killInTheMiddle();
     const saved = await readFile(checkpoint(), 'utf8');
-    const strangers = people().map(({ email, ...rest }) => ({
-      ...rest,
-      username: `q${rest.username}`,
-      email: `q${email}`,
-    }));
-    await importing.writeLines('users.jsonl', strangers.slice(0, 700));
-    const { stderr } = await importing.run('users.jsonl');
-    expect(stderr).to.match(/^sealgate: 700 records: 700 added/);
-
+    expect(saved).not.to.include(hash);
     const other = await openImporting();
     try {
-      const { stderr } = await other.run('../none', '--help');
-      expect(stderr).to.equal('');
+      const args = ['import', 'users', importing.path('users.jsonl')];
+      const { stderr } = await runCli(other.env, ...args);
+      expect(stderr).to.match(/^sealgate: 12000 records: 12000 added/);
     } finally {
       await other.remove();
     }
-    expect(saved).not.to.include(hash);
+    await importing.write('users.jsonl.sealgate-import', saved);
+    await importing.write('map.json', '{ "fields": { "nick": "username" } }');
+    const { stderr } = await importing.run('users.jsonl', '--map', importing.path('map.json'));
+    expect(stderr).to.match(/^sealgate: 12000 records: \d+ added/);
   });
 
   it('skips nothing where the users that it wrote are gone', async () => {

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 
 /** What a sample comes to: an invented person, and the password where there is one. */
-export interface Expected {
+interface Expected {
   readonly user: { readonly email: string; readonly [field: string]: unknown };
   readonly password?: string;
 }

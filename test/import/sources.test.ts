@@ -1,7 +1,7 @@
 import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
 import { isKnownHash } from '../../src/import/known-hash.js';
-import { sources } from '../../src/import/sources.js';
+import { sources } from '../../src/import/sources/sources.js';
 import { type Importing, openImporting } from './importing.js';
 import { samples } from './samples.js';
 

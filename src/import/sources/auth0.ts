@@ -1,7 +1,7 @@
 import { valueAt } from '../../value-at.js';
 import { present, type Raw, textAt } from '../raw-record.js';
 import { readEntries } from '../read-entries.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /**
  * Auth0: the export of its users, which has no passwords, and the one of their hashes, which its support sends. Either alone does as well.

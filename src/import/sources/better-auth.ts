@@ -1,6 +1,6 @@
 import { present, toInstant } from '../raw-record.js';
 import { readEntries } from '../read-entries.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /**
  * better-auth on MongoDB. The hash of a password is not in its collection `user`, but in `account`, in the document whose provider is

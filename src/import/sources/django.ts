@@ -1,5 +1,5 @@
 import { contrary, isRecord, type Raw, textAt, toFlag } from '../raw-record.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /** Django: the table `auth_user`, as CSV or JSON, or `manage.py dumpdata auth.user`. Staff and superusers become admins. */
 export const django: Source = {

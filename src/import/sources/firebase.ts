@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ExitError, exitCodes } from '../../exit.js';
 import { parsedJson, type Raw, textAt } from '../raw-record.js';
 import { assertReadable } from '../read-entries.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /**
  * What the Firebase console shows under "Password hash parameters". Firebase's scrypt needs them for every hash:

@@ -1,6 +1,6 @@
 import { valueAt } from '../../value-at.js';
 import { contrary, isRecord, parsedJson, type Raw, RefusedRecordError, textAt } from '../raw-record.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /** Keycloak: the users of a realm, by `kc.sh export`. Its console exports no users, and its API no hashes. */
 export const keycloak: Source = {

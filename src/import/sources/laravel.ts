@@ -1,5 +1,5 @@
 import { present } from '../raw-record.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /** Laravel: the table `users`, as CSV or JSON. */
 export const laravel: Source = {

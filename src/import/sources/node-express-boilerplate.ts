@@ -1,4 +1,4 @@
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /** hagopj13/node-express-boilerplate: the `users` of its MongoDB. Its one role comes on top of ours. */
 export const nodeExpressBoilerplate: Source = {

@@ -1,6 +1,6 @@
 import { valueAt } from '../../value-at.js';
 import { parsedJson, present, RefusedRecordError, textAt, toFlag, toInstant } from '../raw-record.js';
-import type { Source } from '../source.js';
+import type { Source } from './source.js';
 
 /** Supabase: the table `auth.users`, as CSV or JSON. */
 export const supabase: Source = {

@@ -1,7 +1,7 @@
-import type { ToUser } from './raw-record.js';
+import type { ToUser } from '../raw-record.js';
 
 /** A second file that a source reads. */
-export interface SecondFile {
+interface SecondFile {
   /** The flag that names it. */
   readonly flag: 'accounts' | 'hash-config';
   readonly isRequired: boolean;
