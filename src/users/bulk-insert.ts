@@ -46,7 +46,9 @@ export async function bulkInsert(
     if (round === maximumRounds)
       throw new Error('the same users are written by somebody else, again and again');
     const open = prepared.filter((user) => !outcomes.has(user));
-    for (const [user, outcome] of await insertOnce(connection, names, open)) outcomes.set(user, outcome);
+    const isRepeated = round > 0;
+    for (const [user, outcome] of await insertOnce(connection, names, open, isRepeated))
+      outcomes.set(user, outcome);
   }
   return prepared.flatMap((user) => outcomes.get(user) ?? []);
 }
@@ -76,6 +78,7 @@ async function insertOnce(
   connection: Connection,
   names: UserCollections,
   users: readonly PreparedUser[],
+  isRepeated: boolean,
 ): Promise<ReadonlyMap<PreparedUser, BulkOutcome>> {
   const taken = await findTaken(connection, names, users);
   const outcomes = new Map<PreparedUser, BulkOutcome>();
@@ -102,7 +105,7 @@ async function insertOnce(
   for (const [index, { user }] of additions.entries()) {
     const failure = failures.get(index);
     if (failure === undefined) outcomes.set(user, { kind: 'added' });
-    else if (failure.index !== '_id_') {
+    else if (!isOfSameUser(failure, isRepeated)) {
       outcomes.set(user, { kind: 'rejected', ...failure });
       orphans.push(user);
     }
@@ -111,12 +114,19 @@ async function insertOnce(
   return outcomes;
 }
 
+/** Whether a user was refused for being there by now. Some servers do not say which index it is; a second look tells. */
+function isOfSameUser({ code, index }: InsertFailure, isRepeated: boolean): boolean {
+  return code === duplicateKeyCode && (index === '_id_' || (index === '' && !isRepeated));
+}
+
 /** Takes back the credentials of users whom the database refused. */
 async function removeCredentials(
   connection: Connection,
-  { credentials }: UserCollections,
+  names: UserCollections,
   users: readonly PreparedUser[],
 ): Promise<void> {
-  const filter: Record<string, unknown> = { _id: { $in: users.map(({ _id }) => _id) } };
-  await runWithoutDeadline(connection.collection(credentials).deleteMany(filter));
+  const taken = await findTaken(connection, names, users);
+  const alone = users.filter((user) => taken(user).kind === 'free');
+  const filter: Record<string, unknown> = { _id: { $in: alone.map(({ _id }) => _id) } };
+  await runWithoutDeadline(connection.collection(names.credentials).deleteMany(filter));
 }

@@ -9,7 +9,7 @@ const secret = 'a password that nobody may see';
 interface Reported {
   readonly line?: number;
   readonly record?: number;
-  readonly reason: string;
+  readonly reason?: string;
 }
 
 describe('sealgate import users, and what it refuses', () => {
@@ -235,8 +235,11 @@ describe('sealgate import users, and what it refuses', () => {
       { email: 'ben@example.com', org: { number: 6 }, passwordHash: hash },
     ]);
     const { code, stdout } = await importing.run('users.jsonl', '--map', importing.path('map.json'));
-    const reason = 'was refused by the database (code 11000, index org.number_1)';
-    expect([code, reported(stdout)]).to.deep.equal([1, [{ line: 1, reason }]]);
+    expect(code).to.equal(1);
+    // Not every server names the index.
+    const [{ line = 0, reason = '' } = {}, ...more] = reported(stdout);
+    expect([line, more]).to.deep.equal([1, []]);
+    expect(reason).to.match(/^was refused by the database \(code 11000(, index org\.number_1)?\)$/);
     expect((await importing.credentials()).map(({ email }) => email)).to.deep.equal(['ben@example.com']);
   });
 });
