@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import { UserStore } from '../../src/users/user-store.js';
 import { type Importing, openImporting } from './importing.js';
 
-const hash = `$2b$10$${'a'.repeat(53)}`;
+const hash = `$2b$10$${'a'.repeat(21)}u${'a'.repeat(31)}`;
 const secret = 'a password that nobody may see';
 
 interface Reported {

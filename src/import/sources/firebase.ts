@@ -58,7 +58,8 @@ function hashOf(record: Raw, config: HashConfig): string | undefined {
   if (hash === undefined) return undefined;
   const { base64_signer_key: key, base64_salt_separator: separator, rounds, mem_cost: cost } = config;
   const salt = textAt(record, 'salt') ?? '';
-  return `$fbscrypt$v=1,n=${cost},r=${rounds},p=1,ss=${plain(separator)},sk=${plain(key)}$${plain(salt)}$${plain(hash)}`;
+  const ss = separator === '' ? '' : `,ss=${plain(separator)}`;
+  return `$fbscrypt$v=1,n=${cost},r=${rounds},p=1${ss},sk=${plain(key)}$${plain(salt)}$${plain(hash)}`;
 }
 
 /** Exports have the alphabet for addresses (RFC 4648, section 5), and the console the usual one. */
