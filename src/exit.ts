@@ -1,5 +1,11 @@
 /** What the commands exit with besides 0, and 1 for all that has no code of its own: the codes of sysexits.h. */
-export const exitCodes = { usage: 64, badData: 65, noInput: 66, configuration: 78 } as const;
+export const exitCodes = {
+  usage: 64,
+  badData: 65,
+  noInput: 66,
+  tryAgain: 75,
+  configuration: 78,
+} as const;
 
 /** An error that ends a command with its message, one line, and a code of its own. */
 export class ExitError extends Error {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import mongoose from 'mongoose';
-import { exitWith } from '../exit.js';
+import { serviceUnavailable } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import { ExitError, exitCodes, exitWith } from '../exit.js';
 import { checkUser } from '../import/check-user.js';
 import { Checkpoint, type Counts } from '../import/checkpoint.js';
 import { formats } from '../import/formats.js';
@@ -19,6 +21,8 @@ import type { BulkUser } from '../users/bulk-user.js';
 import { type Arguments, UsageError } from './command.js';
 import { ImportProgress } from './import-progress.js';
 
+const outage =
+  'the database does not answer any more; run the command again when it does, and it goes on where it was';
 const nothing: Counts = { records: 0, added: 0, present: 0, refused: 0 };
 
 /**
@@ -74,12 +78,18 @@ export async function run(given: Arguments): Promise<number> {
       if (!isDryRun) await checkpoint.save({ ...reached, lastEmail, reportBytes: report.bytes });
       progress.show(reached);
     },
+  }).catch((error: unknown) => {
+    throw isOutage(error) ? new ExitError(outage, exitCodes.tryAgain) : error;
   });
   if (!isDryRun) await checkpoint.remove();
   await report.close();
   await database.close();
   progress.end(counts);
   return counts.refused > 0 ? 1 : 0;
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof AuthError && error.code === serviceUnavailable.code;
 }
 
 async function mappingOf(given: Arguments): Promise<Mapping | undefined> {
