@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { BulkUser } from '../users/bulk-user.js';
 
-/** Finds users who are twice in one file. Of each field it keeps eight bytes, and where it was. */
+/** Finds users who are twice in one file. All that it keeps of a field is a number, and where it was: some 400 bytes a user. */
 export class Duplicates {
   readonly #seen = new Map<number, number>();
 

@@ -50,6 +50,22 @@ describe('sealgate import users, from other systems', () => {
     });
   }
 
+  const ann = '{"email":"ann@example.com"}';
+  const contents: readonly (readonly [file: string, text: string, ...args: string[]])[] = [
+    ['lines.json', `${ann}\n{"email":"ben@example.com"}\n`],
+    ['one-line.json', `{"users":[${ann}]}`],
+    ['array.txt', `\ufeff [${ann}]`],
+    ['columns.txt', 'email\nann@example.com\n'],
+    ['lines.csv', `${ann}\n`, '--format', 'jsonl'],
+  ];
+  for (const [file, text, ...args] of contents) {
+    it(`finds out what ${file} ${args.join(' ')} has in it`, async () => {
+      await importing.write(file, text);
+      expect(await importing.run(file, ...args)).to.include({ code: 0, stdout: '' });
+      expect((await importing.users())[0]?.email).to.equal('ann@example.com');
+    });
+  }
+
   it('says which second file it needs, and which it has no use for', async () => {
     await importing.sample('firebase.json');
     const wrong: readonly (readonly [args: readonly string[], line: string])[] = [

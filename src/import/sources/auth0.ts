@@ -9,8 +9,6 @@ import type { Source } from './source.js';
  */
 export const auth0: Source = {
   name: 'auth0',
-  takes:
-    'its export of users, and in --accounts the export of hashes that its support sends; or that one alone',
   second: { flag: 'accounts', isRequired: false },
   open: async (accounts) => {
     const hashes = new Map<string, unknown>();

@@ -8,7 +8,6 @@ import type { Source } from './source.js';
  */
 export const betterAuth: Source = {
   name: 'better-auth',
-  takes: 'its collection user, and in --accounts its collection account, by mongoexport',
   second: { flag: 'accounts', isRequired: false },
   open: async (accounts) => {
     const hashes = await readHashes(accounts);

@@ -4,7 +4,6 @@ import type { Source } from './source.js';
 /** Django: the table `auth_user`, as CSV or JSON, or `manage.py dumpdata auth.user`. Staff and superusers become admins. */
 export const django: Source = {
   name: 'django',
-  takes: 'the table auth_user, as CSV or JSON, or the JSON of manage.py dumpdata auth.user',
   open: () => (given) => {
     const record = rowOf(given);
     const isAdmin = toFlag(record.is_staff) === true || toFlag(record.is_superuser) === true;

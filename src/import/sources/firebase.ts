@@ -21,7 +21,6 @@ type HashConfig = z.output<typeof hashConfig>;
 /** Firebase Authentication: `firebase auth:export users.json`. */
 export const firebase: Source = {
   name: 'firebase',
-  takes: 'the JSON of firebase auth:export, and in --hash-config the password hash parameters of its console',
   second: { flag: 'hash-config', isRequired: true },
   open: async (file = '') => {
     const config = await readHashConfig(file);

@@ -5,7 +5,6 @@ import type { Source } from './source.js';
 /** Keycloak: the users of a realm, by `kc.sh export`. Its console exports no users, and its API no hashes. */
 export const keycloak: Source = {
   name: 'keycloak',
-  takes: 'the JSON of kc.sh export',
   open: () => (record) => ({
     id: record.id,
     email: record.email,

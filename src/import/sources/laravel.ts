@@ -4,7 +4,6 @@ import type { Source } from './source.js';
 /** Laravel: the table `users`, as CSV or JSON. */
 export const laravel: Source = {
   name: 'laravel',
-  takes: 'the table users, as CSV or JSON',
   open: () => (record) => ({
     id: record.id,
     email: record.email,

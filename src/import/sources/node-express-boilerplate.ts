@@ -3,7 +3,6 @@ import type { Source } from './source.js';
 /** hagopj13/node-express-boilerplate: the `users` of its MongoDB. Its one role comes on top of ours. */
 export const nodeExpressBoilerplate: Source = {
   name: 'node-express-boilerplate',
-  takes: 'its collection users, by mongoexport',
   open: () => (record) => ({
     id: record._id,
     email: record.email,

@@ -10,8 +10,6 @@ interface SecondFile {
 /** Another system, and how its users become ours. */
 export interface Source {
   readonly name: string;
-  /** What file it takes, for the help. */
-  readonly takes: string;
   readonly second?: SecondFile;
   /** Prepares to read, with the second file where one is given. */
   readonly open: (second: string | undefined) => Promise<ToUser> | ToUser;

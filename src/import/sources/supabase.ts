@@ -5,7 +5,6 @@ import type { Source } from './source.js';
 /** Supabase: the table `auth.users`, as CSV or JSON. */
 export const supabase: Source = {
   name: 'supabase',
-  takes: 'the table auth.users, as CSV or JSON',
   open: () => (record) => {
     if (present(record.deleted_at) !== undefined)
       throw new RefusedRecordError('is of a user who was deleted');
