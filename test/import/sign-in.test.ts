@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { Client } from '../harness/client.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { type Importing, openImporting } from './importing.js';
+import { samples } from './samples.js';
+
+describe('people who were brought in', () => {
+  let importing: Importing;
+  let server: ServerProcess;
+  beforeEach(async () => {
+    importing = await openImporting();
+    server = await startServerProcess({ env: { ...importing.env, AUTH_PASSWORD_COST: '4' } });
+  });
+  afterEach(async () => {
+    await server.stop();
+    await importing.remove();
+  });
+
+  for (const { file, from, second, expected } of samples) {
+    it(`sign in with the password that they had: ${file}${from ? ` of ${from}` : ''}`, async () => {
+      for (const one of [file, ...(second ? [second[1]] : [])]) await importing.sample(one);
+      const args = [
+        ...(from ? ['--from', from] : []),
+        ...(second ? [second[0], importing.path(second[1])] : []),
+      ];
+      await importing.run(file, ...args);
+      for (const { user, password } of expected) {
+        const attempt = (given: string) =>
+          new Client(server.base).send('POST', '/login', { body: { email: user.email, password: given } });
+        expect((await attempt('not the password')).status).to.equal(401);
+        if (password === undefined) continue;
+        // Twice: the first replaces the hash.
+        for (const _ of [1, 2]) {
+          const { status, body } = await attempt(password);
+          expect(status).to.equal(user.disabled === true ? 401 : 200);
+          if (status !== 200) continue;
+          expect(body).to.have.nested.property('user.email', user.email);
+          expect(body).to.have.deep.nested.property('user.roles', user.roles);
+        }
+      }
+    });
+  }
+});
