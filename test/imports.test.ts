@@ -113,7 +113,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'transports/bearer.ts',
   ],
   server: [
-    'availability/misfit.ts',
     'auth.ts',
     'auth-options.ts',
     'core',
@@ -126,11 +125,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'server.ts': ['create-auth.ts', 'http/problem.ts', 'server'],
   // The commands; what each runs is loaded only for that.
-  cli: ['import', 'server', 'server.ts', 'sessions', 'users'],
+  cli: ['credentials', 'import', 'server', 'server.ts', 'sessions', 'users'],
   'cli.ts': ['cli'],
   'admin.ts': ['cli'],
   // Brings users in from a file.
-  import: ['core/fields.ts', 'users'],
+  import: ['core/fields.ts', 'passwords/families', 'users'],
   'import/sources': ['import'],
   client: [],
   react: ['client/index.ts'],

@@ -1409,6 +1409,7 @@ export declare class UserList {
 }
 
 // users/user-map.d.ts
+import { Types } from 'mongoose';
 import type { UserMap } from './user.js';
 import { type UserKey } from './user-id.js';
 import type { UserRecord } from './user-record.js';
@@ -1440,6 +1441,7 @@ export declare class UserMapping {
     get hashPaths(): readonly string[];
     withDisabled(disabled: boolean): Record<string, unknown>;
     entriesOf({ own, roles, disabled, ...values }: UserValues): readonly (readonly [string, unknown])[];
+    toDocument(key: UserKey, values: UserValues, passwordId: Types.ObjectId | undefined): UserDocument;
     toRecord(document: UserDocument): UserRecord;
 }
 

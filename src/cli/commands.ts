@@ -27,6 +27,12 @@ export const commands: readonly Command[] = [
     load: () => import('./import-users.js'),
   },
   {
+    name: 'move',
+    operands: '',
+    summary: 'Moves password hashes out of the user documents, before the next login does',
+    load: () => import('./move.js'),
+  },
+  {
     name: 'help',
     operands: '[COMMAND]',
     summary: 'Shows the commands, or how one of them is called',

@@ -18,6 +18,7 @@ import { createLogger } from '../server/logger.js';
 import { joinDatabase } from '../server/open-database.js';
 import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
 import type { BulkUser } from '../users/bulk-user.js';
+import { UserMapping } from '../users/user-map.js';
 import { type Arguments, UsageError } from './command.js';
 import { ImportProgress } from './import-progress.js';
 
@@ -134,6 +135,7 @@ function assertLocal({ authentication }: Config): void {
     );
 }
 
-function collectionsOf({ authentication: { collections } }: Config) {
-  return { users: collections.users, credentials: 'sealgate_credentials' };
+function collectionsOf({ authentication: { collections, users } }: Config) {
+  const { users: name, credentials } = collections;
+  return { users: name, credentials, mapping: new UserMapping(users.map) };
 }

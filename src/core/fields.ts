@@ -88,11 +88,6 @@ export const newPassword = (rules: PasswordRules) =>
     })
     .meta({ ...passwordFormat, minLength: rules.minimumCharacters, maxLength: rules.maximumBytes });
 
-export const role = z
-  .string()
-  .regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, or one of _ . : -')
-  .meta({ examples: ['editor'] });
-
 export const roles = z
   .array(role, { error: 'must be a list of roles' })
   .max(maximumRoles, `must have ${maximumRoles} roles at most`)

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ExitError, exitCodes } from '../exit.js';
+import { fieldNameFault } from '../users/field-faults.js';
 import { valueAt } from '../value-at.js';
 import { type IdType, idTypes } from './check-user.js';
-import { ownNameFault } from './own-fields.js';
 import { contrary, present, type Raw, type RawUser } from './raw-record.js';
 import { assertReadable } from './read-entries.js';
 
@@ -13,7 +13,7 @@ const path = z
   .regex(/^[^.$\0][^.\0]*(\.[^.\0]+)*$/, 'must be a dotted path, such as profile.name');
 
 const ownName = z.string().superRefine((name, context) => {
-  const fault = ownNameFault(name);
+  const fault = fieldNameFault(name);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 

@@ -1,9 +1,10 @@
 import type { Connection, Types } from 'mongoose';
 import { runWithoutDeadline } from '../database/run-command.js';
 import { type BulkUser, type PreparedUser, prepareUser, toCredentials, toUser } from './bulk-user.js';
+import { CredentialStore } from './credential-store.js';
 import { type InsertFailure, insertAll } from './insert-all.js';
 import { findTaken, type UserCollections } from './taken-identities.js';
-import { userModel } from './user-model.js';
+import { ensureUserIndexes } from './user-indexes.js';
 
 /**
  * What became of a user: `added`; `present`, where the address has a user already, who is left as it is; `conflict`, where the id or the
@@ -19,16 +20,12 @@ const maximumRounds = 5;
 const duplicateKeyCode = 11000;
 
 /** Makes the indexes by which the database itself keeps addresses and usernames unique. */
-export async function prepareBulkInsert(connection: Connection, names: UserCollections): Promise<void> {
-  const credentials = connection.collection(names.credentials);
-  const unique = (field: string) =>
-    credentials.createIndex(
-      { [field]: 1 },
-      { unique: true, partialFilterExpression: { [field]: { $exists: true } } },
-    );
-  await runWithoutDeadline(
-    Promise.all([unique('email'), unique('username'), userModel(connection, names.users).createIndexes()]),
-  );
+export async function prepareBulkInsert(
+  connection: Connection,
+  { users, credentials, mapping }: UserCollections,
+): Promise<void> {
+  await ensureUserIndexes(connection, users, mapping, false);
+  await new CredentialStore(connection, credentials).prepare();
 }
 
 /**
@@ -100,7 +97,11 @@ async function insertOnce(
     else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', ...failure });
   }
 
-  const failures = await insertAll(connection, names.users, additions.map(toUser));
+  const failures = await insertAll(
+    connection,
+    names.users,
+    additions.map(({ user, passwordId }) => toUser(user, passwordId, names.mapping)),
+  );
   const orphans: PreparedUser[] = [];
   for (const [index, { user }] of additions.entries()) {
     const failure = failures.get(index);

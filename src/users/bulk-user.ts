@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Types } from 'mongoose';
+import type { UserDocument, UserMapping } from './user-map.js';
 
 /** A user to add along with many others, and the hash of a password that another system made. */
 export interface BulkUser {
@@ -45,28 +46,16 @@ export function toCredentials({ _id, user, passwordId }: PreparedUser) {
 }
 
 /** The document in the collection of users. The password that counts is named apart: it may have been stored by a run before. */
-export function toUser({
-  user: { _id, user },
-  passwordId,
-}: {
-  readonly user: PreparedUser;
-  readonly passwordId: Types.ObjectId | undefined;
-}) {
-  const { email, username, name, roles, disabled, emailVerified, fields } = user;
+export function toUser(
+  { _id, user }: PreparedUser,
+  passwordId: Types.ObjectId | undefined,
+  mapping: UserMapping,
+): UserDocument {
+  const { email, username, name, roles, disabled, emailVerified, fields: own } = user;
   const createdAt = user.createdAt ?? new Date();
-  return {
-    _id,
-    email,
-    ...(username !== undefined && { username }),
-    ...(name !== undefined && { name }),
-    roles,
-    disabled,
-    ...(emailVerified !== undefined && { emailVerified }),
-    ...fields,
-    ...(passwordId !== undefined && { passwordId }),
-    createdAt,
-    updatedAt: user.updatedAt ?? createdAt,
-  };
+  const instants = { createdAt, updatedAt: user.updatedAt ?? createdAt };
+  const values = { email, username, name, roles, disabled, emailVerified, own, ...instants };
+  return mapping.toDocument(_id, values, passwordId);
 }
 
 /**

@@ -17,13 +17,14 @@ const members = ['schema', 'registration', 'profile', 'client'];
  */
 export function faultOfFields(fields: object): { readonly name: string; readonly fault: string } | undefined {
   for (const [name, field] of Object.entries(fields)) {
-    const fault = nameFault(name) ?? fieldFault(field);
+    const fault = fieldNameFault(name) ?? fieldFault(field);
     if (fault !== undefined) return { name, fault };
   }
   return undefined;
 }
 
-function nameFault(name: string): string | undefined {
+/** What is wrong with the name of a field of the application's own; undefined where nothing is. */
+export function fieldNameFault(name: string): string | undefined {
   if (reserved.has(name)) return 'has a name that sealgate uses itself: give it another one';
   if (name in {}) return 'has a name that every object has: give it another one';
   return name === '' || /[.$\0]/.test(name) ? 'must have a name without dots and dollar signs' : undefined;

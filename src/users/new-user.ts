@@ -35,14 +35,12 @@ export class NewUserDocument {
   ): Promise<UserDocument> {
     const now = new Date();
     const values = { roles: rolesOfNewUsers, disabled: false, createdAt: now, updatedAt: now, ...this.#user };
-    const entries = [
-      ...this.#mapping.entriesOf(values),
-      ...(passwordId ? [['passwordId', passwordId] as const] : []),
-    ];
     try {
-      if (this.#document) return await save(this.#document, entries);
-      const document = { _id: this.key };
-      for (const [path, value] of entries) setAt(document, path.split('.'), value);
+      if (this.#document) {
+        const internal = passwordId ? [['passwordId', passwordId] as const] : [];
+        return await save(this.#document, [...this.#mapping.entriesOf(values), ...internal]);
+      }
+      const document = this.#mapping.toDocument(this.key, values, passwordId);
       // A plain insertion: only there does every server name the index that rejected it.
       await runCommand(model.collection.insertOne(document as never));
       return document;
@@ -76,15 +74,4 @@ async function save(
     });
   }
   return { ...document.toObject(asStored), _id: document._id };
-}
-
-function setAt(document: object, [name = '', ...rest]: readonly string[], value: unknown): void {
-  if (rest.length === 0) {
-    Object.assign(document, { [name]: value });
-    return;
-  }
-  const inner: unknown = Reflect.get(document, name);
-  const group = typeof inner === 'object' && inner !== null ? inner : {};
-  Object.assign(document, { [name]: group });
-  setAt(group, rest, value);
 }

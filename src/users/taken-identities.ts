@@ -1,11 +1,15 @@
 import { type Connection, Types } from 'mongoose';
 import { runWithoutDeadline } from '../database/run-command.js';
 import type { PreparedUser } from './bulk-user.js';
+import type { UserDocument, UserMapping } from './user-map.js';
+import { isLocal } from './user-store.js';
 
 /** The collections that users are in. */
 export interface UserCollections {
   readonly users: string;
   readonly credentials: string;
+  /** Where user documents have what. */
+  readonly mapping: UserMapping;
 }
 
 /** What stands in the way of a user. Credentials without a user were left by a run that was broken off. */
@@ -19,12 +23,6 @@ interface CredentialsFound {
   readonly email?: string;
   readonly username?: string;
   readonly passwords?: readonly { readonly id: Types.ObjectId }[];
-}
-
-interface UserFound {
-  readonly _id: unknown;
-  readonly email?: string;
-  readonly username?: string;
 }
 
 /** Looks up who is there already, in a few commands for all, each by an index. */
@@ -42,28 +40,34 @@ export async function findTaken(
     runWithoutDeadline(
       connection
         .collection(collection)
-        .find({ [field]: { $in: values, ...(field === '_id' ? {} : { $exists: true }) }, ...rest })
-        .project<Found>({ _id: 1, email: 1, username: 1, 'passwords.id': 1 })
+        .find<Found>({ [field]: { $in: values, ...(field === '_id' ? {} : { $exists: true }) }, ...rest })
         .toArray(),
     );
   const ids = users.map(({ _id }) => _id);
   const emails = users.map(({ user }) => user.email);
   const usernames = users.flatMap(({ user: { username } }) => username ?? []);
-  // Those whose hash is still in the user document.
-  const isUnmoved = { passwordHash: { $exists: true } };
-  const [byId, byEmail, byUsername, usersById, unmovedByEmail, unmovedByUsername] = await Promise.all([
+  const { mapping } = names;
+  const findUsers = async (field: string, values: readonly unknown[]) =>
+    (await find<UserDocument>(names.users, field, values, field === '_id' ? {} : isLocal)).map((document) =>
+      mapping.toRecord(document),
+    );
+  const [byId, byEmail, byUsername, usersById, usersByEmail, usersByUsername] = await Promise.all([
     find<CredentialsFound>(names.credentials, '_id', ids),
     find<CredentialsFound>(names.credentials, 'email', emails),
     usernames.length > 0 ? find<CredentialsFound>(names.credentials, 'username', usernames) : [],
-    find<UserFound>(names.users, '_id', ids),
-    find<UserFound>(names.users, 'email', emails, isUnmoved),
-    usernames.length > 0 ? find<UserFound>(names.users, 'username', usernames, isUnmoved) : [],
+    findUsers('_id', ids),
+    // Those who claim no name yet, since sealgate did not add them.
+    findUsers(mapping.pathOf('email'), emails),
+    usernames.length > 0 ? findUsers(mapping.pathOf('username'), usernames) : [],
   ]);
   const credentialsById = new Map(byId.map((one) => [keyOf(one._id), one]));
   const credentialsByEmail = new Map(byEmail.map((one) => [one.email, one]));
-  const userById = new Map(usersById.map((one) => [keyOf(one._id), one]));
-  const presentEmails = new Set(unmovedByEmail.map(({ email }) => email));
-  const takenUsernames = new Set([...byUsername, ...unmovedByUsername].map(({ username }) => username));
+  const userById = new Map(usersById.map(({ key, user }) => [keyOf(key), user]));
+  const presentEmails = new Set(usersByEmail.map(({ user }) => user.email));
+  const takenUsernames = new Set([
+    ...byUsername.map(({ username }) => username),
+    ...usersByUsername.map(({ user }) => user.username),
+  ]);
 
   return ({ _id, user: { email, username } }) => {
     const key = keyOf(_id);

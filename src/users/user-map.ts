@@ -109,6 +109,13 @@ export class UserMapping {
     ];
   }
 
+  /** A document to insert. */
+  toDocument(key: UserKey, values: UserValues, passwordId: Types.ObjectId | undefined): UserDocument {
+    const document: UserDocument = { _id: key };
+    for (const [path, value] of this.entriesOf(values)) setAt(document, path.split('.'), value);
+    return passwordId ? { ...document, passwordId } : document;
+  }
+
   toRecord(document: UserDocument): UserRecord {
     const text = (field: 'email' | 'username' | 'name' | 'passwordHash') => {
       const value = valueAt(document, this.pathOf(field));
@@ -191,4 +198,15 @@ function bornAt(key: UserKey): Date {
 
 function count(value: unknown): number {
   return Number.isSafeInteger(value) ? Number(value) : 0;
+}
+
+function setAt(document: object, [name = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    Object.assign(document, { [name]: value });
+    return;
+  }
+  const inner: unknown = Reflect.get(document, name);
+  const group = typeof inner === 'object' && inner !== null ? inner : {};
+  Object.assign(document, { [name]: group });
+  setAt(group, rest, value);
 }

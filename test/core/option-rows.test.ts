@@ -4,7 +4,6 @@ import type { AuthOptions } from '../../src/auth-options.js';
 import { resolveOptions } from '../../src/core/option-rules.js';
 import { coreOptions } from '../../src/core/options.js';
 import type { OptionRow } from '../../src/options/option.js';
-import {} from '../../src/options/resolve.js';
 import { authOptions } from '../../src/server/auth-options.js';
 import { loadConfig } from '../../src/server/config.js';
 import { allRows } from '../../src/server/settings.js';

@@ -125,8 +125,11 @@ describe('sealgate import users --map', () => {
     [{ roles: 'a', role: 'b' }, 'has both roles and role'],
     [{ disabled: 'a', enabled: 'b' }, 'has both disabled and enabled'],
     [{ idType: 'text' }, 'idType must be one of automatic, objectId, string, number, uuid'],
-    [{ fields: { passwordHash: 'x' } }, 'fields.passwordHash is a field of sealgate itself'],
-    [{ fields: { _id: 'x' } }, 'fields._id is a field of sealgate itself'],
+    [
+      { fields: { passwordHash: 'x' } },
+      'fields.passwordHash has a name that sealgate uses itself: give it another one',
+    ],
+    [{ fields: { _id: 'x' } }, 'fields._id has a name that sealgate uses itself: give it another one'],
     [
       { fields: { 'a.b': 'x' } },
       'fields.a.b must be named with letters, digits, _ or -, and begin with a letter',

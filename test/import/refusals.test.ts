@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { Types } from 'mongoose';
-import { UserStore } from '../../src/users/user-store.js';
+import { prepareUsers } from '../harness/local.js';
+import { hashOf } from '../harness/passwords.js';
 import { type Importing, openImporting } from './importing.js';
 
 const hash = `$2b$10$${'a'.repeat(21)}u${'a'.repeat(31)}`;
@@ -192,10 +193,8 @@ describe('sealgate import users, and what it refuses', () => {
   });
 
   it('leaves who is there as it is, and refuses the id or the username of somebody else', async () => {
-    const store = new UserStore(importing.connection, 'users');
-    await store.createIndexes();
-    const person = { email: 'ann@example.com', username: 'ann', name: 'Ann', passwordHash: hash };
-    const { user } = await store.create(person);
+    const person = { email: 'ann@example.com', username: 'ann', name: 'Ann' };
+    const { user } = await (await prepareUsers(importing.connection)).add(person, hash);
     await importing.writeLines('first.jsonl', [{ id: '7', email: 'ben@example.com', username: 'ben' }]);
     expect(await importing.run('first.jsonl')).to.include({ code: 0 });
     await importing.writeLines('users.jsonl', [
@@ -218,8 +217,9 @@ describe('sealgate import users, and what it refuses', () => {
       expect(stderr).to.include(', 2 were there, 4 refused');
     }
     expect(await emails()).to.deep.equal(['ann@example.com', 'ben@example.com']);
-    expect((await importing.users())[0]).to.include({ name: 'Ann', passwordHash: hash });
-    expect(await importing.credentials()).to.have.length(1);
+    expect((await importing.users())[0]).to.include({ name: 'Ann' });
+    expect(await hashOf(importing.connection, 'ann@example.com')).to.equal(hash);
+    expect(await importing.credentials()).to.have.length(2);
   });
 
   it('refuses whom an index of the application refuses, and leaves no password behind', async () => {

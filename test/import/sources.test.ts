@@ -83,7 +83,12 @@ describe('sealgate import users, from other systems', () => {
 
   it('takes the parameters of Firebase as JSON too, and says which is missing', async () => {
     await importing.sample('firebase.json');
-    const config = { base64_signer_key: 'c2VjcmV0', base64_salt_separator: 'Bw==', rounds: 8, mem_cost: 14 };
+    const config = {
+      base64_signer_key: Buffer.alloc(64, 1).toString('base64'),
+      base64_salt_separator: 'Bw==',
+      rounds: 8,
+      mem_cost: 14,
+    };
     await importing.write('config.json', JSON.stringify(config));
     const args = ['--from', 'firebase', '--hash-config', importing.path('config.json')];
     expect(await importing.run('firebase.json', ...args)).to.include({ code: 0 });
