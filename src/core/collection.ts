@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, schemaOptions } from '../database/model.js';
 
 /** A collection that a feature keeps documents in. */
@@ -27,7 +28,7 @@ export function defineCollection<Document>(
   const schema = new Schema<Document>(fields, schemaOptions);
   return {
     name,
-    createIndexes: (connection) => modelOn(connection, name, schema).createIndexes(),
+    createIndexes: (connection) => createOwnIndexes(modelOn(connection, name, schema)),
     modelOn: (connection) => modelOn(connection, name, schema),
   };
 }

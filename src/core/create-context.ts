@@ -6,7 +6,6 @@ import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import { DatabaseClock } from '../database/clock.js';
-import { runWithoutDeadline } from '../database/run-command.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
 import { resolveRows } from '../options/resolve.js';
 import { Confirmations } from '../sessions/confirmations.js';
@@ -125,7 +124,7 @@ export function createContext(
       passwords.prepare(),
       sessions.prepare(),
       log.prepare(),
-      ...collections.map((one) => runWithoutDeadline(one.createIndexes(connection))),
+      ...collections.map((one) => one.createIndexes(connection)),
     ]);
     await revocations.startAfterFirstPoll(closing);
     await local?.adopt(closing);

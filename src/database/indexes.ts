@@ -34,6 +34,8 @@ export async function ensureUniqueIndexes(
   collection: string,
   wanted: readonly WantedIndex[],
 ): Promise<void> {
+  if (await isView(connection, collection))
+    throw misfit(collection, 'is a view', 'name a collection instead');
   const found = await indexesOf(connection, collection);
   for (const index of wanted) {
     if (found.some((one) => serves(one, index))) continue;
@@ -45,7 +47,8 @@ export async function ensureUniqueIndexes(
         dropping(collection, index.name),
       );
     const overAll = found.find((one) => one.unique && hasSameKey(one, index) && !one.partialFilterExpression);
-    if (overAll)
+    // With a collation it serves no query of ours, and stands beside our own.
+    if (overAll && !index.mayBeOverAll)
       throw misfit(
         collection,
         `has the unique index ${overAll.name}, and users of an upstream may share an address`,
@@ -55,16 +58,55 @@ export async function ensureUniqueIndexes(
   }
 }
 
+/**
+ * Makes the indexes of a collection of ours, which is what `model` says.
+ *
+ * @throws DatabaseMisfitError where trying again would not help.
+ */
+export async function createOwnIndexes(model: {
+  readonly collection: { readonly name: string };
+  createIndexes(): Promise<unknown>;
+}): Promise<void> {
+  await answered(model.collection.name, model.createIndexes());
+}
+
 /** The indexes of a collection; none where there is no such collection. */
 export async function indexesOf(connection: Connection, collection: string): Promise<readonly FoundIndex[]> {
   const listing = connection.collection(collection).listIndexes().toArray();
-  return (await runWithoutDeadline(listing).catch(toNone)) as readonly FoundIndex[];
+  const found = listing.catch((error: unknown) => {
+    if (codeOf(error) === codes.namespaceNotFound) return [];
+    throw error;
+  });
+  return (await answered(collection, found)) as readonly FoundIndex[];
 }
 
-function toNone(error: unknown): [] {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (codeOf(cause) === codes.namespaceNotFound) return [];
-  throw error;
+/** Asked of the server beforehand, since some make indexes of a view. */
+async function isView(connection: Connection, collection: string): Promise<boolean> {
+  const listing = connection.db?.listCollections({ name: collection }, { nameOnly: true }).toArray();
+  const [found] = (await answered(collection, listing ?? Promise.resolve([]))) ?? [];
+  return found?.type === 'view';
+}
+
+/** Waits for what prepares a collection. Some refusals are final, and no outage. */
+async function answered<T>(collection: string, command: Promise<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === codes.unauthorized)
+      throw misfit(
+        collection,
+        'may not get indexes from this user of the database',
+        'give it the role readWrite',
+      );
+    if (code === codes.optionsConflict || code === codes.keySpecsConflict || code === codes.cannotCreate)
+      throw misfit(
+        collection,
+        `cannot have an index that it needs (${messageOf(error)})`,
+        'make room for it',
+      );
+    return runWithoutDeadline(Promise.reject(error));
+  }
 }
 
 async function create(
@@ -78,15 +120,13 @@ async function create(
     await connection.collection(collection).createIndex({ ...key }, options);
   } catch (error) {
     const code = codeOf(error);
-    if (code === codes.viewNotSupported) throw misfit(collection, 'is a view', 'name a collection instead');
-    if (code === codes.optionsConflict || code === codes.keySpecsConflict) {
-      const clash = found.find((one) => hasSameKey(one, { key }));
+    const clash = found.find((one) => hasSameKey(one, { key }));
+    if (clash && (code === codes.optionsConflict || code === codes.keySpecsConflict))
       throw misfit(
         collection,
-        `has the index ${clash?.name ?? name}, beside which this database makes no unique one`,
-        dropping(collection, clash?.name ?? name),
+        `has the index ${clash.name}, beside which this database makes no unique one`,
+        dropping(collection, clash.name),
       );
-    }
     const twice = await duplicateIn(connection, collection, key, among);
     if (twice)
       throw misfit(
@@ -94,7 +134,7 @@ async function create(
         `has several documents with one ${Object.keys(key).join(', ')}, such as those with the _id ${twice.join(' and ')}`,
         `change or remove all but one, so that the index ${name} can be made`,
       );
-    await runWithoutDeadline(Promise.reject(error));
+    await answered(collection, Promise.reject(error));
   }
 }
 
@@ -108,13 +148,16 @@ async function duplicateIn(
   const group = Object.fromEntries(Object.keys(key).map((path, index) => [`k${index}`, `$${path}`]));
   const stages = [
     { $match: among },
-    { $group: { _id: group, count: { $sum: 1 }, ids: { $push: '$_id' } } },
+    { $group: { _id: group, count: { $sum: 1 }, one: { $min: '$_id' }, other: { $max: '$_id' } } },
     { $match: { count: { $gt: 1 } } },
     { $limit: 1 },
   ];
-  const found = connection.collection(collection).aggregate<{ ids: unknown[] }>(stages).toArray();
-  const [first] = await runWithoutDeadline(found);
-  return first?.ids.slice(0, 2).map(String);
+  const found = connection
+    .collection(collection)
+    .aggregate<{ one: unknown; other: unknown }>(stages)
+    .toArray();
+  const [first] = await answered(collection, found);
+  return first && [String(first.one), String(first.other)];
 }
 
 /** Whether an index guards what is wanted, whatever its name is. */
@@ -137,14 +180,20 @@ function isDirection(value: unknown): boolean {
 }
 
 const codes = {
+  unauthorized: 13,
   namespaceNotFound: 26,
+  /** Such as a unique index that does not have the shard key. */
+  cannotCreate: 67,
   optionsConflict: 85,
   keySpecsConflict: 86,
-  viewNotSupported: 166,
 } as const;
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
 }
 
 function dropping(collection: string, index: string): string {

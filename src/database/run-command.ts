@@ -4,7 +4,7 @@ import { AuthError } from '../errors.js';
 
 /**
  * Runs a database command. When it gets no answer within the deadline, that is `service_unavailable` (503) and never a 401: an
- * outage must not look like a logout. A duplicate key is an answer and is thrown as it is.
+ * outage must not look like a logout. A duplicate key is an answer and is thrown as it is, and so is what no retry would change.
  */
 export function runCommand<T>(command: PromiseLike<T>): Promise<T> {
   // The driver has no such bound of its own: its `timeoutMS` has no effect, and a server that stops responding goes unnoticed
@@ -23,9 +23,19 @@ export async function runWithoutDeadline<T>(command: PromiseLike<T>): Promise<T>
     return await command;
   } catch (error) {
     if (!isDatabaseError(error) && !isSocketError(error)) throw error;
-    if (duplicateKey(error) !== undefined) throw error;
+    if (duplicateKey(error) !== undefined || isOurFault(error)) throw error;
     throw new AuthError(serviceUnavailable, { retryAfter: 1, cause: error });
   }
+}
+
+/**
+ * What the database answers to a write that its collection does not take: BadValue, TypeMismatch, PathNotViable and
+ * DocumentValidationFailure. Trying again does not help.
+ */
+const faults: ReadonlySet<unknown> = new Set([2, 14, 28, 121]);
+
+function isOurFault(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && faults.has(error.code);
 }
 
 class DeadlineExceededError extends Error {

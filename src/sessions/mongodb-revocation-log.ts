@@ -1,8 +1,9 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
 import { currentName } from '../database/former-collection.js';
+import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
-import { runCommand, runWithoutDeadline } from '../database/run-command.js';
+import { runCommand } from '../database/run-command.js';
 import { keyOf, type RecentRevocations, type Revocation, type RevocationLog } from './revocations.js';
 
 interface RevocationDocument {
@@ -50,7 +51,7 @@ export class MongodbRevocationLog implements RevocationLog {
   async prepare(): Promise<void> {
     const name = await currentName(this.#connection, this.#model.collection.name, formerRevocations);
     this.#model = modelOn(this.#connection, name, revocationSchema);
-    await runWithoutDeadline(this.#model.createIndexes());
+    await createOwnIndexes(this.#model);
   }
 
   async record(revocations: readonly Revocation[]): Promise<void> {

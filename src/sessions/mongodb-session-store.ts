@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
 import { currentName } from '../database/former-collection.js';
+import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { isOutdated, type SessionsVersion } from '../sessions-version.js';
@@ -63,7 +64,7 @@ export class MongodbSessionStore implements SessionStore {
   async prepare(): Promise<void> {
     const name = await currentName(this.#connection, this.#model.collection.name, formerSessions);
     this.#model = modelOn(this.#connection, name, sessionSchema);
-    await runWithoutDeadline(this.#model.createIndexes());
+    await createOwnIndexes(this.#model);
   }
 
   async create({ userId, ip, userAgent, ...given }: NewSession): Promise<Session> {

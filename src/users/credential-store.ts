@@ -1,7 +1,8 @@
 import { type Connection, type Model, Schema, Types } from 'mongoose';
+import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
-import { duplicateKey, runCommand, runWithoutDeadline } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
+import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { UserKey } from './user-id.js';
 
 /** A name that somebody signs in by, in the one form in which names are compared. */
@@ -52,7 +53,7 @@ export class CredentialStore {
   }
 
   async prepare(): Promise<void> {
-    await runWithoutDeadline(this.#model.createIndexes());
+    await createOwnIndexes(this.#model);
   }
 
   async find(key: UserKey): Promise<CredentialDocument | undefined> {

@@ -9,7 +9,6 @@ import { Client } from './client.js';
 import { openTestDatabase } from './database.js';
 import { listenLocally } from './listen.js';
 import { silentLogger } from './logger.js';
-import type { DatabaseProxy } from './proxy.js';
 
 /** A secret of the tests. */
 export const testSecret = 'a secret of the tests, which nobody uses outside of them';
@@ -35,7 +34,9 @@ export interface TestAppOptions extends Partial<AuthOptions> {
   /** In place of those of src/routes.ts. */
   readonly features?: readonly Feature[];
   /** Stands between the application and its database. */
-  readonly proxy?: DatabaseProxy;
+  readonly proxy?: { uriOf(name: string): string };
+  /** Fills the database before sealgate sees it. */
+  readonly prepare?: (connection: Connection) => Promise<unknown>;
 }
 
 /**
@@ -47,10 +48,12 @@ export async function startTestApp({
   after,
   connectOptions,
   proxy,
+  prepare,
   features = Object.values(builtIn),
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
   const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
+  await prepare?.(connection);
   const auth = createAuthWith(features, {
     secret: testSecret,
     connection,

@@ -18,17 +18,14 @@ export class DatabaseProxy {
 
   /** A proxy to the server that the tests use. */
   static async start(): Promise<DatabaseProxy> {
-    const proxy = new DatabaseProxy(hostOf(databaseUri()));
+    const proxy = new DatabaseProxy(databaseHost());
     await proxy.#listen();
     return proxy;
   }
 
   /** The database of a name, by way of the proxy and by no other. */
   uriOf(name: string): string {
-    const [, credentials = '', query = ''] =
-      /^mongodb:\/\/([^@/]*@)?[^/?]*\/?[^?]*\??(.*)$/.exec(databaseUri()) ?? [];
-    const options = ['directConnection=true', query].filter((part) => part !== '').join('&');
-    return `mongodb://${credentials}127.0.0.1:${this.#port}/${name}?${options}`;
+    return uriByWayOf(this.#port, name);
   }
 
   /** The server is gone: connections break, and nobody listens. */
@@ -99,9 +96,17 @@ function hold(pair: readonly [Socket, Socket]): void {
   for (const side of pair) side.unpipe().pause();
 }
 
-/** The first host of a URI: a Unix socket or a port. */
-function hostOf(uri: string): NetConnectOpts {
-  const [, host = ''] = /^mongodb:\/\/(?:[^@/]*@)?([^/,?]+)/.exec(uri) ?? [];
+/** The database of a name, by way of a port of this machine and by no other. */
+export function uriByWayOf(port: number, name: string): string {
+  const [, credentials = '', query = ''] =
+    /^mongodb:\/\/([^@/]*@)?[^/?]*\/?[^?]*\??(.*)$/.exec(databaseUri()) ?? [];
+  const options = ['directConnection=true', query].filter((part) => part !== '').join('&');
+  return `mongodb://${credentials}127.0.0.1:${port}/${name}?${options}`;
+}
+
+/** Where the server that the tests use listens: the first host of its URI, a Unix socket or a port. */
+export function databaseHost(): NetConnectOpts {
+  const [, host = ''] = /^mongodb:\/\/(?:[^@/]*@)?([^/,?]+)/.exec(databaseUri()) ?? [];
   const address = decodeURIComponent(host);
   if (address.endsWith('.sock')) return { path: address };
   const { hostname, port } = new URL(`tcp://${address}`);
