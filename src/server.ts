@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import mongoose from 'mongoose';
+import { DatabaseMisfitError } from './availability/misfit.js';
 import { createAuth } from './create-auth.js';
 import { exitWith } from './exit.js';
 import { ProblemResponder } from './http/problem.js';
@@ -42,7 +43,11 @@ export async function start(): Promise<void> {
   const auth = withSettingNames(() => createAuth(authOptions(config, { secret, connection, redis, logger })));
   const database = await openDatabase(connection, config, logger, exitWith);
   await connectRedis(redis, config);
-  await auth.ready();
+  await auth.ready().catch((error: unknown) => {
+    if (!(error instanceof DatabaseMisfitError)) throw error;
+    // Its line is in the log.
+    process.exit(error.exitCode);
+  });
 
   const problems = new ProblemResponder({ logger, clearSiteData: config.authentication.clearSiteData });
   // The app needs the access token in a body, which the cookie transport never sends.

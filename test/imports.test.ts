@@ -123,7 +123,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'routes.ts',
     'tokens/secret.ts',
   ],
-  'server.ts': ['create-auth.ts', 'http/problem.ts', 'server'],
+  'server.ts': ['availability/misfit.ts', 'create-auth.ts', 'http/problem.ts', 'server'],
   // The commands; what each runs is loaded only for that.
   cli: ['credentials', 'import', 'server', 'server.ts', 'sessions', 'users'],
   'cli.ts': ['cli'],
