@@ -38,7 +38,7 @@ export class Claiming {
     const document = await this.#credentials.findByClaim(identity);
     const record = document && (await this.#users.findByKey(document._id));
     if (!record || !hasName(record, identity)) return undefined;
-    return { record, password: passwordOf(document, record.passwordId) ?? record.hashInUser };
+    return { record, password: record.hashInUser ?? passwordOf(document, record.passwordId) };
   }
 
   /** Adds a user, with its names and password claimed first, so that no crash leaves one without. Throws `email_taken` or `username_taken`. */

@@ -149,7 +149,7 @@ export class LocalCredentials implements CredentialSource {
 
   async #passwordOf(record: UserRecord): Promise<StoredPassword | undefined> {
     const document = await this.#credentials.find(record.key);
-    return passwordOf(document, record.passwordId) ?? record.hashInUser;
+    return record.hashInUser ?? passwordOf(document, record.passwordId);
   }
 
   /** Puts a hash of ours in the place of one that is weaker, or made elsewhere. The login neither waits for it nor fails with it. */

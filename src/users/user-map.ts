@@ -32,6 +32,10 @@ export type ReadOwnFields = (document: UserDocument) => Readonly<Record<string, 
 /** Where there are no roles, it is those that a registration gives. */
 export const rolesOfNewUsers: readonly string[] = ['user'];
 
+/** What mongoose takes for true and for false, since an application may have written them without it. */
+const truths: readonly unknown[] = [true, 'true', 1, '1', 'yes'];
+const untruths: readonly unknown[] = [false, 'false', 0, '0', 'no'];
+
 /** Fields of user documents that sealgate keeps for itself. */
 export const internalFields: ReadonlySet<string> = new Set([
   '_id',
@@ -84,9 +88,16 @@ export class UserMapping {
   withDisabled(disabled: boolean): Record<string, unknown> {
     const { enabled } = this.#map;
     const path = enabled ?? this.pathOf('disabled');
-    const value = enabled === undefined ? disabled : !disabled;
+    const disabling = enabled === undefined ? truths : untruths;
     // Where nothing is said, somebody is not disabled.
-    return { [path]: disabled ? value : trusted({ $ne: !value }) };
+    return { [path]: trusted(disabled ? { $in: disabling } : { $nin: disabling }) };
+  }
+
+  /** Those who have a role, as `toRecord` reads it. */
+  withRole(role: string): Record<string, unknown> {
+    const path = this.pathOf('roles');
+    if (!rolesOfNewUsers.includes(role)) return { [path]: role };
+    return { $or: [{ [path]: role }, { [path]: trusted({ $exists: false }) }] };
   }
 
   /** What to write, by paths. Throws `invalid_request` where it is more roles than the application's documents can hold. */
@@ -142,6 +153,7 @@ export class UserMapping {
       key: document._id,
       user: Object.freeze(user),
       passwordId: passwordId instanceof Types.ObjectId ? passwordId : undefined,
+      stored: [passwordId, valueAt(document, this.pathOf('passwordHash'))],
       hashInUser:
         hash === undefined
           ? undefined
@@ -180,8 +192,8 @@ export class UserMapping {
   #isDisabled(document: UserDocument): boolean {
     const { enabled } = this.#map;
     return enabled === undefined
-      ? valueAt(document, this.pathOf('disabled')) === true
-      : valueAt(document, enabled) === false;
+      ? truths.includes(valueAt(document, this.pathOf('disabled')))
+      : untruths.includes(valueAt(document, enabled));
   }
 
   #instant(document: UserDocument, field: 'createdAt' | 'updatedAt'): Date | undefined {

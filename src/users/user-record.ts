@@ -11,8 +11,10 @@ export interface UserRecord {
   readonly user: User;
   /** Which of the passwords among the credentials counts; undefined where there is none. */
   readonly passwordId: Types.ObjectId | undefined;
-  /** The hash, where it is in the user document still. */
+  /** The hash, where it is in the user document. It counts then: moving it takes it away, so that the application wrote it since. */
   readonly hashInUser: StoredPassword | undefined;
+  /** The fields of both in the document, be they what they may: none of them may have changed when a password is replaced. */
+  readonly stored: readonly [passwordId: unknown, hash: unknown];
   /** How often the password was changed. */
   readonly passwordVersion: number;
   readonly disabled: boolean;

@@ -171,18 +171,21 @@ export class UserStore {
   async addRole(id: string, role: string): Promise<User | undefined> {
     const record = await this.findById(id);
     if (!record || record.user.roles.includes(role)) return record?.user;
-    const roles = [...record.user.roles, role];
-    const update = this.#mapping.hasOneRole
-      ? { $set: this.#set({ roles: [role] }) }
-      : { $addToSet: { [this.#mapping.pathOf('roles')]: { $each: roles } } };
-    return (await this.#change({ _id: anyOf([record.key]) }, update, 'after'))?.user;
+    const path = this.#mapping.pathOf('roles');
+    const isKey = { _id: anyOf([record.key]) };
+    const isList = this.#mapping.hasOneRole ? undefined : { ...isKey, [path]: trusted({ $type: 'array' }) };
+    const added = isList && (await this.#change(isList, { $addToSet: { [path]: role } }, 'after'));
+    if (added) return added.user;
+    // There is no list that others may be adding to.
+    const roles = this.#mapping.hasOneRole ? [role] : [...record.user.roles, role];
+    return (await this.#change(isKey, { $set: this.#set({ roles }) }, 'after'))?.user;
   }
 
   /** Whether another user than this one has a role and is not disabled. */
   async hasOtherActiveUserWithRole(role: string, { key }: UserRecord): Promise<boolean> {
     const others = {
       _id: trusted({ $ne: key }),
-      [this.#mapping.pathOf('roles')]: role,
+      ...this.#mapping.withRole(role),
       ...this.#mapping.withDisabled(false),
     };
     return (await runCommand(this.#model.findOne(others, { _id: 1 }).lean())) !== null;
@@ -196,15 +199,16 @@ export class UserStore {
     { record, passwordId }: PasswordReplacement,
     isChange: boolean,
   ): Promise<UserRecord | undefined> {
-    const { key, hashInUser } = record;
+    const { key, stored } = record;
+    const [storedId, storedHash] = stored;
     const [hashPath = ''] = this.#mapping.hashPaths;
     const unset = Object.fromEntries(this.#mapping.hashPaths.map((path) => [path, true]));
     const filter = {
       _id: anyOf([key]),
-      passwordId: record.passwordId ?? null,
-      [hashPath]: hashInUser?.hash ?? null,
+      passwordId: anyOf([storedId ?? null]),
+      [hashPath]: anyOf([storedHash ?? null]),
     };
-    const $unset = { ...(hashInUser && unset), ...(isChange && { sparedSession: true }) };
+    const $unset = { ...(storedHash !== undefined && unset), ...(isChange && { sparedSession: true }) };
     const update = {
       $set: { passwordId, ...(isChange ? this.#set({ updatedAt: new Date() }) : {}) },
       ...(isChange && { $inc: { passwordVersion: 1, sessionsVersion: 1 } }),
@@ -227,11 +231,13 @@ export class UserStore {
   /** Those whose hash is in the user document. */
   withHashInUser(): AsyncIterable<UserRecord> {
     const [path = ''] = this.#mapping.hashPaths;
-    // As in the index of earlier releases, which knows who is left.
-    return this.#each({
-      [this.#mapping.pathOf('email')]: trusted({ $gt: '' }),
-      [path]: trusted({ $exists: true }),
-    });
+    const isThere = { [path]: trusted({ $exists: true }) };
+    // As in the index of earlier releases, which knows who is left. An application's users need not have an address.
+    return this.#each(
+      this.#mapping.hasForeignHashes
+        ? isThere
+        : { [this.#mapping.pathOf('email')]: trusted({ $gt: '' }), ...isThere },
+    );
   }
 
   /** All users of a filter, one at a time. No request waits for it. */

@@ -10,6 +10,7 @@ function record(id: string): UserRecord {
     key: id,
     passwordId: undefined,
     hashInUser: undefined,
+    stored: [undefined, undefined],
     passwordVersion: 0,
     disabled: false,
     sessions: { version: 0, spared: undefined },
