@@ -3,7 +3,7 @@ import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
-import type { UserKey } from './user-id.js';
+import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
 
 /** A name that somebody signs in by, in the one form in which names are compared. */
 export type Identity = { readonly email: string } | { readonly username: string };
@@ -56,8 +56,14 @@ export class CredentialStore {
     await createOwnIndexes(this.#model);
   }
 
+  /** Throws where somebody has the same id as a key of another kind: the tokens of both would be the same. */
   async find(key: UserKey): Promise<CredentialDocument | undefined> {
-    return (await runCommand(this.#model.findOne({ _id: exactly(key) }).lean())) ?? undefined;
+    const keys = keysOf(idOf(key));
+    const anyKind = trusted({ $in: keys.length > 0 ? [...keys] : [key] });
+    const [found, another] = await runCommand(this.#model.find({ _id: anyKind }).limit(2).lean());
+    if (another || (found && !isSameKey(found._id, key)))
+      throw new Error(`several users have the id ${idOf(key)}, as values of different kinds`);
+    return found;
   }
 
   async findByClaim(identity: Identity): Promise<CredentialDocument | undefined> {

@@ -1,20 +1,23 @@
 import mongoose, { Types } from 'mongoose';
 
-const { Binary, UUID } = mongoose.mongo;
+const { Binary, BSON, Long, UUID } = mongoose.mongo;
 
 /** An `_id` as the database has it: an ObjectId, a string, a UUID or a number. */
 export type UserKey = unknown;
 
 const objectId = /^[\da-f]{24}$/;
 const uuid = /^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/;
-const number = /^-?\d{1,16}$/;
+const int64 = /^-?\d{16,19}$/;
 const maximumLength = 256;
 const uuidSubtype = 4;
 
 /** The id of a user as a text, which is how it is known everywhere but in the database. */
 export function idOf(key: UserKey): string {
   if (key instanceof Binary && key.sub_type === uuidSubtype) return key.toUUID().toString();
-  return String(key);
+  // Of another kind it is shown, and nobody is found by it.
+  return typeof key === 'object' && !(key instanceof Types.ObjectId) && !(key instanceof Long)
+    ? BSON.EJSON.stringify(key)
+    : String(key);
 }
 
 /**
@@ -25,9 +28,29 @@ export function keysOf(id: string): readonly UserKey[] {
   if (id === '' || id.length > maximumLength || !id.isWellFormed()) return [];
   if (objectId.test(id)) return [id, new Types.ObjectId(id)];
   if (uuid.test(id)) return [id, new UUID(id)];
-  if (number.test(id) && Number.isSafeInteger(Number(id)) && String(Number(id)) === id)
-    return [Number(id), id];
-  return [id];
+  return [...numbersOf(id), id];
+}
+
+/** One number for a text that is one. Beyond 2^53 the text of a double may be that of another integer. */
+function numbersOf(id: string): readonly UserKey[] {
+  const number = Number(id);
+  const isNumber = Number.isFinite(number) && String(number) === id;
+  const isLong = int64.test(id) && !Number.isSafeInteger(number) && Long.fromString(id).toString() === id;
+  return [...(isNumber ? [number] : []), ...(isLong ? [Long.fromString(id)] : [])];
+}
+
+/** Whether a user is found again by the text of its key. Where not, it has no session. */
+export function isFoundAgain(key: UserKey): boolean {
+  return isKey(key) && keysOf(idOf(key)).length > 0;
+}
+
+/** Whether two keys are one in the database. */
+export function isSameKey(one: UserKey, other: UserKey): boolean {
+  return kindOf(one) === kindOf(other) && idOf(one) === idOf(other);
+}
+
+function kindOf(key: UserKey): number {
+  return keyKinds.findIndex(([isOfKind]) => isOfKind(key));
 }
 
 /** What a session or another document of ours refers to a user by. */
@@ -35,22 +58,50 @@ export function referenceTo(id: string): Types.ObjectId | string {
   return objectId.test(id) ? new Types.ObjectId(id) : id;
 }
 
-/** The kinds of keys in MongoDB's order, each with its smallest value. */
-const kinds: readonly (readonly [isOfKind: (key: UserKey) => boolean, least: unknown])[] = [
-  [(key) => typeof key === 'number', Number.NEGATIVE_INFINITY],
-  [(key) => typeof key === 'string', ''],
-  [(key) => key instanceof Binary, new Binary(Buffer.alloc(0))],
-  [(key) => key instanceof Types.ObjectId, new Types.ObjectId('0'.repeat(24))],
+/** A kind of values, with the smallest one. */
+type Kind = readonly [isOfKind: (value: unknown) => boolean, least: unknown];
+
+const numbers: Kind = [
+  (value) => typeof value === 'number' || value instanceof Long,
+  Number.NEGATIVE_INFINITY,
+];
+const strings: Kind = [(value) => typeof value === 'string', ''];
+const objectIds: Kind = [(value) => value instanceof Types.ObjectId, new Types.ObjectId('0'.repeat(24))];
+
+/** The kinds of keys, in MongoDB's order. */
+export const keyKinds: readonly Kind[] = [
+  numbers,
+  strings,
+  [(key) => key instanceof Binary && key.sub_type === uuidSubtype, new Binary(Buffer.alloc(0))],
+  objectIds,
+];
+
+/** The kinds of what an application's documents have in a field, in the same order. Nothing at all comes before them. */
+export const valueKinds: readonly Kind[] = [
+  numbers,
+  strings,
+  [(value) => Object.getPrototypeOf(Object(value)) === Object.prototype, {}],
+  objectIds,
+  [(value) => typeof value === 'boolean', false],
+  [(value) => value instanceof Date, new Date(-8.64e15)],
 ];
 
 /** Whether it is of a kind that an `_id` may be of. */
 export function isKey(key: unknown): boolean {
-  return kinds.some(([isOfKind]) => isOfKind(key));
+  return isOfKinds(keyKinds, key);
 }
 
-/** The kinds that come after that of a key, each by its smallest value; in descending order those before it. */
-export function kindsAfter(key: UserKey, isDescending: boolean): readonly unknown[] {
-  const own = kinds.findIndex(([isOfKind]) => isOfKind(key));
+export function isOfKinds(kinds: readonly Kind[], value: unknown): boolean {
+  return kinds.some(([isOfKind]) => isOfKind(value));
+}
+
+/** The kinds that come after that of a value, each by its smallest value; in descending order those before it. */
+export function kindsAfter(
+  kinds: readonly Kind[],
+  value: unknown,
+  isDescending: boolean,
+): readonly unknown[] {
+  const own = kinds.findIndex(([isOfKind]) => isOfKind(value));
   const next = isDescending ? kinds.slice(0, own).reverse() : kinds.slice(own + 1);
   return next.map(([, least]) => least);
 }

@@ -2,12 +2,12 @@ import mongoose, { type Connection, type Model } from 'mongoose';
 import { trusted } from '../database/model.js';
 import { runCommand } from '../database/run-command.js';
 import { valueAt } from '../value-at.js';
-import { isKey, kindsAfter, type UserKey } from './user-id.js';
+import { isKey, isOfKinds, keyKinds, kindsAfter, type UserKey, valueKinds } from './user-id.js';
 import type { UserDocument, UserMapping } from './user-map.js';
 import type { UserRecord } from './user-record.js';
 import { userModel } from './user-store.js';
 
-const { EJSON } = mongoose.mongo.BSON;
+const { Double, EJSON, Int32 } = mongoose.mongo.BSON;
 
 /** What a list of users may be sorted by. */
 export const userOrders = ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'] as const;
@@ -68,7 +68,10 @@ export class UserList {
       records: documents.slice(0, limit).map((document) => this.#mapping.toRecord(document)),
       next:
         last && documents.length > limit
-          ? toCursor({ key: last._id, value: path === '_id' ? undefined : valueAt(last, path) })
+          ? toCursor({
+              key: last._id,
+              value: path === '_id' ? undefined : sortedValue(valueAt(last, path), isDescending),
+            })
           : undefined,
     };
   }
@@ -77,7 +80,7 @@ export class UserList {
     const clauses = [
       beginsWith(this.#mapping.pathOf('email'), email),
       beginsWith(this.#mapping.pathOf('username'), username),
-      role === undefined ? {} : { [this.#mapping.pathOf('roles')]: role },
+      role === undefined ? {} : this.#mapping.withRole(role),
       disabled === undefined ? {} : this.#mapping.withDisabled(disabled),
     ];
     return Object.assign({}, ...clauses);
@@ -99,24 +102,42 @@ function rangesAfter(place: Place | undefined, path: string, isDescending: boole
   const beyond = (one: unknown) => trusted(isDescending ? { $lt: one } : { $gt: one });
   const byId = [
     { _id: beyond(key) },
-    ...kindsAfter(key, isDescending).map((least) => ({ _id: trusted({ $gte: least }) })),
+    ...kindsAfter(keyKinds, key, isDescending).map((least) => ({ _id: trusted({ $gte: least }) })),
   ];
   if (path === '_id') return byId;
   const ofSameValue = byId.map((range) => ({ ...range, [path]: trusted({ $eq: value }) }));
   if (value === null)
     return isDescending ? ofSameValue : [...ofSameValue, { [path]: trusted({ $ne: null }) }];
-  return [...ofSameValue, { [path]: beyond(value) }, ...(isDescending ? [{ [path]: null }] : [])];
+  return [
+    ...ofSameValue,
+    { [path]: beyond(value) },
+    ...kindsAfter(valueKinds, value, isDescending).map((least) => ({ [path]: trusted({ $gte: least }) })),
+    ...(isDescending ? [{ [path]: null }] : []),
+  ];
+}
+
+/** By which of the values of a list MongoDB sorts a document. */
+function sortedValue(value: unknown, isDescending: boolean): unknown {
+  if (!Array.isArray(value)) return value;
+  const sorted = value.filter((one) => typeof one === 'string').toSorted();
+  return isDescending ? sorted.at(-1) : sorted[0];
 }
 
 function toCursor({ key, value = null }: Place): string {
-  return Buffer.from(EJSON.stringify([key, value])).toString('base64url');
+  return Buffer.from(EJSON.stringify([key, value], { relaxed: false })).toString('base64url');
 }
 
 /** Whatever a client sends: only values of the kinds that `toCursor` is given. */
 function placeOf(cursor: string): Place | undefined {
   try {
-    const [key, value = null]: readonly unknown[] = EJSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const isValue = value === null || typeof value === 'string' || value instanceof Date;
+    // Not relaxed, which rounds integers beyond 2^53.
+    const parsed: readonly unknown[] = EJSON.parse(Buffer.from(cursor, 'base64url').toString(), {
+      relaxed: false,
+    });
+    const [key, value = null] = parsed.map((one) =>
+      one instanceof Int32 || one instanceof Double ? one.valueOf() : one,
+    );
+    const isValue = value === null || isOfKinds(valueKinds, value);
     return isKey(key) && isValue ? { key, value } : undefined;
   } catch {
     return undefined;

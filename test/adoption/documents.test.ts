@@ -1,0 +1,259 @@
+import { expect } from 'chai';
+import mongoose, { type Connection } from 'mongoose';
+import { type Answer, type Client, codeOf, tokensOf } from '../harness/client.js';
+import { eventually } from '../harness/eventually.js';
+import { expectProblem } from '../harness/expect-problem.js';
+import { Page } from '../harness/page.js';
+import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
+import { hash, password } from './existing.js';
+
+const { Double, Int32, Long, ObjectId, UUID } = mongoose.mongo;
+
+interface Existing {
+  readonly _id: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** Documents as applications have them; each has a username, so that all can sign in. */
+const documents: Readonly<Record<string, Existing>> = {
+  'no roles': { _id: new ObjectId() },
+  'null for roles': { _id: new ObjectId(), roles: null },
+  'a text for roles': { _id: new ObjectId(), roles: 'editor' },
+  'numbers for roles': { _id: new ObjectId(), roles: [1, 2, null, { role: 'admin' }] },
+  'a string for the id': { _id: 'somebody' },
+  '24 hexadecimal digits for the id': { _id: 'abcdefabcdefabcdefabcdef' },
+  'an address for the id': { _id: 'Somebody+1@example.com' },
+  'an id that URLs and Redis have other uses for': { _id: 'a/b?c#d{e}:*%2f é' },
+  'a UUID for the id': { _id: new UUID() },
+  'an integer for the id': { _id: new Int32(7) },
+  'a negative integer for the id': { _id: new Int32(-8) },
+  'a long for the id': { _id: Long.fromString('4611686018427387905') },
+  'a double for the id': { _id: new Double(1.5) },
+  'a huge double for the id': { _id: new Double(1e300) },
+  'no address': { _id: new ObjectId(), email: undefined },
+  'null for the address': { _id: new ObjectId(), email: null },
+  'a number for the address': { _id: new ObjectId(), email: 42 },
+  'a list for the address': { _id: new ObjectId(), email: ['listed@example.com'] },
+  'an object for the name': { _id: new ObjectId(), name: { first: 'Ann', last: 'Lee' } },
+  'dates as text': { _id: new ObjectId(), createdAt: '2020-01-02T03:04:05Z', updatedAt: 'yesterday' },
+  'dates as numbers': { _id: new ObjectId(), createdAt: 1_577_934_245_000, updatedAt: Number.NaN },
+  'what is not disabled': { _id: new ObjectId(), disabled: 'no' },
+  'null for disabled': { _id: new ObjectId(), disabled: null },
+  'null for what sealgate keeps there': { _id: new ObjectId(), passwordId: null, sparedSession: null },
+  '10,000 further fields': {
+    _id: new ObjectId(),
+    ...Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, index])),
+  },
+};
+
+const admin = { _id: new ObjectId(), email: 'admin@example.com', roles: 'admin', passwordHash: hash };
+const disabled = [true, 'true', 1, '1', 'yes'];
+
+function nameOf(title: string): string {
+  return title.replaceAll(/[^a-z\d]+/g, '-');
+}
+
+async function fill(connection: Connection): Promise<void> {
+  const users = connection.collection<Existing>('users');
+  await users.insertOne(admin);
+  for (const [title, document] of Object.entries(documents)) {
+    const username = nameOf(title);
+    const one = { email: `${username}@example.com`, username, passwordHash: hash, ...document };
+    await users.insertOne(one, { ignoreUndefined: true });
+  }
+  for (const [index, value] of disabled.entries())
+    await users.insertOne({
+      _id: `off${index}`,
+      username: `off${index}`,
+      passwordHash: hash,
+      disabled: value,
+    });
+}
+
+for (const transport of ['bearer', 'cookie'] as const)
+  describeWithEachStore(`documents that an application wrote, by ${transport}`, (start) => {
+    let app: StoreApp;
+    before(async () => {
+      app = await start({ prepare: fill, ...(transport === 'cookie' && { transport }) });
+    });
+    after(() => app.close());
+
+    const signIn = async (client: Client, username: string, typed = password) =>
+      client.login({ username, password: typed });
+
+    if (transport === 'bearer') {
+      const asAdmin = async () => {
+        const client = app.client();
+        const { access_token: token } = tokensOf(await client.login({ email: admin.email, password }));
+        return (method: string, path: string, body?: object) =>
+          client.send(method, path, { bearer: token, body });
+      };
+
+      for (const title of Object.keys(documents))
+        it(`with ${title} are users like any other`, async () => {
+          const username = nameOf(title);
+          const client = app.client();
+          const { access_token: bearer, user } = tokensOf(await signIn(client, username));
+          const me = await client.me(bearer);
+          expect(me.status).to.equal(200);
+          expect(me.body).to.include({ id: user.id });
+          const guarded = await client.send('GET', `${app.origin}/guarded`, { bearer, byApplication: true });
+          expect(guarded.body).to.include({ id: user.id });
+          const refreshed = tokensOf(await client.refresh());
+          expect(refreshed.user.id).to.equal(user.id);
+          const listed = await client.send('GET', '/sessions', { bearer });
+          expect(listed.body).to.have.property('sessions').with.length(1);
+
+          const other = app.client();
+          await signIn(other, username);
+          const newPassword = 'another horse battery';
+          const change = { current_password: password, new_password: newPassword };
+          const changed = await client.send('POST', '/change-password', { bearer, body: change });
+          expect(changed.status, String(codeOf(changed))).to.equal(200);
+          expect(codeOf(await other.refresh())).to.equal('session_revoked');
+          expect(codeOf(await signIn(app.client(), username))).to.equal('invalid_credentials');
+          const again = app.client();
+          const { access_token: token } = tokensOf(await signIn(again, username, newPassword));
+          expect((await again.logout(token)).status).to.equal(204);
+
+          const ask = await asAdmin();
+          const path = `/users/${encodeURIComponent(user.id)}`;
+          expect((await ask('GET', path)).body).to.include({ id: user.id, disabled: false });
+          const roles = await ask('PATCH', path, { roles: ['user', 'editor'] });
+          expect(roles.body).to.deep.include({ roles: ['user', 'editor'] });
+          expect((await ask('GET', `${path}/sessions`)).status).to.equal(200);
+          expect((await ask('DELETE', `${path}/sessions`)).status).to.equal(204);
+          expect(codeOf(await client.refresh())).to.equal('session_revoked');
+          expect((await ask('PATCH', path, { disabled: true })).body).to.include({ disabled: true });
+          expect(codeOf(await signIn(app.client(), username, newPassword))).to.equal('invalid_credentials');
+          expect((await ask('PATCH', path, { disabled: false })).body).to.include({ disabled: false });
+          await app.auth.users.setPassword(user.id, password);
+          tokensOf(await signIn(app.client(), username));
+          await app.auth.users.endSessions(user.id);
+          expect(await app.auth.users.find(user.id)).to.include({ id: user.id });
+        });
+
+      it('that say somehow that somebody is disabled let nobody in, and are found by it', async () => {
+        for (const index of disabled.keys())
+          expect(codeOf(await signIn(app.client(), `off${index}`)), String(disabled[index])).to.equal(
+            'invalid_credentials',
+          );
+        const { users } = await app.auth.users.list({ disabled: true, limit: 100 });
+        expect(users.map(({ id }) => id)).to.have.members(disabled.map((_, index) => `off${index}`));
+      });
+
+      it('that have no roles are found by the role of everybody', async () => {
+        const { users } = await app.auth.users.list({ role: 'user', limit: 100 });
+        expect(users.every(({ roles }) => roles.includes('user'))).to.equal(true);
+        expect(users.map(({ id }) => id)).to.include('off0');
+      });
+
+      for (const sort of ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'] as const)
+        for (const isDescending of [false, true])
+          it(`are listed each once by ${sort}${isDescending ? ', descending' : ''}`, async () => {
+            const ids: string[] = [];
+            let cursor: string | undefined;
+            do {
+              const page = await app.auth.users.list({ limit: 3, cursor, sort, isDescending });
+              ids.push(...page.users.map(({ id }) => id));
+              cursor = page.next;
+            } while (cursor !== undefined && ids.length < 200);
+            const count = 1 + Object.keys(documents).length + disabled.length;
+            // A list is several values, of which each has a place; nobody else is there twice.
+            expect(new Set(ids).size).to.equal(count);
+            expect(ids).to.have.length(count);
+          });
+
+      it('are listed to admins in pages', async () => {
+        const ask = await asAdmin();
+        const ids: string[] = [];
+        let next = '';
+        do {
+          const { status, body }: Answer = await ask('GET', `/users?limit=7${next}`);
+          expect(status).to.equal(200);
+          const page = body as { users: { id: string }[]; next?: string };
+          ids.push(...page.users.map(({ id }) => id));
+          next = page.next === undefined ? '' : `&cursor=${page.next}`;
+        } while (next !== '');
+        expect(new Set(ids).size).to.equal(1 + Object.keys(documents).length + disabled.length);
+      });
+
+      it('of the admin role as a text are those of admins, and the last one is kept', async () => {
+        const ask = await asAdmin();
+        const id = String(admin._id);
+        expectProblem(await ask('PATCH', `/users/${id}`, { disabled: true }), 409, 'last_admin');
+      });
+
+      it('are deleted with their password and sessions, whatever their id is', async () => {
+        const users = app.connection.collection<Existing>('users');
+        for (const title of Object.keys(documents)) {
+          const found = await app.auth.users.list({ username: nameOf(title), limit: 100 });
+          const user = found.users.find(({ username }) => username === nameOf(title));
+          if (!user) throw new Error(title);
+          await app.auth.users.delete(user.id);
+          expect(codeOf(await signIn(app.client(), nameOf(title)))).to.equal('invalid_credentials');
+        }
+        expect(await users.countDocuments()).to.equal(1 + disabled.length);
+        await eventually('only the credentials of others are left', async () => {
+          return (await app.connection.collection('sealgate_credentials').countDocuments()) <= 1;
+        });
+      });
+
+      it('of one id in two kinds give nobody a session of the other', async () => {
+        const users = app.connection.collection<Existing>('users');
+        const id = new ObjectId();
+        await users.insertOne({ _id: id, username: 'one-kind', passwordHash: hash });
+        const one = app.client();
+        const { access_token: token } = tokensOf(await signIn(one, 'one-kind'));
+        await eventually('the hash was moved', async () =>
+          app.connection.collection('sealgate_credentials').findOne({ _id: id }),
+        );
+        await users.insertOne({ _id: id.toString(), username: 'other-kind', passwordHash: hash });
+        const other = await signIn(app.client(), 'other-kind');
+        expect(other.status).to.equal(500);
+        for (const answer of [await one.me(token), await one.refresh()])
+          if (answer.status === 200) expect(answer.body).to.have.nested.include({ username: 'one-kind' });
+          else expect(answer.status).to.equal(500);
+      });
+
+      it('with no hash in the field for it get a password from the application', async () => {
+        const users = app.connection.collection<Existing>('users');
+        for (const [index, passwordHash] of ['', null, 42, { none: true }, undefined].entries()) {
+          const username = `hashless${index}`;
+          await users.insertOne({ _id: username, username, passwordHash }, { ignoreUndefined: true });
+          expect(codeOf(await signIn(app.client(), username))).to.equal('invalid_credentials');
+          await app.auth.users.setPassword(username, password);
+          tokensOf(await signIn(app.client(), username));
+          expect(await users.findOne({ username })).not.to.have.property('passwordHash');
+        }
+      });
+
+      it('of an id by which nobody is found again get no session, and that is no refusal', async () => {
+        const users = app.connection.collection<Existing>('users');
+        for (const [index, _id] of [new Date(0), { a: 1 }, 'x'.repeat(257), true].entries()) {
+          await users.insertOne({ _id, username: `strange${index}`, passwordHash: hash });
+          expect((await signIn(app.client(), `strange${index}`)).status).to.equal(500);
+        }
+      });
+    } else
+      it('are users like any other with cookies', async () => {
+        for (const title of [
+          'a UUID for the id',
+          'an address for the id',
+          'no roles',
+          'null for the address',
+        ]) {
+          const page = new Page(app.origin);
+          const body = { username: nameOf(title), password };
+          expect((await page.send('POST', '/auth/login', { body })).status).to.equal(200);
+          for (const [method, path, status] of [
+            ['GET', '/auth/me', 200],
+            ['POST', '/auth/refresh-token', 200],
+            ['GET', '/guarded', 200],
+            ['POST', '/auth/logout', 204],
+            ['GET', '/auth/me', 401],
+          ] as const)
+            expect((await page.send(method, path)).status, `${title}: ${path}`).to.equal(status);
+        }
+      });
+  });
