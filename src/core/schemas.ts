@@ -23,6 +23,7 @@ const userFields = {
     .meta({ examples: ['Ann Example'] })
     .optional(),
   roles: z.array(z.string()).meta({ examples: [['user']] }),
+  emailVerified: z.boolean().optional(),
   createdAt: instant,
   updatedAt: instant,
 };
