@@ -4,12 +4,14 @@ import { loadArgon2 } from '../passwords/argon2-engine.js';
 import { maximumPbkdf2Rounds, pbkdf2Rounds } from '../passwords/families/bounds.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
 import { internalFields, mappedPaths } from '../users/user-map.js';
+import { valueAt } from '../value-at.js';
 import { type CoreOptions, coreOptions } from './options.js';
 import { modelFault } from './user-options.js';
 
 /** What one option demands of another. Each is a sentence where it is broken, beside the option that it names. */
 const rules: readonly ((
   options: CoreOptions,
+  given: object,
 ) => readonly [isBroken: boolean, option: string, fault: string])[] = [
   ({ transport, refreshToken }) => [
     transport === 'cookie' && refreshToken.leeway === 0,
@@ -41,11 +43,25 @@ const rules: readonly ((
     'users.map.enabled',
     'must be left out where there is users.map.disabled',
   ],
-  ({ users: { map } }) => [
-    mappedPaths(map).some((path, index, all) => all.indexOf(path) !== index || internalFields.has(path)),
-    'users.map',
-    'must have a field of its own for each, and none that sealgate keeps for itself',
-  ],
+  (_, given) => {
+    const unknown = Object.keys(Object(valueAt(given, 'users.map'))).find(
+      (field) => !mapFields.includes(field),
+    );
+    return [unknown !== undefined, `users.map.${unknown}`, `is none of ${mapFields.join(', ')}`];
+  },
+  ({ users: { map } }) => {
+    const paths = mappedPaths(map);
+    return [
+      paths.some((path) => internalFields.has(firstName(path)) || isWithinAnother(path, paths)),
+      'users.map',
+      'must have a field of its own for each, none within another, and none that sealgate keeps for itself',
+    ];
+  },
+  ({ users: { map, fields } }) => {
+    const mapped = mappedPaths(map).map(firstName);
+    const clash = Object.keys(fields ?? {}).find((name) => mapped.includes(name));
+    return [clash !== undefined, `users.fields.${clash}`, 'is in users.map already'];
+  },
   ({ users: { model, map }, connection }) => {
     const fault = model && modelFault(model, connection, (path) => mappedPaths(map).includes(path));
     return [fault !== undefined, 'users.model', fault ?? ''];
@@ -67,11 +83,22 @@ const rules: readonly ((
   ],
 ];
 
+const mapFields = coreOptions.flatMap(({ option }) => /^users\.map\.(\w+)$/.exec(option ?? '')?.[1] ?? []);
+
+function firstName(path: string): string {
+  return path.split('.', 1)[0] ?? '';
+}
+
+/** Whether writing another path would take this one away, or the other way round. */
+function isWithinAnother(path: string, paths: readonly string[]): boolean {
+  return paths.filter((other) => `${path}.`.startsWith(`${other}.`)).length > 1;
+}
+
 /** The options of `createAuth`, with every default in its place. @throws OptionError */
 export function resolveOptions(given: object): CoreOptions {
   const options = resolveRows('createAuth', coreOptions, given);
   for (const rule of rules) {
-    const [isBroken, option, fault] = rule(options);
+    const [isBroken, option, fault] = rule(options, given);
     if (isBroken) throw new OptionError('createAuth', option, fault);
   }
   return options;
