@@ -86,6 +86,8 @@ export function modelFault(
   settable: (path: string) => boolean,
 ): string | undefined {
   if (db !== connection) return 'must be of the connection that is given';
+  const { auto, default: id } = schema.path('_id')?.options ?? {};
+  if (!auto && id === undefined) return 'must give new documents an _id: give it a default';
   const missing = schema
     .requiredPaths()
     .find((path) => !settable(path) && schema.path(path)?.options?.default === undefined);

@@ -7,7 +7,9 @@ export interface ApplicationModel {
   readonly collection: { readonly name: string };
   readonly schema: {
     requiredPaths(): string[];
-    path(name: string): { readonly options?: { readonly default?: unknown } } | undefined;
+    path(
+      name: string,
+    ): { readonly options?: { readonly default?: unknown; readonly auto?: unknown } } | undefined;
   };
 }
 
