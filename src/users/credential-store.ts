@@ -1,8 +1,8 @@
 import { type Connection, type Model, Schema, Types } from 'mongoose';
 import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, schemaOptions, trusted } from '../database/model.js';
-import type { StoredPassword } from '../passwords/password-hasher.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
+import type { StoredPassword } from '../passwords/password-hasher.js';
 import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
 
 /** A name that somebody signs in by, in the one form in which names are compared. */

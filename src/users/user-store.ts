@@ -231,13 +231,9 @@ export class UserStore {
   /** Those whose hash is in the user document. */
   withHashInUser(): AsyncIterable<UserRecord> {
     const [path = ''] = this.#mapping.hashPaths;
-    const isThere = { [path]: trusted({ $exists: true }) };
     // As in the index of earlier releases, which knows who is left. An application's users need not have an address.
-    return this.#each(
-      this.#mapping.hasForeignHashes
-        ? isThere
-        : { [this.#mapping.pathOf('email')]: trusted({ $gt: '' }), ...isThere },
-    );
+    const indexed = path === 'passwordHash' ? { [this.#mapping.pathOf('email')]: trusted({ $gt: '' }) } : {};
+    return this.#each({ ...indexed, [path]: trusted({ $exists: true }) });
   }
 
   /** All users of a filter, one at a time. No request waits for it. */
