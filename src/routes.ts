@@ -3,7 +3,7 @@ export { changePassword } from './features/change-password/feature.js'; // POST 
 export { csrfToken } from './features/csrf-token/feature.js'; // GET /csrf-token
 export { openapi } from './features/openapi/feature.js'; // GET /openapi.json
 export { ownSessions } from './features/own-sessions/feature.js'; // GET /sessions, DELETE /sessions, DELETE /sessions/:id
-export { profile } from './features/profile/feature.js'; // GET /me, GET /profile/:userId, PATCH /profile/:userId
+export { profile } from './features/profile/feature.js'; // GET /me, PATCH /me, GET /profile/:userId, PATCH /profile/:userId
 export { signIn } from './features/sign-in/feature.js'; // POST /register, POST /login, GET|POST /refresh-token, POST /acknowledge, GET /logout, POST /logout
 export { tokenEndpoint } from './features/token-endpoint/feature.js'; // POST /token
-export { userAdmin } from './features/user-admin/feature.js'; // GET /users, GET /users/:id, PATCH /users/:id, GET /users/:id/sessions, DELETE /users/:id/sessions
+export { userAdmin } from './features/user-admin/feature.js'; // GET /users, POST /users, GET /users/:id, PATCH /users/:id, DELETE /users/:id, GET /users/:id/sessions, DELETE /users/:id/sessions

@@ -25,7 +25,8 @@ export type Answer =
       readonly signedIn: SignedIn;
       readonly delivery: Delivery;
     }
-  | { readonly kind: 'signed-out'; readonly status: 204 };
+  | { readonly kind: 'signed-out'; readonly status: 204 }
+  | { readonly kind: 'signed-out'; readonly status: 200; readonly body: unknown };
 
 /** A body. */
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
@@ -42,7 +43,7 @@ export function tokens(signedIn: SignedIn, delivery: Delivery = 'cookie', status
   return { kind: 'tokens', status, signedIn, delivery };
 }
 
-/** Nobody is signed in any more: cookies with tokens are taken back. */
-export function signedOut(): Answer {
-  return { kind: 'signed-out', status: 204 };
+/** Nobody is signed in any more: cookies with tokens are taken back. With a body there is something to say of it. */
+export function signedOut(body?: unknown): Answer {
+  return body === undefined ? { kind: 'signed-out', status: 204 } : { kind: 'signed-out', status: 200, body };
 }

@@ -2,7 +2,6 @@ import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { ManagedUser } from '../users/user.js';
 import type { UserRecord } from '../users/user-record.js';
-import type { UserChange } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
 
 /** A user as an admin sees one; throws `not_found`. */
@@ -10,16 +9,12 @@ export async function managedUser({ users }: Pick<AuthContext, 'users'>, id: str
   return toManaged(await users.findById(id));
 }
 
-/** Changes a user, tells every node, and returns the user as it was before; throws `not_found`. */
-export async function changeUser(
-  { users, revocations }: Pick<AuthContext, 'users' | 'revocations'>,
-  id: string,
-  change: UserChange,
-): Promise<UserRecord> {
-  const before = await users.change(id, change);
-  if (!before) throw new AuthError(notFound);
-  await revocations.revoke([{ userId: id }]);
-  return before;
+/** A user as admins see one over HTTP: without the fields of the application's own that no client sees. */
+export function managedForClient(
+  { userFields }: Pick<AuthContext, 'userFields'>,
+  { disabled, ...user }: ManagedUser,
+): ManagedUser {
+  return { ...userFields.toClient(user), disabled };
 }
 
 export function toManaged(record: UserRecord | undefined): ManagedUser {

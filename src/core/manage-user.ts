@@ -47,21 +47,36 @@ export async function disableUser(context: ManageContext, userId: string): Promi
   throw new AuthError(lastAdmin);
 }
 
+/** Throws `last_admin` where a change would leave nobody to manage users, and `not_found`. */
+export async function assertAdminRemains(
+  { users }: Pick<ManageContext, 'users'>,
+  userId: string,
+  change: UserChange,
+): Promise<void> {
+  const found = await users.findById(userId);
+  if (!found) throw new AuthError(notFound);
+  if (await endsLastAdmin(users, found, change)) throw new AuthError(lastAdmin);
+}
+
+async function endsLastAdmin(
+  users: ManageContext['users'],
+  record: UserRecord,
+  change: UserChange,
+): Promise<boolean> {
+  return endsAdmin(record, change) && !(await users.hasOtherActiveUserWithRole(adminRole, record));
+}
+
 async function changeUnlessLastAdmin(
-  { users }: ManageContext,
+  context: ManageContext,
   userId: string,
   change: UserChange,
 ): Promise<{ readonly before: UserRecord; readonly isRefused: boolean }> {
-  const found = await users.findById(userId);
-  if (!found) throw new AuthError(notFound);
-  const isLastAdmin = async (record: UserRecord) =>
-    endsAdmin(record, change) && !(await users.hasOtherActiveUserWithRole(adminRole, record));
-  if (await isLastAdmin(found)) throw new AuthError(lastAdmin);
-
+  const { users } = context;
+  await assertAdminRemains(context, userId, change);
   const before = await users.change(userId, change);
   if (!before) throw new AuthError(notFound);
   // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
-  const isRefused = await isLastAdmin(before);
+  const isRefused = await endsLastAdmin(users, before, change);
   if (isRefused) await users.undo(before, change);
   return { before, isRefused };
 }

@@ -6,12 +6,12 @@ import { isAmbient } from './rows.js';
 
 // What answers say. `id` names a schema in the OpenAPI document.
 
-const instant = z.iso.datetime().meta({ id: 'Instant', examples: ['2026-01-31T08:30:00.000Z'] });
-const token = z
+export const instant = z.iso.datetime().meta({ id: 'Instant', examples: ['2026-01-31T08:30:00.000Z'] });
+export const token = z
   .string()
   .meta({ description: 'A JWE in compact serialization', examples: ['eyJhbGciOiJkaXIi…'] });
 
-const userFields = {
+const ourFields = {
   id: z.string().meta({ examples: ['6650c7a2f1d3a94b8e2c0f15'] }),
   email: z.string().meta({ examples: ['ann@example.com'] }),
   username: z
@@ -23,18 +23,23 @@ const userFields = {
     .meta({ examples: ['Ann Example'] })
     .optional(),
   roles: z.array(z.string()).meta({ examples: [['user']] }),
-  emailVerified: z.boolean().optional(),
+  emailVerified: z
+    .boolean()
+    .meta({ examples: [true] })
+    .optional(),
   createdAt: instant,
   updatedAt: instant,
 };
 
-/** A user, as clients see one. */
-export const user = z.strictObject(userFields).meta({ id: 'User' });
+/** A user, as clients see one, with the fields of the application's own that they see. */
+export const user = oncePerContext(({ userFields: { clientShape } }) =>
+  z.strictObject({ ...clientShape, ...ourFields }).meta({ id: 'User' }),
+);
 
 /** A user, as an admin sees one. */
-export const managedUser = z
-  .strictObject({ ...userFields, disabled: z.boolean() })
-  .meta({ id: 'ManagedUser' });
+export const managedUser = oncePerContext(({ userFields: { clientShape } }) =>
+  z.strictObject({ ...clientShape, ...ourFields, disabled: z.boolean() }).meta({ id: 'ManagedUser' }),
+);
 
 const accessToken = {
   access_token: token,
@@ -42,26 +47,32 @@ const accessToken = {
 };
 
 /** The body where tokens travel in cookies. */
-const signedIn = z.strictObject({ user }).meta({ id: 'SignedIn' });
-const tokensInBearer = z.strictObject({ ...accessToken, user }).meta({ id: 'Tokens' });
+const signedIn = (context: AuthContext) => z.strictObject({ user: user(context) }).meta({ id: 'SignedIn' });
+const tokensInBearer = (context: AuthContext) =>
+  z.strictObject({ ...accessToken, user: user(context) }).meta({ id: 'Tokens' });
 
 /** Tokens in a body, whatever the transport is. */
-export const tokensInBody = z
-  .strictObject({
-    ...accessToken,
-    refresh_token: token.meta({ description: 'For clients that keep no cookies' }).optional(),
-    user,
-  })
-  .meta({ id: 'TokensInBody' });
+export const tokensInBody = oncePerContext((context) =>
+  z
+    .strictObject({
+      ...accessToken,
+      refresh_token: token.meta({ description: 'For clients that keep no cookies' }).optional(),
+      user: user(context),
+    })
+    .meta({ id: 'TokensInBody' }),
+);
 
 /** What whoever has a refresh cookie is given. */
-export const renewedTokens = ({ options }: AuthContext) => (isAmbient(options) ? signedIn : tokensInBearer);
+export const renewedTokens = oncePerContext((context) =>
+  isAmbient(context.options) ? signedIn(context) : tokensInBearer(context),
+);
 
 /** What whoever signs in is given: as above, or all tokens in the body, where the request said so. */
 export const tokens = (context: AuthContext): z.ZodType => {
   const { options } = context;
   if (!options.tokenEndpoint.refresh) return renewedTokens(context);
-  return isAmbient(options) ? z.union([signedIn, tokensInBody]) : tokensInBody;
+  const inBody = tokensInBody(context);
+  return isAmbient(options) ? z.union([renewedTokens(context), inBody]) : inBody;
 };
 
 /** How the refresh token shall travel; only heeded with `tokenEndpoint.refresh`. */
@@ -129,3 +140,15 @@ export const problem = z
       .optional(),
   })
   .meta({ id: 'Problem' });
+
+/** One schema for each context: a document that names several alike would have to tell them apart. */
+function oncePerContext<Schema extends z.ZodType>(
+  make: (context: AuthContext) => Schema,
+): (context: AuthContext) => Schema {
+  const made = new WeakMap<AuthContext, Schema>();
+  return (context) => {
+    const schema = made.get(context) ?? make(context);
+    made.set(context, schema);
+    return schema;
+  };
+}

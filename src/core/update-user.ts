@@ -20,12 +20,16 @@ export async function updateUser(
 ): Promise<ManagedUser> {
   const { users, claiming, revocations, events } = context;
   const { email, username, own = {}, ...rest } = update;
+  let change = update;
   if (email !== undefined || username !== undefined) {
     const record = await users.findById(userId);
     if (!record) throw new AuthError(notFound);
     await claiming.claim(record, { email, username });
+    // What was proved of the address before says nothing of another one.
+    if (email !== undefined && email !== record.user.email && record.user.emailVerified)
+      change = { emailVerified: false, ...update };
   }
-  if (!(await users.change(userId, update))) throw new AuthError(notFound);
+  if (!(await users.change(userId, change))) throw new AuthError(notFound);
   await revocations.revoke([{ userId }]);
   const changed = Object.entries({ email, username, ...rest, ...own });
   const fields = changed.flatMap(([field, value]) => (value === undefined ? [] : [field]));

@@ -52,6 +52,14 @@ export const userUpdate = ({ userFields }: AuthContext) =>
     emailVerified: flag.optional(),
   });
 
+/** A change that changes something. */
+export function atLeastOne<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const names = Object.keys(schema.shape);
+  return schema.refine((given) => Object.values(given).some((value) => value !== undefined), {
+    error: `one of ${names.join(', ')} is required`,
+  });
+}
+
 /** What was parsed, with the fields of the application's own apart. */
 export function separateOwn<Values extends object>(
   { userFields }: Pick<AuthContext, 'userFields'>,

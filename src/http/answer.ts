@@ -19,15 +19,16 @@ export function sendAnswer(
       res.set(answer.headers ?? {}).json(answer.body);
       return;
     case 'tokens': {
-      const { signedIn, delivery } = answer;
-      const isAllInBody = isInBody(context.options, delivery);
+      const signedIn = forClient(context, answer.signedIn);
+      const isAllInBody = isInBody(context.options, answer.delivery);
       sayWhen(res, signedIn);
       res.json(isAllInBody ? allTokens(signedIn) : transport.deliver(req, res, signedIn));
       return;
     }
     case 'signed-out':
       transport.clear(req, res);
-      res.end();
+      if (answer.status === 200) res.json(answer.body);
+      else res.end();
       return;
     case 'empty':
       res.end();
@@ -38,12 +39,17 @@ export function sendAnswer(
 export function deliver(
   req: Request,
   res: Response,
-  { transport }: Pick<HttpContext, 'transport'>,
+  { context, transport }: Pick<HttpContext, 'context' | 'transport'>,
   signedIn: SignedIn,
 ): SignedInBody {
   sayWhen(res, signedIn);
   res.set('Cache-Control', 'no-store');
-  return transport.deliver(req, res, signedIn);
+  return transport.deliver(req, res, forClient(context, signedIn));
+}
+
+/** Without the fields of the application's own that clients do not see. */
+function forClient({ userFields }: HttpContext['context'], signedIn: SignedIn): SignedIn {
+  return { ...signedIn, user: userFields.toClient(signedIn.user) };
 }
 
 /** By the clock of token_expiration, so that a browser can tell how long a token lives whatever time it is there. */

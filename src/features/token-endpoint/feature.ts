@@ -26,7 +26,7 @@ const tokenRoute = defineRoute({
       access_token: accessToken,
       token_expiration: expiresAt,
       refresh_token: refreshToken,
-      user,
+      user: context.userFields.toClient(user),
     });
   },
 });

@@ -1,10 +1,18 @@
 import { defineFeature } from '../../core/feature.js';
-import { rolesChanged, userDisabled, userEnabled } from '../../core/user-events.js';
-import { endSessionsOfUser, listSessionsOfUser, listUsers, showUser, updateUser } from './routes.js';
+import { rolesChanged, userCreated, userDisabled, userEnabled } from '../../core/user-events.js';
+import { listUsers } from './list.js';
+import {
+  addUser,
+  changeUser,
+  endSessionsOfUser,
+  listSessionsOfUser,
+  removeUser,
+  showUser,
+} from './routes.js';
 
 /** What admins do with users. */
 export const userAdmin = defineFeature({
   name: 'user-admin',
-  routes: [listUsers, showUser, updateUser, listSessionsOfUser, endSessionsOfUser],
-  events: [rolesChanged, userDisabled, userEnabled],
+  routes: [listUsers, addUser, showUser, changeUser, removeUser, listSessionsOfUser, endSessionsOfUser],
+  events: [rolesChanged, userCreated, userDisabled, userEnabled],
 });

@@ -1,53 +1,41 @@
 import { z } from 'zod';
 import { json, noContent } from '../../core/answer.js';
-import { managedUser, toManaged } from '../../core/change-user.js';
+import { managedForClient, managedUser } from '../../core/change-user.js';
+import type { AuthContext } from '../../core/context.js';
+import { createUser } from '../../core/create-user.js';
+import { deleteUser } from '../../core/delete-user.js';
 import { endAllSessions } from '../../core/end-sessions.js';
-import { role, roles, userId } from '../../core/fields.js';
-import { manageUser } from '../../core/manage-user.js';
+import { roles, userId } from '../../core/fields.js';
+import { assertAdminRemains, manageUser } from '../../core/manage-user.js';
 import { pageOfSessions } from '../../core/page-of-sessions.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
-import { invalidRequest, lastAdmin, notFound } from '../../core-errors.js';
-import { AuthError } from '../../errors.js';
-import { normalizeIdentifier } from '../../users/user.js';
+import { updateUser } from '../../core/update-user.js';
+import { atLeastOne, newUser, separateOwn, userUpdate } from '../../core/user-schemas.js';
+import { emailTaken, lastAdmin, notFound, usernameTaken } from '../../core-errors.js';
 
 const params = z.object({ id: userId });
 
-const wrongCursor = 'must be the "next" of the page before';
+const change = (context: AuthContext) =>
+  atLeastOne(
+    userUpdate(context).extend({
+      roles: roles.optional(),
+      disabled: z.boolean({ error: 'must be true or false' }).optional(),
+    }),
+  );
 
-const page = z.object({
-  limit: schemas.pageLimit.default(20),
-  cursor: z
-    .string()
-    .regex(/^[\w-]{1,2000}$/, wrongCursor)
-    .optional(),
-  email: z.string().max(254).transform(normalizeIdentifier).optional(),
-  role: role.optional(),
-});
-
-const change = z
-  .object({
-    roles: roles.optional(),
-    disabled: z.boolean({ error: 'must be true or false' }).optional(),
-  })
-  .refine(({ roles, disabled }) => roles !== undefined || disabled !== undefined, {
-    error: 'roles or disabled is required',
-  });
-
-export const listUsers = defineRoute({
-  method: 'GET',
+export const addUser = defineRoute({
+  method: 'POST',
   path: '/users',
-  summary: 'Lists users, a page at a time: `email` is a prefix, `next` the cursor of the next page',
+  summary: 'Adds a user, whoever may register; without a password, one is to be set before the user signs in',
   access: 'admin',
-  query: page,
-  answers: {
-    200: z.strictObject({ users: z.array(schemas.managedUser), next: z.string().optional() }),
-  },
-  handle: async ({ query: { limit, cursor, email, role } }, context) => {
-    const page = await context.userList.page({ limit, after: cursor, email, role });
-    if (!page) throw new AuthError(invalidRequest, { errors: [{ path: 'cursor', message: wrongCursor }] });
-    return json({ users: page.records.map(toManaged), next: page.next });
-  },
+  needsRecentLogin: true,
+  body: newUser,
+  answers: { 201: schemas.managedUser },
+  // `not_found` where an upstream has the users.
+  refusals: [emailTaken, usernameTaken, notFound],
+  handle: async ({ body, user: { id: actor } }, context) =>
+    json(managedForClient(context, await createUser(context, { actor }, separateOwn(context, body))), 201),
 });
 
 export const showUser = defineRoute({
@@ -58,27 +46,48 @@ export const showUser = defineRoute({
   params,
   answers: { 200: schemas.managedUser },
   refusals: [notFound],
-  handle: async ({ params: { id } }, context) => json(await managedUser(context, id)),
+  handle: async ({ params: { id } }, context) =>
+    json(managedForClient(context, await managedUser(context, id))),
 });
 
-export const updateUser = defineRoute({
+export const changeUser = defineRoute({
   method: 'PATCH',
   path: '/users/:id',
-  summary: 'Sets the roles of a user, disables or enables one',
+  summary: 'Sets the roles of a user, disables or enables one, changes what is known of one',
   access: 'admin',
   needsRecentLogin: true,
   params,
   body: change,
   answers: { 200: schemas.managedUser },
+  refusals: [notFound, lastAdmin, emailTaken, usernameTaken],
+  handle: async ({ params: { id }, body, user, client }, context) => {
+    const { roles, disabled, ...values } = body;
+    const who = { userId: id, actor: user.id };
+    const managing = { ...(roles && { roles }), ...(disabled === undefined ? {} : { disabled }) };
+    const isManaging = Object.keys(managing).length > 0;
+    if (Object.keys(values).length > 0) {
+      // Whatever is refused is refused before anything is written.
+      if (isManaging) await assertAdminRemains(context, id, managing);
+      await updateUser(context, who, separateOwn(context, values), client);
+    }
+    if (isManaging) await manageUser(context, who, managing);
+    return json(managedForClient(context, await managedUser(context, id)));
+  },
+});
+
+export const removeUser = defineRoute({
+  method: 'DELETE',
+  path: '/users/:id',
+  summary: 'Deletes a user, with the password and all sessions',
+  access: 'admin',
+  needsRecentLogin: true,
+  params,
+  answers: { 204: null },
   refusals: [notFound, lastAdmin],
-  handle: async ({ params, body: { roles, disabled }, user }, context) =>
-    json(
-      await manageUser(
-        context,
-        { userId: params.id, actor: user.id },
-        { ...(roles && { roles }), ...(disabled === undefined ? {} : { disabled }) },
-      ),
-    ),
+  handle: async ({ params: { id }, user: { id: actor }, client }, context) => {
+    await deleteUser(context, { userId: id, actor }, client);
+    return noContent();
+  },
 });
 
 export const listSessionsOfUser = defineRoute({
