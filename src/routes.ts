@@ -2,6 +2,7 @@
 export { changePassword } from './features/change-password/feature.js'; // POST /change-password
 export { csrfToken } from './features/csrf-token/feature.js'; // GET /csrf-token
 export { openapi } from './features/openapi/feature.js'; // GET /openapi.json
+export { ownData } from './features/own-data/feature.js'; // GET /me/export, DELETE /me
 export { ownSessions } from './features/own-sessions/feature.js'; // GET /sessions, DELETE /sessions, DELETE /sessions/:id
 export { profile } from './features/profile/feature.js'; // GET /me, PATCH /me, GET /profile/:userId, PATCH /profile/:userId
 export { signIn } from './features/sign-in/feature.js'; // POST /register, POST /login, GET|POST /refresh-token, POST /acknowledge, GET /logout, POST /logout

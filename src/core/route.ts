@@ -103,8 +103,8 @@ export interface Route<
   readonly isUnsafe?: true;
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
   readonly isCookieless?: true;
-  /** Whether what it answers sets cookies, or clears them. */
-  readonly setsCookies?: true;
+  /** Whether what it answers sets cookies, or clears them; it clears them where there is no more to say, or nobody is left. */
+  readonly setsCookies?: true | 'clears';
   /** Whether it needs no database: then it does not wait for one. */
   readonly isAlwaysReady?: true;
   readonly params?: Params;
@@ -119,6 +119,8 @@ export interface Route<
   readonly form?: FormVariant;
   /** The bodies of its answers by their status; null for none. */
   readonly answers: Readonly<Record<number, Configured<z.ZodType> | null>>;
+  /** Headers that each of these answers has, besides those of all; the handler sets them. */
+  readonly answerHeaders?: Readonly<Record<string, string>>;
   /** What the handler refuses with, besides what follows from the rest of the row. */
   readonly refusals?: readonly ErrorDefinition[];
   handle(

@@ -26,6 +26,14 @@ export interface PasswordChange {
   readonly newPassword: string;
 }
 
+/** What may be told of a password that is stored here. */
+export interface PasswordFacts {
+  /** How its hash was made, such as `bcrypt`. */
+  readonly algorithm: string;
+  /** How often it was changed. */
+  readonly changes: number;
+}
+
 /** The bounds of a password. */
 export interface PasswordRules {
   /** Of a new password. */
@@ -59,6 +67,13 @@ export interface CredentialSource {
    * Throws `not_found` where passwords are stored elsewhere.
    */
   changePassword(change: PasswordChange): Promise<Proof | undefined>;
+  /**
+   * Whether a password is that of a user who is signed in, for what only the owner should do; `none` where the user has none. Without
+   * one it is only asked whether there is one to be given: then it is `wrong`.
+   */
+  verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'>;
+  /** Undefined where a user has none, or none here. */
+  describePassword(userId: string): Promise<PasswordFacts | undefined>;
   /** Sets a password, whatever it was, and ends all sessions. Throws `not_found`, also where passwords are stored elsewhere. */
   setPassword(userId: string, newPassword: string): Promise<Proof>;
   /** Adds a user; throws `email_taken` or `username_taken`, and `not_found` where registration is off. */

@@ -11,6 +11,7 @@ import type {
   CredentialSource,
   Credentials,
   PasswordChange,
+  PasswordFacts,
   PasswordRules,
   Proof,
   Registration,
@@ -86,6 +87,23 @@ export class LocalCredentials implements CredentialSource {
     // Somebody else changed the password, or a login replaced the hash of the same one: then this change is still valid.
     const current = await this.#users.findById(userId);
     return current?.passwordVersion === record.passwordVersion ? this.changePassword(change) : undefined;
+  }
+
+  async verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'> {
+    // Before the database is asked, as for a login. Whether somebody has a password is no secret from whoever is signed in.
+    if (password !== undefined) await this.#hasher.assertCapacity();
+    const record = await this.#users.findById(userId);
+    const stored = record && (await this.#passwordOf(record));
+    if (!stored) return 'none';
+    if (password === undefined) return 'wrong';
+    const matches = await this.#hasher.verify(password, stored);
+    return matches && !record.disabled ? 'right' : 'wrong';
+  }
+
+  async describePassword(userId: string): Promise<PasswordFacts | undefined> {
+    const record = await this.#users.findById(userId);
+    const stored = record && (await this.#passwordOf(record));
+    return stored && { algorithm: algorithmOf(stored.hash), changes: record.passwordVersion };
   }
 
   async setPassword(userId: string, newPassword: string): Promise<Proof> {
@@ -166,6 +184,12 @@ export class LocalCredentials implements CredentialSource {
       this.#logger.warn({ err: error, userId: record.user.id }, 'upgrading a password hash failed');
     }
   }
+}
+
+/** As hashes name it themselves, in the modular crypt format or as PHC strings. */
+function algorithmOf(hash: string): string {
+  if (/^\$2[abxy]?\$/.test(hash)) return 'bcrypt';
+  return /^\$([a-z\d-]{1,32})\$/.exec(hash)?.[1] ?? 'other';
 }
 
 function identityOf(typed: string): Identity {

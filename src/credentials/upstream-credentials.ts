@@ -62,6 +62,21 @@ export class UpstreamCredentials implements CredentialSource {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
+  async verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'> {
+    const known = await this.#options.users.findById(userId);
+    // Another upstream's, or one who was here before there was any: nobody knows a password of theirs.
+    if (known?.upstream?.source !== this.#source) return 'none';
+    if (password === undefined) return 'wrong';
+    const answer = await this.#logins.post(this.#options.url, { email: known.user.email, password });
+    if (answer.refused) return 'wrong';
+    // The address may be somebody else's by now.
+    return this.#userIn(answer.body).id === known.upstream.id ? 'right' : 'wrong';
+  }
+
+  async describePassword(): Promise<undefined> {
+    return undefined;
+  }
+
   async add(): Promise<never> {
     throw new AuthError(notFound, { detail: 'Users are managed by another service' });
   }
@@ -84,7 +99,9 @@ export class UpstreamCredentials implements CredentialSource {
     if (answer.refused) throw new AuthError(invalidRequest, { detail: 'The registration was refused' });
     const record = await this.#localRecordOf(answer.body);
     if (record.disabled) throw new AuthError(invalidCredentials);
-    return proofOf(record);
+    if (Object.keys(own ?? {}).length === 0) return proofOf(record);
+    await this.#options.users.change(record.user.id, { own });
+    return proofOf((await this.#options.users.findById(record.user.id)) ?? record);
   }
 
   async close(): Promise<void> {

@@ -5,7 +5,7 @@ import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
 import type { User, UserMap } from './user.js';
 import { idOf, type UserKey } from './user-id.js';
-import type { UserRecord } from './user-record.js';
+import type { UpstreamIdentity, UserRecord } from './user-record.js';
 
 /** A user document, be it ours or the application's. */
 export interface UserDocument extends Record<string, unknown> {
@@ -163,6 +163,7 @@ export class UserMapping {
               // Some applications call theirs as earlier releases of sealgate did.
               isForeign: true,
             },
+      upstream: upstreamIdentity(document),
       passwordVersion: count(passwordVersion),
       disabled: this.#isDisabled(document),
       sessions: {
@@ -201,6 +202,11 @@ export class UserMapping {
     const instant = typeof value === 'string' || typeof value === 'number' ? new Date(value) : value;
     return instant instanceof Date && !Number.isNaN(instant.getTime()) ? instant : undefined;
   }
+}
+
+function upstreamIdentity(document: UserDocument): UpstreamIdentity | undefined {
+  const [source, id] = [valueAt(document, 'upstream.source'), valueAt(document, 'upstream.id')];
+  return typeof source === 'string' && typeof id === 'string' ? { source, id } : undefined;
 }
 
 /** An ObjectId has the second in which it was made. */

@@ -15,9 +15,17 @@ export interface UserRecord {
   readonly hashInUser: StoredPassword | undefined;
   /** The fields of both in the document, be they what they may: none of them may have changed when a password is replaced. */
   readonly stored: readonly [passwordId: unknown, hash: unknown];
+  /** Who it is at another API, where that has the password. */
+  readonly upstream: UpstreamIdentity | undefined;
   /** How often the password was changed. */
   readonly passwordVersion: number;
   readonly disabled: boolean;
   /** Which of the user's sessions live. */
   readonly sessions: SessionsVersion;
+}
+
+/** A user at an upstream: another API, named by its origin, and the user's id there. */
+export interface UpstreamIdentity {
+  readonly source: string;
+  readonly id: string;
 }

@@ -115,6 +115,15 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
       expect(await holds(now)).to.equal(true);
     });
 
+    it('says whether a password is that of somebody who is signed in, and whether there is any', async () => {
+      const { id } = (await source.register(ann)).user;
+      expect(await source.verifyPassword(id, ann.password)).to.equal('right');
+      for (const password of ['a wrong password', ann.password.toUpperCase(), '', undefined])
+        expect(await source.verifyPassword(id, password), password).to.equal('wrong');
+      for (const nobody of ['0123456789abcdef01234567', 'x'])
+        expect(await source.verifyPassword(nobody, ann.password)).to.equal('none');
+    });
+
     it('reads a password to the last byte that its rules allow', async () => {
       const { minimumCharacters, maximumBytes } = source.passwordRules;
       const longest = `${'x'.repeat(maximumBytes - 1)}y`;
@@ -145,9 +154,10 @@ export function describeCredentialSource(title: string, start: () => Promise<Sou
     });
 
     it('takes an outage for what it is, and never for a no', async () => {
-      await source.register(ann);
+      const { id } = (await source.register(ann)).user;
       await subject.goAway();
       for (const ask of [
+        () => source.verifyPassword(id, ann.password),
         () => source.verify({ identifier: ann.email, password: ann.password }),
         () => source.verify({ identifier: ann.email, password: 'a wrong password' }),
         () => source.register({ ...ann, email: 'another@example.com', username: 'another' }),

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser, tokensOf } from '../harness/client.js';
 import { expectProblem } from '../harness/expect-problem.js';
+import { ownFields } from '../harness/own-fields.js';
 import { behaviours, json, UpstreamServer } from '../harness/upstream.js';
 
 describe('a registration at an upstream', () => {
@@ -27,6 +28,23 @@ describe('a registration at an upstream', () => {
     expect(path).to.equal('/people');
     expect(JSON.parse(body)).to.deep.equal({ ...fields, email: 'ann@example.com', username: 'ann' });
     expect((await client.refresh()).status).to.equal(200);
+  });
+
+  it('passes on the fields of the application, and keeps them here, but no roles of an invitation', async () => {
+    const other = await startTestApp({ upstream: upstream.options, users: { fields: ownFields } });
+    try {
+      const fields = newUser();
+      const { token } = await other.auth.users.invite({ email: fields.email, roles: ['admin'] });
+      const answer = await other.client().register({ ...fields, company: 'ACME', invitation: token });
+      expect(tokensOf(answer).user).to.deep.include({ company: 'ACME', plan: 'free', roles: ['user'] });
+      const sent = JSON.parse(upstream.received[0]?.body ?? '');
+      expect(sent)
+        .to.include({ ...fields, company: 'ACME' })
+        .and.not.have.any.keys('roles', 'invitation', 'own');
+      expect(tokensOf(await other.client().login(fields)).user).to.include({ company: 'ACME' });
+    } finally {
+      await other.close();
+    }
   });
 
   it('is followed by logins of the same user', async () => {

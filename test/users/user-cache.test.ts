@@ -11,6 +11,7 @@ function record(id: string): UserRecord {
     passwordId: undefined,
     hashInUser: undefined,
     stored: [undefined, undefined],
+    upstream: undefined,
     passwordVersion: 0,
     disabled: false,
     sessions: { version: 0, spared: undefined },

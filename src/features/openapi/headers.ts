@@ -15,12 +15,15 @@ export function headersOf(
   if (status === 401 && options.clearSiteData) names.push('Clear-Site-Data');
   if (status === 503) names.push('Retry-After');
   const common = names.map((name) => [name, components.header(name)] as const);
-  return { ...Object.fromEntries(common), ...cookieHeader(route, status, options) };
+  const own = status < 300 ? Object.entries(route.answerHeaders ?? {}) : [];
+  const constant = own.map(
+    ([name, value]) => [name, { required: true, schema: { type: 'string', const: value } }] as const,
+  );
+  return { ...Object.fromEntries([...common, ...constant]), ...cookieHeader(route, status, options) };
 }
 
 /** Whether a successful answer of a route with cookies has one each time. */
-function isCookieSure(access: Route['access'], status: number, options: AuthContext['options']): boolean {
-  if (status === 204) return true;
+function isCookieSure(access: Route['access'], options: AuthContext['options']): boolean {
   // A refresh may leave the refresh cookie as it is. A login may put the tokens into the body.
   return access === 'cookie' ? isAmbient(options) : !options.tokenEndpoint.refresh;
 }
@@ -32,8 +35,9 @@ function cookieHeader(
 ): Readonly<Record<string, object>> {
   const schema = { type: 'string' };
   if (setsCookies && status < 300) {
-    const description = status === 204 ? 'Takes the cookies back' : 'Sets the cookies';
-    return { 'Set-Cookie': { description, required: isCookieSure(access, status, options), schema } };
+    const isClearing = status === 204 || setsCookies === 'clears';
+    const description = isClearing ? 'Takes the cookies back' : 'Sets the cookies';
+    return { 'Set-Cookie': { description, required: isClearing || isCookieSure(access, options), schema } };
   }
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
   if (isAmbient(options) && access !== 'public')
