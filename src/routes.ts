@@ -1,6 +1,7 @@
 // The one table of URLs, and the only file that names features: a line each, with what is below the router's path.
 export { changePassword } from './features/change-password/feature.js'; // POST /change-password
 export { csrfToken } from './features/csrf-token/feature.js'; // GET /csrf-token
+export { invitations } from './features/invitations/feature.js'; // POST /invitations
 export { openapi } from './features/openapi/feature.js'; // GET /openapi.json
 export { ownData } from './features/own-data/feature.js'; // GET /me/export, DELETE /me
 export { ownSessions } from './features/own-sessions/feature.js'; // GET /sessions, DELETE /sessions, DELETE /sessions/:id

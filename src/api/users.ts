@@ -6,7 +6,7 @@ import { createUser } from '../core/create-user.js';
 import { deleteUser } from '../core/delete-user.js';
 import { endAllSessions } from '../core/end-sessions.js';
 import { newPassword, roles } from '../core/fields.js';
-import { type Invitation, type InvitationOptions, invite } from '../core/invite.js';
+import { type Invitation, type InvitationOptions, invite, invited } from '../core/invite.js';
 import { manageUser } from '../core/manage-user.js';
 import { parseWith } from '../core/parse.js';
 import { setPassword } from '../core/set-password.js';
@@ -130,6 +130,6 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
     enable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: false }))),
     delete: whenReady(async (userId) => deleteUser(context, { userId })),
     endSessions: whenReady(async (userId) => endAllSessions(context, userId, { reason: 'ended_by_admin' })),
-    invite: whenReady(async (invitation) => invite(context, invitation)),
+    invite: whenReady(async (invitation) => invite(context, {}, parseWith(invited, invitation))),
   });
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { registrationClosed } from '../core-errors.js';
 import { type Duration, parseDuration } from '../duration.js';
+import { AuthError } from '../errors.js';
+import { rolesOfNewUsers } from '../users/user-map.js';
 import type { AuthContext } from './context.js';
 import { email, roles } from './fields.js';
-import { parseWith } from './parse.js';
+import type { Managing } from './manage-user.js';
+import { userInvited } from './user-events.js';
 
 /** An invitation to register. */
 export interface Invitation {
@@ -11,25 +15,53 @@ export interface Invitation {
   readonly expiresAt: Date;
 }
 
-/** What an invitation is made of. */
-export const invited = z.strictObject({ email, roles: roles.optional() });
-
-const defaultLife = '7d';
-
 /** An invitation for one address. */
 export interface InvitationOptions {
   readonly email: string;
   /** The roles that the user is to have; `['user']`, if not given. */
   readonly roles?: readonly string[] | undefined;
-  /** How long it may be used; `7d`. */
-  readonly expiresIn?: Duration;
+  /** How long it may be used, from a minute to a year; `7d`. */
+  readonly expiresIn?: Duration | undefined;
 }
 
-/** Invites one address to register; throws `invalid_request`. */
+const defaultLife = '7d';
+const [shortestLife, longestLife] = [parseDuration('1m'), parseDuration('366d')];
+const wrongLife = 'must be a duration from a minute to a year, such as 12h or 7d, or a number of seconds';
+
+const life = z
+  .union([z.string(), z.number()], { error: wrongLife })
+  .meta({ examples: [defaultLife] })
+  .transform((given, context) => {
+    const milliseconds = millisecondsOf(given);
+    if (milliseconds >= shortestLife && milliseconds <= longestLife) return milliseconds;
+    context.addIssue(wrongLife);
+    return z.NEVER;
+  });
+
+/** What an invitation is made of. `expiresIn` becomes milliseconds. */
+export const invited = z.strictObject({
+  email,
+  roles: roles.optional(),
+  expiresIn: life.optional(),
+});
+
+/** Invites one address to register; throws `registration_closed` where nobody may, invited or not. */
 export function invite(
-  { invitations }: AuthContext,
-  { expiresIn = defaultLife, ...given }: InvitationOptions,
+  { invitations, options, events }: AuthContext,
+  { actor }: Pick<Managing, 'actor'>,
+  { expiresIn = parseDuration(defaultLife), ...whom }: z.output<typeof invited>,
 ): Invitation {
-  const { token, expiresAt } = invitations.issue(parseWith(invited, given), parseDuration(expiresIn));
+  if (options.registration === 'closed') throw new AuthError(registrationClosed);
+  const { token, expiresAt } = invitations.issue(whom, expiresIn);
+  events.emit(userInvited, { email: whom.email, roles: whom.roles ?? rolesOfNewUsers, actor });
   return { token, expiresAt: new Date(expiresAt) };
+}
+
+/** 0 where it is no duration. */
+function millisecondsOf(duration: Duration): number {
+  try {
+    return parseDuration(duration);
+  } catch {
+    return 0;
+  }
 }
