@@ -25,6 +25,7 @@ ends_session = {
     ("POST", "/token"),
     ("DELETE", "/sessions"),
     ("DELETE", "/sessions/{id}"),
+    ("DELETE", "/me"),
 }
 
 
@@ -63,6 +64,18 @@ class SignIn:
         return next(session["id"] for session in listed["sessions"] if not session["current"])
 
 
+def doomed():
+    """Somebody new who may be deleted: the id, and what shows a session of theirs."""
+    email = f"doomed{next(numbers)}-of-{identity['email']}"
+    answer = requests.post(
+        f"{base}/register", json={"email": email, "password": password}, headers=same_origin, timeout=30
+    )
+    answer.raise_for_status()
+    token = answer.json().get("access_token")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return answer.json()["user"]["id"], headers, answer.cookies.get_dict()
+
+
 sign_in = SignIn()
 statuses, cases, signed_in_cases, lost = Counter(), Counter(), Counter(), []
 succeeded = set()
@@ -85,10 +98,16 @@ def path_of(case):
     return case.operation.path
 
 
+def operation_of(case):
+    return f"{case.method.upper()} {path_of(case)}"
+
+
 def known_body(case):
     """Fields without which a request is refused for what it cannot guess."""
     email = (identity or setting["user"])["email"]
     return {
+        "/users": {"email": f"colleague{next(numbers)}@example.com"},
+        "/invitations": {"email": f"guest{next(numbers)}@example.com"},
         "/register": {"email": f"friend{next(numbers)}-of-{identity['email'] if identity else 'nobody@example.com'}"},
         "/login": {"email": email, "password": password},
         "/token": {"username": email, "password": password},
@@ -109,6 +128,8 @@ def before_call(context, case, kwargs):
     # Ids of earlier answers come back; an admin could take the role from itself.
     if is_of_users and identity and parameters.get("id") == identity["id"]:
         parameters["id"] = other_id
+    if operation_of(case) == "DELETE /users/{id}" and parameters.get("id") == other_id:
+        parameters["id"] = "nobody"
     # Every other request that takes an id or a password has one that exists.
     turns[case.operation.label] += 1
     if turns[case.operation.label] % 2 == 0:
@@ -116,8 +137,15 @@ def before_call(context, case, kwargs):
     body = known_body(case)
     if body and isinstance(case.body, dict):
         case.body = {**case.body, **body}
+    if operation_of(case) == "DELETE /me" and sign_in.is_shown_by(case.headers, case.cookies):
+        _, headers, cookies = doomed()
+        case.headers.update(headers)
+        case.cookies.update(cookies)
+        case.body = {"current_password": password}
     if "userId" in parameters:
         parameters["userId"] = identity["id"] if identity and not identity["isAdmin"] else other_id
+    elif operation_of(case) == "DELETE /users/{id}" and identity:
+        parameters["id"] = doomed()[0]
     elif is_of_users and "id" in parameters:
         parameters["id"] = other_id
     elif "id" in parameters and identity:
@@ -126,7 +154,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    operation = f"{case.method.upper()} {path_of(case)}"
+    operation = operation_of(case)
     cases[operation] += 1
     statuses[response.status_code] += 1
     if 200 <= response.status_code < 300:

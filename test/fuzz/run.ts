@@ -49,12 +49,18 @@ const ofUsers = [
   'DELETE /sessions/{id}',
   'GET /profile/{userId}',
   'PATCH /profile/{userId}',
+  'PATCH /me',
+  'GET /me/export',
+  'DELETE /me',
 ];
 const ofAdmins = [
   ...ofUsers,
   'GET /users',
+  'POST /users',
   'GET /users/{id}',
   'PATCH /users/{id}',
+  'DELETE /users/{id}',
+  'POST /invitations',
   'GET /users/{id}/sessions',
   'DELETE /users/{id}/sessions',
 ];

@@ -15,7 +15,7 @@ const program = join(environment, 'bin/schemathesis');
  * What has to hold for every answer. Two are left out: `negative_data_rejection` and `positive_data_acceptance` ask that the schema
  * alone decides what is accepted, and no schema says that an address is taken, that a password is wrong, or that one of two fields
  * has to be there. `use_after_free`, `ensure_resource_availability` and `object_level_authorization` need operations that make what
- * others take by id; no route makes anything but users.
+ * others take by id; no route makes anything but users and invitations.
  */
 const checks = [
   'not_a_server_error',

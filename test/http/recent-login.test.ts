@@ -27,10 +27,15 @@ describe('what only the owner should do', () => {
   };
   const urlOf = (path: string) => path.replace(/:\w+/g, admin.userId);
 
-  it('is to end other sessions, and what admins change', () => {
+  it('is to end other sessions, to take all data along or delete it, and what admins change', () => {
     expect(sensitive.map(({ method, path }) => `${method} ${path}`)).to.have.members([
       'DELETE /sessions',
       'DELETE /sessions/:id',
+      'GET /me/export',
+      'DELETE /me',
+      'POST /invitations',
+      'POST /users',
+      'DELETE /users/:id',
       'PATCH /users/:id',
       'DELETE /users/:id/sessions',
     ]);
@@ -39,7 +44,8 @@ describe('what only the owner should do', () => {
   it('asks for the password again when the login is older than five minutes, with the challenge of RFC 9470', async () => {
     const bearer = await tokenAfter(301_000);
     for (const { method, path } of sensitive) {
-      const answer = await admin.client.send(String(method), urlOf(path), { bearer, body: {} });
+      const body = method === 'GET' ? undefined : {};
+      const answer = await admin.client.send(String(method), urlOf(path), { bearer, body });
       expectProblem(answer, 401, 'reauthentication_required');
       expect(answer.headers.get('www-authenticate')).to.equal(
         'Bearer error="insufficient_user_authentication", error_description="A recent sign-in is required", max_age="300"',

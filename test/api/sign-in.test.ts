@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import express from 'express';
+import { type AuthEvent, createAuth, problemHandler } from '../../src/index.js';
+import { listen, startTestApp, type TestApp, testSecret } from '../harness/app.js';
+import { type Answer, Client, codeOf, newUser } from '../harness/client.js';
+import { openTestDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
+import { expectProblem } from '../harness/expect-problem.js';
+import { silentLogger } from '../harness/logger.js';
+import { ownFields } from '../harness/own-fields.js';
+
+for (const transport of ['bearer', 'cookie'] as const) {
+  describe(`a sign-in of the application, with the ${transport} transport,`, () => {
+    let app: TestApp;
+    let userId: string;
+    const events: AuthEvent[] = [];
+    before(async () => {
+      app = await startTestApp({
+        transport,
+        users: { fields: ownFields },
+        onEvent: (event) => events.push(event),
+        after: (application, auth) => {
+          application.post('/code/:id', async (req, res) => {
+            res.json(await auth.signIn(req, res, req.params.id, { amr: ['otp'] }));
+          });
+          application.post('/out', async (req, res) => {
+            await auth.signOut(req, res);
+            res.status(204).end();
+          });
+          application.use(problemHandler({ logger: silentLogger }));
+        },
+      });
+    });
+    after(() => app.close());
+    beforeEach(async () => {
+      ({ id: userId } = await app.auth.users.create({
+        ...newUser(),
+        ...{ company: 'ACME', notes: 'hidden' },
+      }));
+      events.length = 0;
+    });
+    /** What a browser has: all cookies, by their names. */
+    class Browser {
+      readonly cookies = new Map<string, string>();
+      readonly #client = app.client();
+      async send(method: string, path: string, bearer?: string): Promise<Answer> {
+        const cookie = Array.from(this.cookies, ([name, value]) => `${name}=${value}`).join('; ');
+        const headers = { 'sec-fetch-site': 'same-origin', cookie };
+        const byApplication = path.startsWith('http');
+        const answer = await this.#client.send(method, path, { headers, bearer, byApplication });
+        for (const line of answer.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+          if (value === '') this.cookies.delete(name);
+          else this.cookies.set(name, value);
+        }
+        return answer;
+      }
+      signIn(id = userId) {
+        return this.send('POST', `${app.origin}/code/${id}`);
+      }
+    }
+    const bearerOf = (answer: Answer): string | undefined => Object(answer.body).access_token;
+
+    it('opens a session as a login does: cookies, the body, the event, and no cache', async () => {
+      const browser = new Browser();
+      const answer = await browser.signIn();
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      expect(answer.body).to.have.nested.property('user.company', 'ACME');
+      expect(answer.body).not.to.have.nested.property('user.notes');
+      expect(Object.keys(Object(answer.body)).sort()).to.deep.equal(
+        transport === 'bearer' ? ['access_token', 'token_expiration', 'user'] : ['user'],
+      );
+      expect((await browser.send('GET', '/me', bearerOf(answer))).body).to.include({ id: userId });
+      expect((await browser.send('POST', '/refresh-token')).status).to.equal(200);
+      const event = await eventually('the event', () => events[0]);
+      expect(event).to.deep.include({ type: 'login.succeeded', userId, amr: ['otp'], ip: '127.0.0.1' });
+    });
+
+    it('takes the place of the session that the browser had', async () => {
+      const browser = new Browser();
+      await browser.signIn();
+      await browser.signIn();
+      const replaced = await eventually('it', () => events.find(({ type }) => type === 'session.ended'));
+      expect(replaced).to.include({ userId, reason: 'replaced' });
+    });
+
+    it('is refused for nobody and for who is disabled, and sets no cookie', async () => {
+      await app.auth.users.disable(userId);
+      for (const id of [userId, '0123456789abcdef01234567', 'x']) {
+        const answer = await new Browser().signIn(id);
+        expectProblem(answer, 401, 'invalid_credentials');
+        expect(answer.headers.getSetCookie()).to.deep.equal([]);
+      }
+    });
+
+    it('ends by signOut, with its cookies, twice and for nobody as well', async () => {
+      const browser = new Browser();
+      const bearer = bearerOf(await browser.signIn());
+      const kept = new Map(browser.cookies);
+      const out = await browser.send('POST', `${app.origin}/out`, bearer);
+      expect(out.status).to.equal(204);
+      expect(out.headers.get('cache-control')).to.equal('no-store');
+      expect(browser.cookies.size).to.equal(0);
+      const thief = new Browser();
+      for (const [name, value] of kept) thief.cookies.set(name, value);
+      expect(codeOf(await thief.send('GET', '/me', bearer))).to.equal('session_revoked');
+      const again = new Browser();
+      for (const [name, value] of kept) again.cookies.set(name, value);
+      expect(codeOf(await again.send('POST', '/refresh-token'))).to.equal('session_revoked');
+      for (const one of [browser, new Browser()])
+        expect((await one.send('POST', `${app.origin}/out`)).status).to.equal(204);
+    });
+  });
+}
+
+describe('a sign-in of the application before the database is there', () => {
+  it('waits for it', async () => {
+    const { connection, drop } = await openTestDatabase();
+    const options = { secret: testSecret, connection, cookie: { secure: false }, logger: silentLogger };
+    const auth = createAuth({ ...options, passwords: { cost: 4 } });
+    const created = auth.users.create(newUser());
+    const application = express();
+    application.post('/code', async (req, res) => {
+      res.json(await auth.signIn(req, res, (await created).id));
+    });
+    const { origin, server } = await listen(application);
+    try {
+      const answer = await new Client(origin).send('POST', `${origin}/code`, { byApplication: true });
+      expect(answer.status).to.equal(200);
+      expect(answer.body).to.have.property('access_token');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await auth.close();
+      await drop();
+    }
+  });
+});
