@@ -27,6 +27,10 @@ export type AuthEvent =
         | 'replaced'
         | 'too_many';
     })
+  | EmittedEvent<'user.created'>
+  | EmittedEvent<'user.deleted'>
   | EmittedEvent<'user.disabled'>
   | EmittedEvent<'user.enabled'>
-  | EmittedEvent<'user.registered'>;
+  | (EmittedEvent<'user.invited'> & { readonly email: string; readonly roles: readonly string[] })
+  | EmittedEvent<'user.registered'>
+  | (EmittedEvent<'user.updated'> & { readonly fields: readonly string[] });

@@ -1,7 +1,12 @@
 export { type AuthErrorCode, errors } from './all-errors.js';
 export type { AuthEvent } from './all-events.js';
+export type { Caller, Functions, LoginFields, RegistrationFields, Tokens } from './api/functions.js';
+export type { SignIn, SignInOptions } from './api/sign-in.js';
+export type { ListOptions, Users, UserToCreate, UserToUpdate } from './api/users.js';
 export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
+export type { BeforeLogin, BeforeRegister, LoginAttempt, RegistrationAttempt } from './core/hooks.js';
+export type { Invitation, InvitationOptions } from './core/invite.js';
 export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
 export {
@@ -19,4 +24,6 @@ export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
+export type { SignedInBody } from './transports/transport.js';
 export type { FieldSchema, FieldsOf, UserField, UserFields } from './users/own-fields.js';
+export type { ManagedUser } from './users/user.js';

@@ -3,8 +3,13 @@
 // index.d.ts
 export { type AuthErrorCode, errors } from './all-errors.js';
 export type { AuthEvent } from './all-events.js';
+export type { Caller, Functions, LoginFields, RegistrationFields, Tokens } from './api/functions.js';
+export type { SignIn, SignInOptions } from './api/sign-in.js';
+export type { ListOptions, Users, UserToCreate, UserToUpdate } from './api/users.js';
 export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
+export type { BeforeLogin, BeforeRegister, LoginAttempt, RegistrationAttempt } from './core/hooks.js';
+export type { Invitation, InvitationOptions } from './core/invite.js';
 export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
 export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from './errors.js';
@@ -16,7 +21,9 @@ export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
+export type { SignedInBody } from './transports/transport.js';
 export type { FieldSchema, FieldsOf, UserField, UserFields } from './users/own-fields.js';
+export type { ManagedUser } from './users/user.js';
 
 // all-errors.d.ts
 export declare const errors: {
@@ -50,7 +57,12 @@ export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succ
     readonly roles: readonly string[];
 }) | (EmittedEvent<'session.ended'> & {
     readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'user_deleted' | 'refresh_token_reused' | 'replaced' | 'too_many';
-}) | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | EmittedEvent<'user.registered'>;
+}) | EmittedEvent<'user.created'> | EmittedEvent<'user.deleted'> | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | (EmittedEvent<'user.invited'> & {
+    readonly email: string;
+    readonly roles: readonly string[];
+}) | EmittedEvent<'user.registered'> | (EmittedEvent<'user.updated'> & {
+    readonly fields: readonly string[];
+});
 
 // api/functions.d.ts
 import type { Readiness } from '../availability/readiness.js';
@@ -401,20 +413,22 @@ export type BeforeLogin = (attempt: LoginAttempt) => unknown;
 import { z } from 'zod';
 import { type Duration } from '../duration.js';
 import type { AuthContext } from './context.js';
+import type { Managing } from './manage-user.js';
 export interface Invitation {
     readonly token: string;
     readonly expiresAt: Date;
 }
-export declare const invited: z.ZodObject<{
-    email: z.ZodPipe<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>, z.ZodString>;
-    roles: z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>;
-}, z.core.$strict>;
 export interface InvitationOptions {
     readonly email: string;
     readonly roles?: readonly string[] | undefined;
-    readonly expiresIn?: Duration;
+    readonly expiresIn?: Duration | undefined;
 }
-export declare function invite({ invitations }: AuthContext, { expiresIn, ...given }: InvitationOptions): Invitation;
+export declare const invited: z.ZodObject<{
+    email: z.ZodPipe<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>, z.ZodString>;
+    roles: z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>;
+    expiresIn: z.ZodOptional<z.ZodPipe<z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>, z.ZodTransform<number, string | number>>>;
+}, z.core.$strict>;
+export declare function invite({ invitations, options, events }: AuthContext, { actor }: Pick<Managing, 'actor'>, { expiresIn, ...whom }: z.output<typeof invited>): Invitation;
 
 // core/issue-tokens.d.ts
 import type { Session } from '../sessions/session-store.js';
@@ -430,6 +444,21 @@ export interface SignedIn {
 }
 export type IssueContext = Pick<AuthContext, 'accessTokens' | 'refreshTokens' | 'sessionCheck' | 'clock'>;
 export declare function issueTokens({ accessTokens, refreshTokens, sessionCheck, clock }: IssueContext, user: User, session: Session, isAccessOnly?: boolean): SignedIn;
+
+// core/manage-user.d.ts
+import { type ManagedUser } from '../users/user.js';
+import type { UserRecord } from '../users/user-record.js';
+import type { UserChange } from '../users/user-store.js';
+import type { AuthContext } from './context.js';
+type ManageContext = Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events' | 'logger'>;
+export interface Managing {
+    readonly userId: string;
+    readonly actor?: string | undefined;
+}
+export declare function manageUser(context: ManageContext, { userId, actor }: Managing, change: Pick<UserChange, 'roles' | 'disabled'>): Promise<ManagedUser>;
+export declare function disableUser(context: ManageContext, userId: string): Promise<UserRecord>;
+export declare function assertAdminRemains({ users }: Pick<ManageContext, 'users'>, userId: string, change: UserChange): Promise<void>;
+export {};
 
 // core/options.d.ts
 import type { Connection } from 'mongoose';
@@ -506,6 +535,10 @@ export interface PasswordChange {
     readonly currentPassword: string;
     readonly newPassword: string;
 }
+export interface PasswordFacts {
+    readonly algorithm: string;
+    readonly changes: number;
+}
 export interface PasswordRules {
     readonly minimumCharacters: number;
     readonly maximumBytes: number;
@@ -519,6 +552,8 @@ export interface CredentialSource {
     readonly passwordRules: PasswordRules;
     verify(credentials: Credentials): Promise<Proof | undefined>;
     changePassword(change: PasswordChange): Promise<Proof | undefined>;
+    verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'>;
+    describePassword(userId: string): Promise<PasswordFacts | undefined>;
     setPassword(userId: string, newPassword: string): Promise<Proof>;
     register(registration: Registration): Promise<Proof>;
     add(user: UserToAdd): Promise<Proof>;
@@ -1246,6 +1281,7 @@ export interface ApplicationModel {
         path(name: string): {
             readonly options?: {
                 readonly default?: unknown;
+                readonly auto?: unknown;
             };
         } | undefined;
     };
@@ -1260,7 +1296,7 @@ export interface ApplicationDocument {
 // users/credential-store.d.ts
 import { type Connection, Types } from 'mongoose';
 import type { StoredPassword } from '../passwords/password-hasher.js';
-import type { UserKey } from './user-id.js';
+import { type UserKey } from './user-id.js';
 export type Identity = {
     readonly email: string;
 } | {
@@ -1378,9 +1414,16 @@ import { Types } from 'mongoose';
 export type UserKey = unknown;
 export declare function idOf(key: UserKey): string;
 export declare function keysOf(id: string): readonly UserKey[];
+export declare function isFoundAgain(key: UserKey): boolean;
+export declare function isSameKey(one: UserKey, other: UserKey): boolean;
 export declare function referenceTo(id: string): Types.ObjectId | string;
+type Kind = readonly [isOfKind: (value: unknown) => boolean, least: unknown];
+export declare const keyKinds: readonly Kind[];
+export declare const valueKinds: readonly Kind[];
 export declare function isKey(key: unknown): boolean;
-export declare function kindsAfter(key: UserKey, isDescending: boolean): readonly unknown[];
+export declare function isOfKinds(kinds: readonly Kind[], value: unknown): boolean;
+export declare function kindsAfter(kinds: readonly Kind[], value: unknown, isDescending: boolean): readonly unknown[];
+export {};
 
 // users/user-list.d.ts
 import { type Connection } from 'mongoose';
@@ -1440,6 +1483,7 @@ export declare class UserMapping {
     get hasOneRole(): boolean;
     get hashPaths(): readonly string[];
     withDisabled(disabled: boolean): Record<string, unknown>;
+    withRole(role: string): Record<string, unknown>;
     entriesOf({ own, roles, disabled, ...values }: UserValues): readonly (readonly [string, unknown])[];
     toDocument(key: UserKey, values: UserValues, passwordId: Types.ObjectId | undefined): UserDocument;
     toRecord(document: UserDocument): UserRecord;
@@ -1456,9 +1500,15 @@ export interface UserRecord {
     readonly user: User;
     readonly passwordId: Types.ObjectId | undefined;
     readonly hashInUser: StoredPassword | undefined;
+    readonly stored: readonly [passwordId: unknown, hash: unknown];
+    readonly upstream: UpstreamIdentity | undefined;
     readonly passwordVersion: number;
     readonly disabled: boolean;
     readonly sessions: SessionsVersion;
+}
+export interface UpstreamIdentity {
+    readonly source: string;
+    readonly id: string;
 }
 
 // users/user-store.d.ts

@@ -20,7 +20,7 @@ export interface Feature<Code extends string = string, Event extends EventDefini
 }
 
 /** What a feature keeps of a person besides the user: told when the person asks for it, and removed with the user. */
-export type PersonalDataOf = (context: AuthContext) => PersonalData;
+type PersonalDataOf = (context: AuthContext) => PersonalData;
 
 /** A feature, of the parts that it has. */
 export function defineFeature<

@@ -10,8 +10,7 @@ import { invalidCredentials, invalidRequest, lastAdmin, notFound } from '../../c
 import { AuthError } from '../../errors.js';
 import { revocationLife } from '../../sessions/revocations.js';
 
-const body = ({ credentials: { passwordRules } }: AuthContext) =>
-  z.strictObject({ current_password: password(passwordRules).optional() });
+const body = z.strictObject({ current_password: password.optional() });
 
 export const deleteMe = defineRoute({
   method: 'DELETE',
