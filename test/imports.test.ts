@@ -88,14 +88,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'index.ts': [
     'all-errors.ts',
     'all-events.ts',
+    'api',
     'auth.ts',
     'auth-options.ts',
+    'core/hooks.ts',
+    'core/invite.ts',
     'create-auth.ts',
     'http',
     'options/role-rights.ts',
     'redis',
     'tokens',
+    'transports/transport.ts',
     'users/own-fields.ts',
+    'users/user.ts',
   ],
   // A service that only verifies tokens has no users, no passport, no database and no features.
   guard: [
