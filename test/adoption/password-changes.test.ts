@@ -1,0 +1,137 @@
+import { expect } from 'chai';
+import type { Connection } from 'mongoose';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { codeOf, tokensOf } from '../harness/client.js';
+import { type Command, CommandProxy, type Fate } from '../harness/command-proxy.js';
+import { eventually } from '../harness/eventually.js';
+import { hash, password } from './existing.js';
+
+const email = 'ann@example.com';
+const newPassword = 'another horse battery';
+const credentials = 'sealgate_credentials';
+
+/** Which of the two passwords sign in. */
+async function working(app: TestApp): Promise<readonly string[]> {
+  const tried = await Promise.all(
+    [password, newPassword].map(async (typed) => {
+      const { status } = await app.client().login({ email, password: typed });
+      expect(status).to.be.oneOf([200, 401]);
+      return status === 200 ? [typed] : [];
+    }),
+  );
+  return tried.flat();
+}
+
+async function oneIsLeft(connection: Connection): Promise<void> {
+  await eventually('one password is left', async () => {
+    const found = await connection.collection(credentials).findOne({});
+    return found?.passwords?.length === 1;
+  });
+}
+
+describe('a change of the password', () => {
+  let proxy: CommandProxy;
+  before(async () => {
+    proxy = await CommandProxy.start();
+  });
+  after(() => proxy.close());
+  afterEach(() => {
+    proxy.decide = () => 'pass';
+  });
+
+  /** Somebody signed in, whose hash the application wrote, or whose password is among the credentials. */
+  const signedIn = async (isMoved: boolean) => {
+    const app = await startTestApp({
+      proxy,
+      // The driver would repeat a write that was cut off, and hide it.
+      connectOptions: { retryWrites: false, retryReads: false },
+      users: { map: { passwordHash: 'password' } },
+      prepare: async (connection) =>
+        isMoved ? undefined : connection.collection('users').insertOne({ email, password: hash }),
+    });
+    if (isMoved) await app.client().register({ email, password });
+    return app;
+  };
+
+  for (const cut of ['cut-before', 'cut-after'] as const)
+    for (const step of [1, 2, 3, 4, 5])
+      for (const isMoved of [true, false])
+        it(`leaves one of the two where command ${step} is ${cut === 'cut-before' ? 'lost' : 'not answered'}, ${isMoved ? '' : 'with the hash in the user document'}`, async () => {
+          const app = await signedIn(isMoved);
+          try {
+            const id = (await app.auth.users.findByEmail(email))?.id ?? '';
+            let commands = 0;
+            proxy.decide = ({ collection }: Command): Fate => {
+              if (collection !== 'users' && collection !== credentials) return 'pass';
+              commands += 1;
+              return commands >= step ? (commands === step ? cut : 'cut-before') : 'pass';
+            };
+            await app.auth.users.setPassword(id, newPassword).catch(() => undefined);
+            proxy.decide = () => 'pass';
+            expect(await working(app)).to.have.length(1);
+            await app.auth.users.setPassword(id, newPassword);
+            expect(await working(app)).to.deep.equal([newPassword]);
+          } finally {
+            proxy.decide = () => 'pass';
+            await app.close();
+          }
+        });
+
+  it('wins over a login that renews the hash at the same time, and one password is left', async () => {
+    const app = await signedIn(false);
+    try {
+      const { access_token: bearer } = tokensOf(await app.client().login({ email, password }));
+      for (let turn = 0; turn < 5; turn += 1) {
+        await eventually('nothing is under way', async () => (await working(app)).length === 1);
+        await app.connection.collection('users').updateOne({ email }, { $set: { password: hash } });
+        const body = { current_password: password, new_password: newPassword };
+        const token =
+          turn === 0 ? bearer : tokensOf(await app.client().login({ email, password })).access_token;
+        const [changed] = await Promise.all([
+          app.client().send('POST', '/change-password', { bearer: token, body }),
+          ...Array.from({ length: 5 }, () => app.client().login({ email, password })),
+        ]);
+        expect(changed.status, String(codeOf(changed))).to.equal(200);
+        expect(await working(app)).to.deep.equal([newPassword]);
+        await oneIsLeft(app.connection);
+      }
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('is one of several at once, and one password is left', async () => {
+    const app = await signedIn(false);
+    try {
+      const { access_token: bearer } = tokensOf(await app.client().login({ email, password }));
+      const changes = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => {
+          const body = { current_password: password, new_password: `${newPassword} ${index}` };
+          return app.client().send('POST', '/change-password', { bearer, body });
+        }),
+      );
+      const done = changes.flatMap(({ status }, index) => (status === 200 ? [index] : []));
+      expect(done).to.have.length(1);
+      const login = await app.client().login({ email, password: `${newPassword} ${done[0]}` });
+      expect(login.status).to.equal(200);
+      expect(await working(app)).to.deep.equal([]);
+      await oneIsLeft(app.connection);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('by the application’s own code counts, whatever was moved before', async () => {
+    const app = await signedIn(true);
+    try {
+      await app.connection.collection('users').updateOne({ email }, { $set: { password: hash } });
+      await app.auth.users.setPassword((await app.auth.users.findByEmail(email))?.id ?? '', newPassword);
+      expect(await working(app)).to.deep.equal([newPassword]);
+      await app.connection.collection('users').updateOne({ email }, { $set: { password: hash } });
+      expect(await working(app)).to.deep.equal([password]);
+      await oneIsLeft(app.connection);
+    } finally {
+      await app.close();
+    }
+  });
+});
