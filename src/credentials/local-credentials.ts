@@ -167,6 +167,12 @@ export class LocalCredentials implements CredentialSource {
 
   async #passwordOf(record: UserRecord): Promise<StoredPassword | undefined> {
     const document = await this.#credentials.find(record.key);
+    if (document && record.passwordId)
+      void this.#credentials
+        .removeSpare(document, record.passwordId)
+        .catch((error: unknown) =>
+          this.#logger.warn({ err: error, userId: record.user.id }, 'dropping replaced passwords failed'),
+        );
     return record.hashInUser ?? passwordOf(document, record.passwordId);
   }
 

@@ -5,6 +5,9 @@ import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
 
+/** A day: no change of a password is under way for so long. */
+const spareForSeconds = 86_400;
+
 /** A name that somebody signs in by, in the one form in which names are compared. */
 export type Identity = { readonly email: string } | { readonly username: string };
 
@@ -102,6 +105,15 @@ export class CredentialStore {
 
   async removePassword(key: UserKey, id: Types.ObjectId): Promise<void> {
     await runCommand(this.#model.updateOne({ _id: exactly(key) }, { $pull: { passwords: { id } } }));
+  }
+
+  /** Drops what changes left that were cut off, of a document that has any. */
+  async removeSpare({ _id, passwords }: CredentialDocument, counting: Types.ObjectId): Promise<void> {
+    const before = Types.ObjectId.createFromTime(Date.now() / 1000 - spareForSeconds);
+    const isSpare = ({ id }: Password) => !id.equals(counting) && id.toString() < before.toString();
+    if (!passwords.some(isSpare)) return;
+    const spare = { id: trusted({ $ne: counting, $lt: before }) };
+    await runCommand(this.#model.updateOne({ _id: exactly(_id) }, { $pull: { passwords: spare } }));
   }
 
   /** Forgets all that is known of a user. */

@@ -7,11 +7,11 @@ export const count = 200;
 export const emailOf = (index: number): string => `user${index}@example.com`;
 
 /** The users, indexes and empty collections as the release before wrote them, with the hashes in the user documents. */
-export async function writeEarlierRelease(connection: Connection): Promise<void> {
+export async function writeEarlierRelease(connection: Connection, size = count): Promise<void> {
   const users = connection.collection('users');
   const now = new Date();
   await users.insertMany(
-    Array.from({ length: count }, (_, index) => ({
+    Array.from({ length: size }, (_, index) => ({
       email: emailOf(index),
       ...(index % 2 === 0 ? { username: `user${index}` } : {}),
       passwordHash: hash,
@@ -52,14 +52,19 @@ export async function stateOf(connection: Connection) {
   const credentials = await connection.collection('sealgate_credentials').find().toArray();
   const known = new Map(credentials.map((one) => [String(one._id), one]));
   const local = await users.find({ upstream: null }).toArray();
+  const passwordsOf = (id: unknown): readonly { id: unknown }[] => known.get(String(id))?.passwords ?? [];
   return {
     inUsers: await users.countDocuments({ passwordHash: { $exists: true } }),
     /** Users whose one password is the one that counts. */
     withOne: local.filter(({ _id, passwordId }) => {
-      const passwords: readonly { id: unknown }[] = known.get(String(_id))?.passwords ?? [];
+      const passwords = passwordsOf(_id);
       return passwords.length === 1 && String(passwords[0]?.id) === String(passwordId);
     }).length,
-    credentials: credentials.length,
+    /** Users of whose passwords none counts. */
+    locked: local.filter(
+      ({ _id, passwordId, passwordHash }) =>
+        passwordHash === undefined && !passwordsOf(_id).some(({ id }) => String(id) === String(passwordId)),
+    ).length,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Connection } from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
 import { type Command, CommandProxy, type Fate } from '../harness/command-proxy.js';
@@ -116,6 +116,26 @@ describe('a change of the password', () => {
       expect(login.status).to.equal(200);
       expect(await working(app)).to.deep.equal([]);
       await oneIsLeft(app.connection);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('that was cut off long ago leaves nothing after the next login, and one of today is let be', async () => {
+    const app = await signedIn(true);
+    try {
+      const of = app.connection.collection<{ passwords: { id: mongoose.Types.ObjectId; hash: string }[] }>(
+        credentials,
+      );
+      const ages = [48, 25, 1].map((hours) =>
+        mongoose.Types.ObjectId.createFromTime(Date.now() / 1000 - hours * 3600),
+      );
+      const spare = ages.map((id) => ({ id, hash }));
+      await of.updateOne({}, { $push: { passwords: { $each: spare } } });
+      expect((await app.client().login({ email, password })).status).to.equal(200);
+      await eventually('the old ones are gone', async () => (await of.findOne({}))?.passwords.length === 2);
+      expect((await of.findOne({}))?.passwords[1]?.id.equals(ages[2] ?? '')).to.equal(true);
+      expect((await app.client().login({ email, password })).status).to.equal(200);
     } finally {
       await app.close();
     }
