@@ -13,6 +13,7 @@ export class Spellings {
   readonly #users: UserStore;
   readonly #claiming: Claiming;
   readonly #logger: Logger;
+  #isSearching = false;
   #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(users: UserStore, claiming: Claiming, logger: Logger) {
@@ -24,17 +25,20 @@ export class Spellings {
   /** Searches all users, whose number says how long it takes. It never fails. */
   async search(): Promise<void> {
     this.#startedAt = performance.now();
+    this.#isSearching = true;
     try {
       for (const field of ['email', 'username'] as const)
         for await (const record of this.#users.spelledOtherwise(field))
           await this.#claiming.claimSpelling(record);
     } catch (error) {
       this.#logger.warn({ err: error }, 'looking for names in other spellings failed');
+    } finally {
+      this.#isSearching = false;
     }
   }
 
   /** Searches again, if the last time is a while ago; whoever was not found may be found at the next attempt. */
   searchAgain(): void {
-    if (performance.now() > this.#startedAt + pauseMs) void this.search();
+    if (!this.#isSearching && performance.now() > this.#startedAt + pauseMs) void this.search();
   }
 }
