@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   passwords: ['passwords/families'],
   users: ['database', 'passwords/password-hasher.ts'],
   tokens: ['users/user.ts'],
-  credentials: ['passwords', 'users'],
+  credentials: ['database/run-command.ts', 'passwords', 'users'],
   sessions: ['availability', 'database', 'redis', 'users/user-id.ts'],
   options: ['tokens/secret.ts'],
   core: [

@@ -1,4 +1,5 @@
 import { emailTaken, usernameTaken } from '../core-errors.js';
+import { duplicateKey } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
@@ -11,6 +12,7 @@ import {
 } from '../users/credential-store.js';
 import type { NewUser } from '../users/new-user.js';
 import { normalizeIdentifier } from '../users/user.js';
+import type { UserKey } from '../users/user-id.js';
 import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
 
@@ -46,7 +48,9 @@ export class Claiming {
     const draft = this.#users.draft(user);
     const password = hash === undefined ? undefined : toPassword({ hash, isForeign: false });
     const claims = { email: user.email, username: user.username };
-    await this.#insist(claims, () => this.#credentials.create(draft.key, claims, password));
+    await this.#insist(claims, () =>
+      this.#withoutFormer(draft.key, () => this.#credentials.create(draft.key, claims, password)),
+    );
     try {
       return await this.#users.insert(draft, password?.id);
     } catch (error) {
@@ -73,14 +77,27 @@ export class Claiming {
     if (names.length === 0) return;
     try {
       const claims: Claims = Object.fromEntries(names);
-      const clash = await this.#credentials.claim(key, claims);
-      if (clash)
+      await this.#insist(claims, () => this.#credentials.claim(key, claims));
+    } catch (error) {
+      if (error instanceof AuthError && error.status < 500)
         this.#logger.warn(
           { userId: user.id },
-          `another user has the same ${clash} in another spelling; this one signs in by the exact spelling alone`,
+          'another user has the same name in another spelling; this one signs in by the exact spelling alone',
         );
+      else this.#logger.warn({ err: error, userId: user.id }, 'claiming the spelling of a name failed');
+    }
+  }
+
+  /** Forgets what is left of a user whom the application deleted, where a new one is given the same `_id`. */
+  async #withoutFormer<Result>(key: UserKey, create: () => Promise<Result>): Promise<Result> {
+    try {
+      return await create();
     } catch (error) {
-      this.#logger.warn({ err: error, userId: user.id }, 'claiming the spelling of a name failed');
+      if (duplicateKey(error) !== '_id') throw error;
+      if (await this.#users.findByKey(key))
+        throw new Error('a new user was given the _id of another one', { cause: error });
+      await this.#credentials.remove(key);
+      return create();
     }
   }
 

@@ -5,7 +5,13 @@ import { AuthError } from '../errors.js';
 import type { ApplicationDocument, ApplicationModel } from './application-model.js';
 import { refusalOfDuplicate } from './taken.js';
 import type { UserKey } from './user-id.js';
-import { rolesOfNewUsers, type UserDocument, type UserMapping, type UserValues } from './user-map.js';
+import {
+  internalsOf,
+  rolesOfNewUsers,
+  type UserDocument,
+  type UserMapping,
+  type UserValues,
+} from './user-map.js';
 
 /** What is known of somebody who becomes a user. Email and username are normalised. */
 export interface NewUser extends Omit<UserValues, 'createdAt' | 'updatedAt'> {
@@ -37,7 +43,7 @@ export class NewUserDocument {
     const values = { roles: rolesOfNewUsers, disabled: false, createdAt: now, updatedAt: now, ...this.#user };
     try {
       if (this.#document) {
-        const internal = passwordId ? [['passwordId', passwordId] as const] : [];
+        const internal = Object.entries(internalsOf(this.key, passwordId));
         return await save(this.#document, [...this.#mapping.entriesOf(values), ...internal]);
       }
       const document = this.#mapping.toDocument(this.key, values, passwordId);

@@ -14,6 +14,8 @@ export function refusalOfDuplicate(error: unknown, mapping: UserMapping, values:
     if (paths.includes(field) || paths.includes(mapping.pathOf(field)))
       return values[field] === undefined ? invalidField(field, 'is required') : new AuthError(taken);
   const [path = ''] = paths;
+  // Which is given by the application's model.
+  if (path === '_id') return new Error('a new user was given the _id of another one', { cause: error });
   return invalidField(path, Object.hasOwn(values.own ?? {}, path) ? 'is taken' : 'is required');
 }
 

@@ -124,7 +124,7 @@ export class UserMapping {
   toDocument(key: UserKey, values: UserValues, passwordId: Types.ObjectId | undefined): UserDocument {
     const document: UserDocument = { _id: key };
     for (const [path, value] of this.entriesOf(values)) setAt(document, path.split('.'), value);
-    return passwordId ? { ...document, passwordId } : document;
+    return { ...document, ...internalsOf(key, passwordId) };
   }
 
   toRecord(document: UserDocument): UserRecord {
@@ -216,6 +216,15 @@ function bornAt(key: UserKey): Date {
 
 function count(value: unknown): number {
   return Number.isSafeInteger(value) ? Number(value) : 0;
+}
+
+/** What sealgate keeps of a new user for itself. */
+export function internalsOf(key: UserKey, passwordId: Types.ObjectId | undefined) {
+  return {
+    ...(passwordId ? { passwordId } : {}),
+    // Where an application gives ids, one may have been somebody else's, whose sessions are of lower versions.
+    ...(key instanceof Types.ObjectId ? {} : { sessionsVersion: Date.now() }),
+  };
 }
 
 function setAt(document: object, [name = '', ...rest]: readonly string[], value: unknown): void {
