@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import mongoose, { type Connection } from 'mongoose';
+import { z } from 'zod';
 import { createAuth } from '../../src/index.js';
 import { startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
@@ -181,6 +182,10 @@ describe('a map of the fields of an application’s users', () => {
         () => createAuth({ secret: testSecret, connection, users: { map } }),
         JSON.stringify(map),
       ).to.throw(Error, line.split(' must')[0] ?? '');
+    const fields = { login: { schema: z.string() } };
+    expect(() =>
+      createAuth({ secret: testSecret, connection, users: { map: { email: 'login.email' }, fields } }),
+    ).to.throw('createAuth: users.fields.login is in users.map already');
     await connection.close();
   });
 });
