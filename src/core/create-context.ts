@@ -32,7 +32,7 @@ import type { AuthContext } from './context.js';
 import { createLocal } from './create-local.js';
 import { Events } from './events.js';
 import type { Feature } from './feature.js';
-import { resolveOptions, sessionLifetimes, warnOfShortLeeway } from './option-rules.js';
+import { resolveOptions, sessionLifetimes, warnOfDurations } from './option-rules.js';
 import type { CoreOptions } from './options.js';
 import type { PersonalData } from './personal-data.js';
 import { usersCollection } from './user-options.js';
@@ -48,7 +48,7 @@ export function createContext(
   features: readonly Feature[],
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
-  warnOfShortLeeway(options);
+  warnOfDurations(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = new DatabaseClock(connection);
   const collection = usersCollection(options);

@@ -3,7 +3,7 @@ import { resolveRows } from '../options/resolve.js';
 import { loadArgon2 } from '../passwords/argon2-engine.js';
 import { maximumPbkdf2Rounds, pbkdf2Rounds } from '../passwords/families/bounds.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
-import { internalFields, mappedPaths } from '../users/user-map.js';
+import { internalFields, mappedPaths, UserMapping } from '../users/user-map.js';
 import { valueAt } from '../value-at.js';
 import { type CoreOptions, coreOptions } from './options.js';
 import { modelFault } from './user-options.js';
@@ -62,8 +62,10 @@ const rules: readonly ((
     const clash = Object.keys(fields ?? {}).find((name) => mapped.includes(name));
     return [clash !== undefined, `users.fields.${clash}`, 'is in users.map already'];
   },
-  ({ users: { model, map }, connection }) => {
-    const fault = model && modelFault(model, connection, (path) => mappedPaths(map).includes(path));
+  ({ users: { model, map, fields = {} }, connection }) => {
+    const hashes = new UserMapping(map).hashPaths;
+    const settable = [...mappedPaths(map).filter((path) => !hashes.includes(path)), ...Object.keys(fields)];
+    const fault = model && modelFault(model, connection, (path) => settable.includes(path));
     return [fault !== undefined, 'users.model', fault ?? ''];
   },
   ({ sessions, redis }) => [
@@ -115,8 +117,14 @@ export function sessionLifetimes({ refreshToken }: Pick<CoreOptions, 'refreshTok
 /** Milliseconds that a request lives at most, from its sending to its answer, twice: the client gives it up after 15 seconds. */
 const safeLeeway = 30_000;
 
-/** Says where a leeway is so short that a slow request could sign somebody out. */
-export function warnOfShortLeeway({ refreshToken: { leeway }, logger }: CoreOptions): void {
+/** Says where a leeway is so short that a slow request could sign somebody out, and where tokens would outlive their session. */
+export function warnOfDurations({ accessToken, refreshToken, logger }: CoreOptions): void {
+  const { leeway, expiresIn } = refreshToken;
+  if (accessToken.expiresIn > expiresIn)
+    logger.warn(
+      {},
+      'accessToken.expiresIn is longer than refreshToken.expiresIn: a token ends with its session',
+    );
   if (leeway > 0 && leeway < safeLeeway)
     logger.warn({ leeway }, 'refreshToken.leeway is under 30 s: a slow request can sign somebody out');
 }

@@ -63,6 +63,18 @@ export class Claiming {
 
   /** Claims names for a user. Throws `email_taken` or `username_taken`. */
   async claim(record: UserRecord, claims: Claims): Promise<void> {
+    // Somebody whom the application added claims none. Not every server says which index stood against the write that follows.
+    for (const [field, name] of [
+      ['email', claims.email],
+      ['username', claims.username],
+    ] as const) {
+      if (name === undefined) continue;
+      const holder = await this.#users.findLocal(
+        field === 'email' ? { email: name } : { username: name },
+        name,
+      );
+      if (holder && holder.user.id !== record.user.id) throw new AuthError(taken[field]);
+    }
     await this.#insist(claims, () => this.#credentials.claim(record.key, claims));
   }
 

@@ -15,7 +15,9 @@ export interface ApplicationModel {
 
 export interface ApplicationDocument {
   readonly _id: unknown;
+  get(path: string): unknown;
   set(path: string, value: unknown): unknown;
+  validate(paths: string[]): Promise<unknown>;
   save(): Promise<unknown>;
   toObject(options: object): object;
 }

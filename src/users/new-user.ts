@@ -41,10 +41,17 @@ export class NewUserDocument {
   ): Promise<UserDocument> {
     const now = new Date();
     const values = { roles: rolesOfNewUsers, disabled: false, createdAt: now, updatedAt: now, ...this.#user };
+    const { roles, disabled } = this.#user;
+    // The defaults of the application's model come before ours: it may have new users wait until somebody lets them in.
+    const ofModel = {
+      ...values,
+      roles: roles ?? (this.#hasDefault('roles') ? undefined : rolesOfNewUsers),
+      disabled: disabled ?? (this.#hasDefault('disabled') ? undefined : false),
+    };
     try {
       if (this.#document) {
         const internal = Object.entries(internalsOf(this.key, passwordId));
-        return await save(this.#document, [...this.#mapping.entriesOf(values), ...internal]);
+        return await save(this.#document, [...this.#mapping.entriesOf(ofModel), ...internal]);
       }
       const document = this.#mapping.toDocument(this.key, values, passwordId);
       // A plain insertion: only there does every server name the index that rejected it.
@@ -54,6 +61,24 @@ export class NewUserDocument {
       throw refusalOfDuplicate(error, this.#mapping, this.#user);
     }
   }
+
+  #hasDefault(field: 'roles' | 'disabled'): boolean {
+    const value = this.#document?.get(this.#mapping.writtenAt(field));
+    // A list that is not given is empty in each document.
+    return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  }
+}
+
+/**
+ * Throws `invalid_request` where the application's model does not take values of a user. What it asks of other fields is left out.
+ */
+export async function assertValid(
+  model: ApplicationModel,
+  entries: readonly (readonly [path: string, value: unknown])[],
+): Promise<void> {
+  const document = new model({}, null, { strict: false });
+  for (const [path, value] of entries) document.set(path, value);
+  await refusing(document.validate(entries.map(([path]) => path)));
 }
 
 /** Without what a schema adds or hides for people. */
@@ -64,8 +89,14 @@ async function save(
   entries: readonly (readonly [string, unknown])[],
 ): Promise<UserDocument> {
   for (const [path, value] of entries) document.set(path, value);
+  await refusing(runCommand(document.save()));
+  return { ...document.toObject(asStored), _id: document._id };
+}
+
+/** Makes refusals of what the application's validators say. */
+async function refusing(work: Promise<unknown>): Promise<void> {
   try {
-    await runCommand(document.save());
+    await work;
   } catch (error) {
     // By its name, since the application may bring another mongoose.
     if (!(error instanceof Error) || error.name !== 'ValidationError' || !('errors' in error)) throw error;
@@ -79,5 +110,4 @@ async function save(
       cause: error,
     });
   }
-  return { ...document.toObject(asStored), _id: document._id };
 }

@@ -73,6 +73,11 @@ export class UserMapping {
     return this.#map[field] ?? field;
   }
 
+  /** Where a field is written, whichever of its two ways it has. */
+  writtenAt(field: 'roles' | 'disabled'): string {
+    return field === 'disabled' ? (this.#map.enabled ?? this.pathOf(field)) : this.pathOf(field);
+  }
+
   /** Whether a user has one role, as a text, and not a list. */
   get hasOneRole(): boolean {
     return this.#map.role !== undefined;

@@ -5,7 +5,7 @@ import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { SessionsVersion, Versioned } from '../sessions-version.js';
 import type { ApplicationModel } from './application-model.js';
 import type { Identity } from './credential-store.js';
-import { type NewUser, NewUserDocument } from './new-user.js';
+import { assertValid, type NewUser, NewUserDocument } from './new-user.js';
 import { refusalOfDuplicate } from './taken.js';
 import type { UpstreamUser, User } from './user.js';
 import { keysOf, type UserKey } from './user-id.js';
@@ -130,6 +130,9 @@ export class UserStore {
 
   /** Changes a user, and returns it as it was before. Throws `email_taken` or `username_taken`. Who is disabled has no session any more, from the same moment on. */
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
+    const { roles: _roles, disabled: _disabled, ...said } = change;
+    const entries = this.#mapping.entriesOf(said);
+    if (this.#applicationModel && entries.length > 0) await assertValid(this.#applicationModel, entries);
     const update = {
       $set: this.#set({ ...change, updatedAt: new Date() }),
       ...(change.disabled ? endOfSessions() : {}),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import mongoose, { type Connection, Schema } from 'mongoose';
+import { z } from 'zod';
 import { createAuth } from '../../src/index.js';
 import { startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
@@ -178,5 +179,54 @@ describe('an application’s own mongoose model of users', () => {
       /^createAuth: users\.model must be of the connection that is given$/,
     );
     await other.close();
+  });
+
+  describe('with defaults of its own for what sealgate gives', () => {
+    it('has new users wait until somebody lets them in, where that is its default', async () => {
+      const schema = person({ active: { type: Boolean, default: false } });
+      const model = connection.model('Person', schema, 'people');
+      app = await startTestApp({ connection, users: { model, map: { enabled: 'active' } } });
+      const fields = { email: 'ann@example.com', password };
+      await app.client().register(fields);
+      expect(await model.findOne({}).lean()).to.deep.include({ active: false });
+      expectProblem(await app.client().login(fields), 401, 'invalid_credentials');
+      const found = await app.auth.users.findByEmail('ann@example.com');
+      await app.auth.users.enable(found?.id ?? '');
+      expect((await app.client().login(fields)).status).to.equal(200);
+    });
+
+    it('gives new users its role, where it has one and none is asked for', async () => {
+      const schema = person({ role: { type: String, enum: ['member', 'admin'], default: 'member' } });
+      const model = connection.model('Person', schema, 'people');
+      app = await startTestApp({ connection, users: { model, map: { role: 'role' } } });
+      const { user } = tokensOf(await app.client().register({ email: 'ann@example.com', password }));
+      expect(user.roles).to.deep.equal(['member']);
+      const admin = await app.auth.users.create({ email: 'bob@example.com', roles: ['admin'] });
+      expect(admin.roles).to.deep.equal(['admin']);
+    });
+  });
+
+  it('is asked by changes as well, and only of what is changed', async () => {
+    const { app } = await start(person());
+    const { id } = await app.auth.users.create({ email: 'ann@example.com' });
+    const update = (username: string) => app.auth.users.update(id, { username }).catch(codeOf);
+    expect(await update('much-too-long')).to.equal('invalid_request');
+    expect(await update('short')).to.include({ username: 'short' });
+  });
+
+  it('is refused where it requires the hash, which is not kept in its documents', async () => {
+    const model = connection.model('Person', person({ hash: { type: String, required: true } }), 'people');
+    const options = { secret: testSecret, connection, logger: silentLogger };
+    expect(() => createAuth({ ...options, users: { model, map: { passwordHash: 'hash' } } })).to.throw(
+      'users.model requires hash',
+    );
+  });
+
+  it('may require a field that is declared', async () => {
+    const model = connection.model('Person', person({ company: { type: String, required: true } }), 'people');
+    const company = { schema: z.string(), registration: true };
+    app = await startTestApp({ connection, users: { model, fields: { company } } });
+    const fields = { email: 'ann@example.com', password, company: 'ACME' };
+    expect((await app.client().register(fields)).status).to.equal(201);
   });
 });
