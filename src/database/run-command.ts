@@ -54,6 +54,7 @@ export function duplicateKeys(error: unknown): readonly string[] | undefined {
   if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null)
     return Object.keys(error.keyPattern);
   const name = /index:? '?([^'\s]+)/i.exec(error.message)?.[1] ?? '';
+  if (name === '_id_') return ['_id'];
   return name.startsWith(ownIndexPrefix)
     ? [name.slice(ownIndexPrefix.length)]
     : name.split(/_-?1(?:_|$)/).filter((path) => path !== '');
