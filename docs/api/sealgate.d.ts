@@ -1288,7 +1288,9 @@ export interface ApplicationModel {
 }
 export interface ApplicationDocument {
     readonly _id: unknown;
+    get(path: string): unknown;
     set(path: string, value: unknown): unknown;
+    validate(paths: string[]): Promise<unknown>;
     save(): Promise<unknown>;
     toObject(options: object): object;
 }
@@ -1327,6 +1329,7 @@ export declare class CredentialStore {
     disclaim(key: UserKey, identity: Identity): Promise<void>;
     addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId>;
     removePassword(key: UserKey, id: Types.ObjectId): Promise<void>;
+    removeSpare({ _id, passwords }: CredentialDocument, counting: Types.ObjectId): Promise<void>;
     remove(key: UserKey): Promise<void>;
 }
 export declare function toPassword({ hash, salt, isForeign }: StoredPassword): Password;
@@ -1347,6 +1350,7 @@ export declare class NewUserDocument {
     constructor(user: NewUser, mapping: UserMapping, model: ApplicationModel | undefined);
     insertInto(model: Model<UserDocument>, passwordId: Types.ObjectId | undefined): Promise<UserDocument>;
 }
+export declare function assertValid(model: ApplicationModel, entries: readonly (readonly [path: string, value: unknown])[]): Promise<void>;
 
 // users/own-fields.d.ts
 export interface FieldSchema<Value = unknown> {
@@ -1480,6 +1484,7 @@ export declare class UserMapping {
         readonly [Field in keyof UserMap]: string | null | undefined;
     }, ownOf?: ReadOwnFields);
     pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string;
+    writtenAt(field: 'roles' | 'disabled'): string;
     get hasOneRole(): boolean;
     get hashPaths(): readonly string[];
     withDisabled(disabled: boolean): Record<string, unknown>;
@@ -1488,6 +1493,10 @@ export declare class UserMapping {
     toDocument(key: UserKey, values: UserValues, passwordId: Types.ObjectId | undefined): UserDocument;
     toRecord(document: UserDocument): UserRecord;
 }
+export declare function internalsOf(key: UserKey, passwordId: Types.ObjectId | undefined): {
+    passwordId?: Types.ObjectId;
+    sessionsVersion?: number;
+};
 
 // users/user-record.d.ts
 import type { Types } from 'mongoose';

@@ -77,7 +77,7 @@ describe('an attacker who sends more fields than were asked for', () => {
     expect(await stored()).to.deep.equal(before);
   };
 
-  it('registers nobody', async () => {
+  it('is given nothing for them at registration', async () => {
     await expectRefused('POST', '/register', newUser, { ...internal, ...ofAdmins });
   });
 
@@ -100,7 +100,7 @@ describe('an attacker who sends more fields than were asked for', () => {
     expect((await send('GET', `${app.origin}/admin`, { bearer })).status).to.equal(403);
   });
 
-  it('changes nothing of the own profile, be the rest of the body right', async () => {
+  it('is given nothing for them in the own profile', async () => {
     const others = { ...internal, ...ofAdmins, email: 'another@example.com', password: 'another one' };
     for (const path of ['/me', `/profile/${person.userId}`])
       await expectRefused('PATCH', path, () => ({ name: 'Ada' }), others, person.token);
