@@ -45,6 +45,8 @@ export class LocalCredentials implements CredentialSource {
   readonly #hasher: PasswordHasher;
   readonly #replacing: PasswordReplacing;
   readonly #logger: Logger;
+  /** What logins began and do not wait for. None of it fails. */
+  readonly #background = new Set<Promise<void>>();
   /** Registrations in progress by address, each with whether it succeeded. */
   readonly #registering = new Map<string, Promise<boolean>>();
 
@@ -69,8 +71,8 @@ export class LocalCredentials implements CredentialSource {
     const found = await this.#find(identifier.trim());
     const matches = await this.#matches(password, found?.record, found?.password);
     if (!found || !matches || found.record.disabled) return undefined;
-    void this.#renewHash(found, password);
-    void this.#claiming.claimSpelling(found.record);
+    this.#inBackground(this.#renewHash(found, password));
+    this.#inBackground(this.#claiming.claimSpelling(found.record));
     return proofOf(found.record);
   }
 
@@ -142,6 +144,7 @@ export class LocalCredentials implements CredentialSource {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#background);
     await this.#hasher.close();
   }
 
@@ -153,6 +156,11 @@ export class LocalCredentials implements CredentialSource {
     const claimed = await this.#claiming.find(identity);
     if (!claimed) this.#spellings.searchAgain();
     return claimed;
+  }
+
+  #inBackground(work: Promise<void>): void {
+    const done = work.finally(() => this.#background.delete(done));
+    this.#background.add(done);
   }
 
   #matches(

@@ -67,7 +67,7 @@ describe('the pages for those who come from elsewhere', () => {
   it('name only settings that there are', async () => {
     const readme = await readFile(new URL('../../../README.md', import.meta.url), 'utf8');
     const pages = Array.from(readme.matchAll(/\(docs\/(coming-from-[\w-]+)\.md\)/g), ([, name = '']) => name);
-    expect(pages).to.have.length(4);
+    expect(pages).to.have.length(6);
     for (const name of pages)
       for (const [variable] of (await pageOf(name)).matchAll(/\b(?:AUTH|REDIS|SEALGATE|DATABASE)_[A-Z_]+\b/g))
         expect(readme, `${name}: ${variable}`).to.include(`\`${variable}\``);
