@@ -56,6 +56,8 @@ describe('sealgate import users --map', () => {
       company: 'Arrows',
       org: { name: 'Arrows', size: 3, tags: ['a', 'b'] },
       passwordId: user?.passwordId,
+      // An id that was given may have been somebody else's.
+      sessionsVersion: user?.sessionsVersion,
       createdAt,
       updatedAt: createdAt,
     });
@@ -132,7 +134,10 @@ describe('sealgate import users --map', () => {
     [{ fields: { _id: 'x' } }, 'fields._id has a name that sealgate uses itself: give it another one'],
     [{ fields: { 'a.b': 'x' } }, 'fields.a.b must have a name without dots and dollar signs'],
     [{ fields: { $where: 'x' } }, 'fields.$where must have a name without dots and dollar signs'],
-    [{ fields: { constructor: 'x' } }, 'fields.constructor must have a name without dots and dollar signs'],
+    [
+      { fields: { constructor: 'x' } },
+      'fields.constructor has a name that every object has: give it another one',
+    ],
     [{ fields: { company: 5 } }, 'fields.company must be a dotted path, such as profile.name'],
   ];
   it('is refused in one line where it is wrong, before anything is read', async () => {
