@@ -28,7 +28,7 @@ async function inMongodb(rounds: number): Promise<readonly Figure[]> {
   try {
     return await measure(app, 'MongoDB', rounds, {
       add: (userId) => addSessions(app.connection, userId, many),
-      left: () => app.connection.collection('sessions').estimatedDocumentCount(),
+      left: () => app.connection.collection('sealgate_sessions').estimatedDocumentCount(),
     });
   } finally {
     await app.close();
