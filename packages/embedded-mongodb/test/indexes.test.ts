@@ -6,6 +6,7 @@ import { compileFilter } from '../src/filter/filter.js';
 import { Catalog } from '../src/storage/catalog.js';
 import type { Collection } from '../src/storage/collection.js';
 import { keysOf, toIndex } from '../src/storage/index-keys.js';
+import { choosePlan } from '../src/storage/plan.js';
 import { Storage } from '../src/storage/storage.js';
 import { compileUpdate } from '../src/update/update.js';
 import type { Document } from '../src/values/values.js';
@@ -65,6 +66,8 @@ const definition: fc.Arbitrary<Document> = fc
       { sparse: true },
       { partialFilterExpression: { b: { $exists: true } } },
       { partialFilterExpression: { a: 1 } },
+      { partialFilterExpression: { a: { $gt: 0 } } },
+      { partialFilterExpression: { b: null, a: { $gt: '' } } },
     ),
   })
   .map(({ key, option }) => ({ key, ...option }));
@@ -109,6 +112,29 @@ describe('indexes of the embedded server', () => {
       ).to.have.members(expected);
     }
   }
+
+  it('serve a search that asks for no more than a partial one holds', () => {
+    storage.transaction(() => {
+      const collection = catalog.create('test', `items_${++count}`);
+      const partialFilterExpression = { b: null, a: { $gt: '' } };
+      collection.addIndex(toIndex(1, { v: 2, name: 'a', key: { a: 1 }, partialFilterExpression }, false));
+      const isServed = (asked: Document) => choosePlan(collection.indexes, asked) !== undefined;
+      for (const a of ['x', { $eq: 'x' }, { $in: ['x', 'y'] }, { $gt: 'x' }, { $gte: 'x', $lt: 'y' }])
+        expect(isServed({ a, b: null }), JSON.stringify(a)).to.equal(true);
+      for (const a of [
+        '',
+        1,
+        null,
+        { $in: ['x', ''] },
+        { $in: ['x', 1] },
+        { $gte: '' },
+        { $lt: 'x' },
+        { $exists: true },
+      ])
+        expect(isServed({ a, b: null }), JSON.stringify(a)).to.equal(false);
+      expect(isServed({ a: 'x' })).to.equal(false);
+    });
+  });
 
   it('find exactly what a search of all documents finds, whatever was changed before', () => {
     const documents = fc.array(document, { minLength: 1, maxLength: 12 });

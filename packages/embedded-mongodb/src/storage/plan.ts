@@ -1,7 +1,7 @@
 import { BSONRegExp, MaxKey, MinKey } from 'bson';
 import { isOperators } from '../filter/operators.js';
 import { KeyWriter } from '../values/key-writer.js';
-import { areIdentical, orderKey, rankOf } from '../values/order.js';
+import { areIdentical, compareValues, orderKey, rankOf } from '../values/order.js';
 import { field, isIndex } from '../values/paths.js';
 import { type Document, isDocument } from '../values/values.js';
 import { type Index, keptOfLong, keyOf } from './index-keys.js';
@@ -154,8 +154,14 @@ function implies(filter: Document, partial: Document): boolean {
     if (areIdentical(given, wanted)) return true;
     const { equal, from, to } = conditionsOf(given);
     if (!isOperators(wanted) || Object.keys(wanted).length !== 1) return false;
-    const isSomething =
-      (equal?.every((value) => value !== null) ?? false) || from !== undefined || to !== undefined;
-    return wanted.$exists === true && isSomething;
+    if (wanted.$exists === true)
+      return (equal?.every((value) => value !== null) ?? false) || from !== undefined || to !== undefined;
+    if (Object.hasOwn(wanted, '$gt')) {
+      const { $gt: least } = wanted;
+      // Values of other kinds are in no range.
+      const isAbove = (value: unknown) => rankOf(value) === rankOf(least) && compareValues(value, least) > 0;
+      return equal?.every(isAbove) ?? (from !== undefined && isAbove(from));
+    }
+    return false;
   });
 }
