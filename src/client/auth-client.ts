@@ -35,6 +35,8 @@ export interface Registration {
   readonly password: string;
   readonly username?: string;
   readonly name?: string;
+  /** The token of an invitation, where the server asks for one. */
+  readonly invitation?: string;
 }
 
 export interface PasswordChange {

@@ -5,6 +5,8 @@ export interface User {
   readonly username?: string;
   readonly name?: string;
   readonly roles: readonly string[];
+  /** Whether it was proved that the address is theirs; absent where nothing says so. */
+  readonly emailVerified?: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
