@@ -12,6 +12,7 @@ import { registerUser } from '../core/registration.js';
 import { loginFields, registration, separateOwn } from '../core/user-schemas.js';
 import type { Proof } from '../credentials/credential-source.js';
 import type { RefreshAttempt } from '../sessions/session-store.js';
+import type { GivenFields } from '../users/own-fields.js';
 import type { User } from '../users/user.js';
 
 /** Where a call comes from, for the list of sessions and for events. */
@@ -22,8 +23,8 @@ export interface Caller {
 
 /** What somebody enters to sign in: an address or a username, and the password. */
 export interface LoginFields {
-  readonly email?: string;
-  readonly username?: string;
+  readonly email?: string | undefined;
+  readonly username?: string | undefined;
   readonly password: string;
 }
 
@@ -31,10 +32,10 @@ export interface LoginFields {
 export interface RegistrationFields {
   readonly email: string;
   readonly password: string;
-  readonly username?: string;
-  readonly name?: string;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
   /** The token of an invitation. */
-  readonly invitation?: string;
+  readonly invitation?: string | undefined;
 }
 
 /** The tokens of somebody who is signed in. */
@@ -54,16 +55,19 @@ export interface Tokens<Own = unknown> {
 export interface Functions<Own = unknown> {
   /** @example const { user, accessToken, refreshToken } = await auth.login({ email, password }, { ip: socket.remoteAddress }); */
   login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
-  register(fields: RegistrationFields & Partial<Own>, caller?: Caller): Promise<Tokens<Own>>;
+  register(fields: RegistrationFields & GivenFields<Own>, caller?: Caller): Promise<Tokens<Own>>;
   /**
    * New tokens for a refresh token. `attempt` says whether the client refreshes for the first time or again, since an earlier answer may
    * have got lost. A client refreshes one at a time.
    */
-  refresh(refreshToken: string, options?: { readonly attempt?: RefreshAttempt }): Promise<Tokens<Own>>;
+  refresh(
+    refreshToken: string,
+    options?: { readonly attempt?: RefreshAttempt | undefined },
+  ): Promise<Tokens<Own>>;
   /** Ends the session of a token, or with `everywhere` all sessions of its user, by a token that lives. */
   logout(
-    tokens: { readonly refreshToken?: string; readonly accessToken?: string },
-    options?: { readonly everywhere?: boolean },
+    tokens: { readonly refreshToken?: string | undefined; readonly accessToken?: string | undefined },
+    options?: { readonly everywhere?: boolean | undefined },
   ): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ import type { SignedInBody, Transport } from '../transports/transport.js';
 
 export interface SignInOptions {
   /** How it was proved who it is (RFC 8176), such as `['otp']`; it is told in the event. */
-  readonly amr?: readonly string[];
+  readonly amr?: readonly string[] | undefined;
 }
 
 /** Signs people in and out within the application's own routes. */

@@ -14,6 +14,7 @@ import { updateUser } from '../core/update-user.js';
 import { newUser, separateOwn, userUpdate } from '../core/user-schemas.js';
 import { invalidRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { GivenFields } from '../users/own-fields.js';
 import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
 import type { UserQuery } from '../users/user-list.js';
 
@@ -21,20 +22,23 @@ import type { UserQuery } from '../users/user-list.js';
 export interface UserToCreate {
   readonly email: string;
   /** Without one, the user cannot sign in by a password until `setPassword`. */
-  readonly password?: string;
-  readonly username?: string;
-  readonly name?: string;
+  readonly password?: string | undefined;
+  readonly username?: string | undefined;
+  readonly name?: string | undefined;
   /** `['user']`, if not given. */
-  readonly roles?: readonly string[];
-  readonly disabled?: boolean;
-  readonly emailVerified?: boolean;
+  readonly roles?: readonly string[] | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly emailVerified?: boolean | undefined;
 }
 
-/** What is changed of a user. */
-export type UserToUpdate = Pick<Partial<UserToCreate>, 'email' | 'username' | 'name' | 'emailVerified'>;
+/** What is changed of a user; what is undefined stays as it is. */
+export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'name' | 'emailVerified'> {
+  readonly email?: string | undefined;
+}
 
 /** Which users a list has, and in which order. */
-export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
+export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
+  readonly limit?: number | undefined;
   /** The `next` of the page before. */
   readonly cursor?: string | undefined;
 }
@@ -49,7 +53,7 @@ export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
  */
 export interface Users<Own = unknown> {
   /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
-  create(user: UserToCreate & Partial<Own>): Promise<ManagedUser & Own>;
+  create(user: UserToCreate & GivenFields<Own>): Promise<ManagedUser & Own>;
   find(id: string): Promise<(ManagedUser & Own) | undefined>;
   /** In whatever spelling. */
   findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
@@ -58,7 +62,7 @@ export interface Users<Own = unknown> {
     options?: ListOptions,
   ): Promise<{ readonly users: readonly (ManagedUser & Own)[]; readonly next?: string | undefined }>;
   /** Rejects with `invalid_request`, `not_found`, `email_taken` or `username_taken`. */
-  update(id: string, update: UserToUpdate & Partial<Own>): Promise<ManagedUser & Own>;
+  update(id: string, update: UserToUpdate & GivenFields<Own>): Promise<ManagedUser & Own>;
   /** Sets the password, and ends all sessions. */
   setPassword(id: string, password: string): Promise<void>;
   /** Rejects with `last_admin` where nobody could manage users any more; so do `disable` and `delete`. */

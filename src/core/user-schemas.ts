@@ -60,15 +60,15 @@ export function atLeastOne<Schema extends z.ZodObject>(schema: Schema): Schema {
   });
 }
 
-/** What was parsed, with the fields of the application's own apart. */
+/** What was parsed, with the fields of the application's own apart, and without what is undefined. */
 export function separateOwn<Values extends object>(
   { userFields }: Pick<AuthContext, 'userFields'>,
   values: Values,
 ): Values & { readonly own: Readonly<Record<string, unknown>> } {
   const names = new Set(userFields.names);
-  const entries = Object.entries(values);
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   const known = Object.fromEntries(entries.filter(([name]) => !names.has(name)));
-  const own = Object.fromEntries(entries.filter(([name, value]) => names.has(name) && value !== undefined));
+  const own = Object.fromEntries(entries.filter(([name]) => names.has(name)));
   // Less only what is in `own`, whose names are none of sealgate's.
   return { ...(known as Values), own };
 }

@@ -58,3 +58,6 @@ export type FieldsOf<Source> = Source extends UserFields
   : Source extends { readonly fields?: infer Own }
     ? Own
     : never;
+
+/** The values of such fields for a user, each of which may be left out. */
+export type GivenFields<Own> = { readonly [Name in keyof Own]?: Own[Name] | undefined };

@@ -84,6 +84,22 @@ describe('auth.users', () => {
     });
   });
 
+  it('leaves what is undefined as it is, and no new address proved', async () => {
+    const { users } = app.auth;
+    const nothing = { username: undefined, name: undefined, emailVerified: undefined };
+    const { email } = newUser();
+    const ann = await users.create({ email, ...nothing, password: undefined, roles: undefined });
+    expect(ann).to.deep.include({ email, roles: ['user'] });
+    expect(ann).to.not.have.any.keys('username', 'name', 'emailVerified');
+    await users.update(ann.id, { name: 'Ann', emailVerified: true });
+    const unchanged = await users.update(ann.id, { email: undefined, ...nothing });
+    expect(unchanged).to.include({ email, name: 'Ann', emailVerified: true });
+    expect(await users.update(ann.id, { email: newUser().email, ...nothing })).to.include({
+      name: 'Ann',
+      emailVerified: false,
+    });
+  });
+
   it('sets a password, by which alone the user signs in then, and ends all sessions', async () => {
     const { client, token, userId, fields } = await signUp(app.base);
     await app.auth.users.setPassword(userId, 'another password');
