@@ -1,3 +1,4 @@
+import * as userErrors from './core/user-errors.js';
 import * as coreErrors from './core-errors.js';
 import { errorsByCode } from './errors.js';
 import * as features from './routes.js';
@@ -11,6 +12,7 @@ type FeatureError = (typeof features)[keyof typeof features]['errors'][number];
  */
 export const errors = errorsByCode([
   ...Object.values(coreErrors),
+  ...Object.values(userErrors),
   ...Object.values(features).flatMap((feature): readonly FeatureError[] => feature.errors),
 ]);
 

@@ -85,17 +85,3 @@ export const crossSiteRequest = defineError(
 // What can belong to one user only.
 export const emailTaken = defineError('email_taken', 409, 'The email address is taken', 'choose another');
 export const usernameTaken = defineError('username_taken', 409, 'The username is taken', 'choose another');
-export const lastAdmin = defineError(
-  'last_admin',
-  409,
-  'The last admin cannot be removed',
-  'make somebody else an admin first',
-);
-
-// Who may become a user.
-export const registrationClosed = defineError(
-  'registration_closed',
-  403,
-  'Registration is closed',
-  'ask for an invitation, or for an account',
-);

@@ -46,7 +46,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   http: ['availability', 'core', 'options/role-rights.ts', 'tokens', 'transports', 'users'],
   'features/*': ['core', 'credentials', 'database', 'options', 'sessions', 'tokens', 'users'],
   'routes.ts': ['features'],
-  'all-errors.ts': ['routes.ts'],
+  'all-errors.ts': ['core/user-errors.ts', 'routes.ts'],
   'all-events.ts': ['core/emitted-event.ts'],
   'auth-options.ts': [
     'all-events.ts',

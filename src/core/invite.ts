@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { registrationClosed } from '../core-errors.js';
 import { type Duration, parseDuration } from '../duration.js';
 import { AuthError } from '../errors.js';
 import { rolesOfNewUsers } from '../users/user-map.js';
 import type { AuthContext } from './context.js';
 import { email, roles } from './fields.js';
 import type { Managing } from './manage-user.js';
+import { registrationClosed } from './user-errors.js';
 import { userInvited } from './user-events.js';
 
 /** An invitation to register. */

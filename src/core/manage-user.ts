@@ -1,4 +1,4 @@
-import { lastAdmin, notFound } from '../core-errors.js';
+import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { adminRole, type ManagedUser } from '../users/user.js';
 import type { UserRecord } from '../users/user-record.js';
@@ -6,6 +6,7 @@ import type { UserChange } from '../users/user-store.js';
 import { managedUser } from './change-user.js';
 import type { AuthContext } from './context.js';
 import { afterAllEnded } from './end-sessions.js';
+import { lastAdmin } from './user-errors.js';
 import { rolesChanged, userDisabled, userEnabled } from './user-events.js';
 
 type ManageContext = Pick<AuthContext, 'users' | 'sessions' | 'revocations' | 'events' | 'logger'>;

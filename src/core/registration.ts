@@ -1,9 +1,9 @@
-import { registrationClosed } from '../core-errors.js';
 import type { Proof, Registration } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
 import type { AuthContext } from './context.js';
 import type { ClientInfo } from './events.js';
 import { askBeforeLogin } from './login.js';
+import { registrationClosed } from './user-errors.js';
 import { userRegistered } from './user-events.js';
 
 /** What somebody registers with. */

@@ -4,8 +4,8 @@ import { defineFeature } from '../../core/feature.js';
 import { invite, invited } from '../../core/invite.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
+import { registrationClosed } from '../../core/user-errors.js';
 import { userInvited } from '../../core/user-events.js';
-import { registrationClosed } from '../../core-errors.js';
 
 const inviteRoute = defineRoute({
   method: 'POST',

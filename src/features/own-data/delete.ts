@@ -6,7 +6,8 @@ import type { ClientInfo } from '../../core/events.js';
 import { password } from '../../core/fields.js';
 import { loginFailed } from '../../core/login.js';
 import { defineRoute } from '../../core/route.js';
-import { invalidCredentials, invalidRequest, lastAdmin, notFound } from '../../core-errors.js';
+import { lastAdmin } from '../../core/user-errors.js';
+import { invalidCredentials, invalidRequest, notFound } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
 import { revocationLife } from '../../sessions/revocations.js';
 

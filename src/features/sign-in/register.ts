@@ -4,14 +4,9 @@ import { openVerifiedSession } from '../../core/open-session.js';
 import { registerUser } from '../../core/registration.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
+import { registrationClosed } from '../../core/user-errors.js';
 import { registration, separateOwn } from '../../core/user-schemas.js';
-import {
-  emailTaken,
-  invalidCredentials,
-  notFound,
-  registrationClosed,
-  usernameTaken,
-} from '../../core-errors.js';
+import { emailTaken, invalidCredentials, notFound, usernameTaken } from '../../core-errors.js';
 
 const body = (context: AuthContext) => registration(context).extend({ delivery: schemas.delivery });
 

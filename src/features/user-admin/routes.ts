@@ -11,8 +11,9 @@ import { pageOfSessions } from '../../core/page-of-sessions.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { updateUser } from '../../core/update-user.js';
+import { lastAdmin } from '../../core/user-errors.js';
 import { atLeastOne, newUser, separateOwn, userUpdate } from '../../core/user-schemas.js';
-import { emailTaken, lastAdmin, notFound, usernameTaken } from '../../core-errors.js';
+import { emailTaken, notFound, usernameTaken } from '../../core-errors.js';
 
 const params = z.object({ id: userId });
 
