@@ -18,7 +18,7 @@ export {
 } from './errors.js';
 export type { User } from './http/current-user.js';
 export { type ProblemOptions, problemHandler } from './http/problem.js';
-export type { Guards } from './http/request.js';
+export type { GuardHandler, Guards } from './http/request.js';
 export type { Logger } from './logger.js';
 export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';

@@ -4,7 +4,7 @@ import { tokenInvalid, tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { createAuthorization } from '../http/authorization.js';
 import { ProblemResponder } from '../http/problem.js';
-import type { Guards } from '../http/request.js';
+import type { GuardHandler, Guards } from '../http/request.js';
 import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
 import type { AuthClaims } from '../tokens/claims.js';
@@ -25,7 +25,7 @@ export interface Guard<Right extends string = never> extends Guards<Right> {
    * @throws TypeError for an exception that names neither a path nor a method, or anything else.
    * @example app.use(guard.unless({ path: ['/health', /^\/public\//] }, { method: 'OPTIONS' }));
    */
-  readonly unless: (...exceptions: readonly Exception[]) => RequestHandler;
+  readonly unless: (...exceptions: readonly Exception[]) => GuardHandler;
   /** Ends what it does by itself. The Redis client is yours and stays open. */
   close(): Promise<void>;
 }

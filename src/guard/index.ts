@@ -7,6 +7,7 @@ export {
   type InvalidField,
 } from '../errors.js';
 export { type ProblemOptions, problemHandler } from '../http/problem.js';
+export type { GuardHandler } from '../http/request.js';
 export type { Logger } from '../logger.js';
 export type { RightOf, RoleRights } from '../options/role-rights.js';
 export type { RedisClient } from '../redis/client.js';
