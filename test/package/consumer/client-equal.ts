@@ -81,6 +81,7 @@ export type Client = Holds<
         readonly password: string;
         readonly username?: string;
         readonly name?: string;
+        readonly invitation?: string;
       }
     >,
     Equals<PasswordChange, { readonly currentPassword: string; readonly newPassword: string }>,
@@ -92,6 +93,7 @@ export type Client = Holds<
         readonly username?: string;
         readonly name?: string;
         readonly roles: readonly string[];
+        readonly emailVerified?: boolean;
         readonly createdAt: string;
         readonly updatedAt: string;
       }

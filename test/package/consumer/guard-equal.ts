@@ -1,5 +1,5 @@
 // Each public type of `sealgate/guard`, to the letter.
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import type {
   AccessKeys,
   AccessTokenClaims,
@@ -16,6 +16,7 @@ import type {
   ExceptionPath,
   errors,
   Guard,
+  GuardHandler,
   GuardOptions,
   InvalidField,
   Logger,
@@ -39,7 +40,12 @@ export type Types = Holds<
     Equals<typeof accessKeys, (secret: string) => AccessKeys>,
     Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
     Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,
-    Equals<Guard['unless'], (...exceptions: readonly Exception[]) => RequestHandler>,
+    Equals<Guard['unless'], (...exceptions: readonly Exception[]) => GuardHandler>,
+    Equals<Guard['requireAuth'], GuardHandler>,
+    Equals<
+      GuardHandler,
+      <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown
+    >,
     Equals<
       keyof Guard,
       'requireAuth' | 'requireSession' | 'requireRole' | 'requireRight' | 'requireOwner' | 'unless' | 'close'
@@ -60,7 +66,7 @@ export type Types = Holds<
     Equals<GuardOptions['previousSecrets'], readonly string[] | undefined>,
     Equals<GuardOptions['statelessTokens'], boolean | undefined>,
     Equals<GuardOptions['accessToken'], { readonly expiresIn?: Duration } | undefined>,
-    Equals<Guard<'read'>['requireRight'], (...rights: readonly ['read', ...'read'[]]) => RequestHandler>,
+    Equals<Guard<'read'>['requireRight'], (...rights: readonly ['read', ...'read'[]]) => GuardHandler>,
     Equals<GuardOptions['roles'], RoleRights | undefined>,
     Equals<GuardOptions['redis'], RedisClient | undefined>,
     Equals<GuardOptions['logger'], Logger | undefined>,

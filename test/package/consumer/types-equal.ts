@@ -1,5 +1,5 @@
 // Each public type of `sealgate`, to the letter: a change of the interface does not compile here.
-import type { ErrorRequestHandler, Request, RequestHandler, Router } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, Response, Router } from 'express';
 import type { Connection } from 'mongoose';
 import type {
   AccessKeys,
@@ -12,6 +12,8 @@ import type {
   AuthEvent,
   AuthOptions,
   accessKeys,
+  BeforeLogin,
+  BeforeRegister,
   createAuth,
   Duration,
   defineError,
@@ -19,6 +21,8 @@ import type {
   errors,
   FieldSchema,
   FieldsOf,
+  Functions,
+  GuardHandler,
   Guards,
   InvalidField,
   Logger,
@@ -27,13 +31,20 @@ import type {
   RedisClient,
   RightOf,
   RoleRights,
+  SignIn,
   StatelessTokenClaims,
   User,
   UserField,
   UserFields,
+  Users,
 } from 'sealgate';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
+/** Of an application. */
+interface Own {
+  readonly company?: string;
+}
+type OptionsOfUsers = NonNullable<AuthOptions['users']>;
 type EventOf<Type> = Extract<AuthEvent, { type: Type }>;
 type Claims<Type> = {
   readonly iss: string;
@@ -45,7 +56,7 @@ type Claims<Type> = {
   readonly roles: readonly string[];
 };
 
-export type Functions = Holds<
+export type Exported = Holds<
   [
     Equals<
       typeof createAuth,
@@ -77,7 +88,7 @@ export type Options = Holds<
   [
     Equals<Duration, string | number>,
     Equals<
-      Omit<AuthOptions, 'connection' | 'upstream'>,
+      Omit<AuthOptions, 'connection' | 'upstream' | 'users'>,
       {
         readonly secret: string;
         readonly previousSecrets?: readonly string[];
@@ -111,19 +122,58 @@ export type Options = Holds<
           readonly recentFor?: Duration;
         };
         readonly clearSiteData?: boolean;
-        readonly users?: { readonly cacheFor?: Duration; readonly fields?: UserFields };
         readonly roles?: RoleRights;
-        readonly passwords?: { readonly cost?: number; readonly threads?: number };
+        readonly passwords?: {
+          readonly algorithm?: 'bcrypt' | 'argon2id';
+          readonly cost?: number;
+          readonly pbkdf2?: {
+            readonly iterations?: number;
+            readonly keyLength?: number;
+            readonly digest?: 'sha1' | 'sha256' | 'sha512';
+          };
+          readonly verify?: (
+            password: string,
+            stored: { readonly hash: string; readonly salt?: string | undefined },
+          ) => boolean | Promise<boolean>;
+          readonly threads?: number;
+        };
         readonly collections?: {
           readonly users?: string;
+          readonly credentials?: string;
           readonly sessions?: string;
           readonly revocations?: string;
         };
+        readonly registration?: 'open' | 'closed' | 'invited';
+        readonly beforeRegister?: BeforeRegister;
+        readonly beforeLogin?: BeforeLogin;
         readonly redis?: RedisClient;
         readonly logger?: Logger;
         readonly onEvent?: (event: AuthEvent) => unknown;
       }
     >,
+    Equals<
+      Omit<OptionsOfUsers, 'model'>,
+      {
+        readonly cacheFor?: Duration;
+        readonly fields?: UserFields;
+        readonly map?: {
+          readonly email?: string;
+          readonly username?: string;
+          readonly name?: string;
+          readonly passwordHash?: string;
+          readonly passwordSalt?: string;
+          readonly roles?: string;
+          readonly role?: string;
+          readonly disabled?: string;
+          readonly enabled?: string;
+          readonly emailVerified?: string;
+          readonly createdAt?: string;
+          readonly updatedAt?: string;
+        };
+      }
+    >,
+    Equals<keyof OptionsOfUsers, 'cacheFor' | 'fields' | 'map' | 'model'>,
+    Equals<keyof NonNullable<OptionsOfUsers['model']>, 'db' | 'collection' | 'schema'>,
     Equals<UserFields, Readonly<Record<string, UserField>>>,
     Equals<
       UserField,
@@ -150,17 +200,27 @@ export type GuardsOfAuth = Holds<
     Equals<Auth['ready'], () => Promise<void>>,
     Equals<Auth['close'], () => Promise<void>>,
     Equals<ReturnType<Auth['revocations']>, { readonly staleFor: number; readonly known: number }>,
-    Equals<Exclude<keyof Auth, keyof Guards>, 'fields' | 'router' | 'ready' | 'revocations' | 'close'>,
-    Equals<Auth<{ readonly company?: string }>['fields'], { readonly company?: string } | undefined>,
-    Equals<FieldsOf<Auth<{ readonly company?: string }>>, { readonly company?: string }>,
+    Equals<
+      Exclude<keyof Auth, keyof Guards | keyof SignIn | keyof Functions>,
+      'users' | 'fields' | 'router' | 'ready' | 'revocations' | 'close'
+    >,
+    Equals<Pick<Auth<Own>, keyof Functions>, Pick<Functions<Own>, keyof Functions>>,
+    Equals<Pick<Auth, keyof SignIn>, Pick<SignIn, keyof SignIn>>,
+    Equals<Auth<Own>['users'], Users<Own>>,
+    Equals<Auth<Own>['fields'], Own | undefined>,
+    Equals<FieldsOf<Auth<Own>>, Own>,
+    Equals<
+      GuardHandler,
+      <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown
+    >,
     Equals<
       Guards<'read'>,
       {
-        readonly requireAuth: RequestHandler;
-        readonly requireSession: RequestHandler;
-        readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
-        readonly requireRight: (...rights: readonly ['read', ...'read'[]]) => RequestHandler;
-        readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
+        readonly requireAuth: GuardHandler;
+        readonly requireSession: GuardHandler;
+        readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;
+        readonly requireRight: (...rights: readonly ['read', ...'read'[]]) => GuardHandler;
+        readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => GuardHandler;
       }
     >,
   ]
@@ -182,6 +242,7 @@ export type Errors = Holds<
       | 'payload_too_large'
       | 'reauthentication_required'
       | 'refresh_token_reused'
+      | 'registration_closed'
       | 'service_unavailable'
       | 'session_revoked'
       | 'token_expired'
@@ -224,6 +285,7 @@ export type Told = Holds<
         readonly username?: string;
         readonly name?: string;
         readonly roles: readonly string[];
+        readonly emailVerified?: boolean;
         readonly createdAt: Date;
         readonly updatedAt: Date;
       }
@@ -236,14 +298,21 @@ export type Told = Holds<
       | 'refresh_token.reused'
       | 'roles.changed'
       | 'session.ended'
+      | 'user.created'
+      | 'user.deleted'
       | 'user.disabled'
       | 'user.enabled'
+      | 'user.invited'
       | 'user.registered'
+      | 'user.updated'
     >,
     Equals<AuthEvent['at'], Date>,
     Equals<AuthEvent['userId'], string | undefined>,
     Equals<EventOf<'login.succeeded'>['amr'], readonly string[]>,
     Equals<EventOf<'roles.changed'>['roles'], readonly string[]>,
+    Equals<EventOf<'user.invited'>['email'], string>,
+    Equals<EventOf<'user.invited'>['roles'], readonly string[]>,
+    Equals<EventOf<'user.updated'>['fields'], readonly string[]>,
     Equals<
       EventOf<'session.ended'>['reason'],
       | 'logout'
@@ -251,6 +320,7 @@ export type Told = Holds<
       | 'ended_by_admin'
       | 'password_changed'
       | 'user_disabled'
+      | 'user_deleted'
       | 'refresh_token_reused'
       | 'replaced'
       | 'too_many'
