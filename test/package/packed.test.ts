@@ -87,7 +87,6 @@ describe('the packed package, installed into an application', function () {
   for (const config of [
     'tsconfig.json',
     'fields.tsconfig.json',
-    'models.tsconfig.json',
     'api.tsconfig.json',
     'guard.tsconfig.json',
     'client.tsconfig.json',

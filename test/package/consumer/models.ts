@@ -1,4 +1,4 @@
-// Models of an application's, as mongoose's own types make them, given to `users.model`: a program of its own, with declarations.
+// Models of an application's, as mongoose's own types make them, given to `users.model`; with declarations.
 import mongoose, { type HydratedDocument, type InferSchemaType, type Model, Schema } from 'mongoose';
 import { type Auth, createAuth } from 'sealgate';
 
