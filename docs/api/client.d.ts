@@ -40,6 +40,7 @@ export interface Registration {
     readonly password: string;
     readonly username?: string;
     readonly name?: string;
+    readonly invitation?: string;
 }
 export interface PasswordChange {
     readonly currentPassword: string;
@@ -240,6 +241,7 @@ export interface User {
     readonly username?: string;
     readonly name?: string;
     readonly roles: readonly string[];
+    readonly emailVerified?: boolean;
     readonly createdAt: string;
     readonly updatedAt: string;
 }

@@ -4,6 +4,7 @@
 export type { Duration } from '../duration.js';
 export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from '../errors.js';
 export { type ProblemOptions, problemHandler } from '../http/problem.js';
+export type { GuardHandler } from '../http/request.js';
 export type { Logger } from '../logger.js';
 export type { RightOf, RoleRights } from '../options/role-rights.js';
 export type { RedisClient } from '../redis/client.js';
@@ -67,13 +68,11 @@ export declare const errors: {
     readonly internal_error: import("../errors.js").ErrorDefinition<"internal_error">;
     readonly invalid_credentials: import("../errors.js").ErrorDefinition<"invalid_credentials">;
     readonly invalid_request: import("../errors.js").ErrorDefinition<"invalid_request">;
-    readonly last_admin: import("../errors.js").ErrorDefinition<"last_admin">;
     readonly method_not_allowed: import("../errors.js").ErrorDefinition<"method_not_allowed">;
     readonly not_found: import("../errors.js").ErrorDefinition<"not_found">;
     readonly payload_too_large: import("../errors.js").ErrorDefinition<"payload_too_large">;
     readonly reauthentication_required: import("../errors.js").ErrorDefinition<"reauthentication_required">;
     readonly refresh_token_reused: import("../errors.js").ErrorDefinition<"refresh_token_reused">;
-    readonly registration_closed: import("../errors.js").ErrorDefinition<"registration_closed">;
     readonly service_unavailable: import("../errors.js").ErrorDefinition<"service_unavailable">;
     readonly session_revoked: import("../errors.js").ErrorDefinition<"session_revoked">;
     readonly token_expired: import("../errors.js").ErrorDefinition<"token_expired">;
@@ -96,13 +95,12 @@ export interface Exception {
 export declare function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean;
 
 // guard/guard.d.ts
-import type { RequestHandler } from 'express';
-import type { Guards } from '../http/request.js';
+import type { GuardHandler, Guards } from '../http/request.js';
 import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { type Exception } from './exceptions.js';
 import { type GuardOptions } from './options.js';
 export interface Guard<Right extends string = never> extends Guards<Right> {
-    readonly unless: (...exceptions: readonly Exception[]) => RequestHandler;
+    readonly unless: (...exceptions: readonly Exception[]) => GuardHandler;
     close(): Promise<void>;
 }
 export declare function createGuard<const Roles extends RoleRights = Record<never, never>>(options: GuardOptions<Roles>): Guard<RightOf<Roles>>;
@@ -166,7 +164,7 @@ export declare class ProblemResponder {
 export declare function problemHandler({ logger, clearSiteData, }?: Partial<ProblemOptions>): ErrorRequestHandler;
 
 // http/request.d.ts
-import type { Request, RequestHandler } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type { AuthClaims } from '../tokens/claims.js';
 declare global {
     namespace Express {
@@ -180,12 +178,13 @@ declare global {
         }
     }
 }
+export type GuardHandler = <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown;
 export interface Guards<Right extends string = never> {
-    readonly requireAuth: RequestHandler;
-    readonly requireSession: RequestHandler;
-    readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
-    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => RequestHandler;
-    readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
+    readonly requireAuth: GuardHandler;
+    readonly requireSession: GuardHandler;
+    readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;
+    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => GuardHandler;
+    readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => GuardHandler;
 }
 
 // logger.d.ts

@@ -35,6 +35,7 @@ export interface Registration {
     readonly password: string;
     readonly username?: string;
     readonly name?: string;
+    readonly invitation?: string;
 }
 export interface PasswordChange {
     readonly currentPassword: string;
@@ -245,6 +246,7 @@ export interface User {
     readonly username?: string;
     readonly name?: string;
     readonly roles: readonly string[];
+    readonly emailVerified?: boolean;
     readonly createdAt: string;
     readonly updatedAt: string;
 }

@@ -15,7 +15,7 @@ export type { Duration } from './duration.js';
 export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from './errors.js';
 export type { User } from './http/current-user.js';
 export { type ProblemOptions, problemHandler } from './http/problem.js';
-export type { Guards } from './http/request.js';
+export type { GuardHandler, Guards } from './http/request.js';
 export type { Logger } from './logger.js';
 export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
@@ -68,22 +68,23 @@ export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succ
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import type { RefreshAttempt } from '../sessions/session-store.js';
+import type { GivenFields } from '../users/own-fields.js';
 import type { User } from '../users/user.js';
 export interface Caller {
     readonly ip?: string | undefined;
     readonly userAgent?: string | undefined;
 }
 export interface LoginFields {
-    readonly email?: string;
-    readonly username?: string;
+    readonly email?: string | undefined;
+    readonly username?: string | undefined;
     readonly password: string;
 }
 export interface RegistrationFields {
     readonly email: string;
     readonly password: string;
-    readonly username?: string;
-    readonly name?: string;
-    readonly invitation?: string;
+    readonly username?: string | undefined;
+    readonly name?: string | undefined;
+    readonly invitation?: string | undefined;
 }
 export interface Tokens<Own = unknown> {
     readonly user: User & Own;
@@ -94,15 +95,15 @@ export interface Tokens<Own = unknown> {
 }
 export interface Functions<Own = unknown> {
     login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
-    register(fields: RegistrationFields & Partial<Own>, caller?: Caller): Promise<Tokens<Own>>;
+    register(fields: RegistrationFields & GivenFields<Own>, caller?: Caller): Promise<Tokens<Own>>;
     refresh(refreshToken: string, options?: {
-        readonly attempt?: RefreshAttempt;
+        readonly attempt?: RefreshAttempt | undefined;
     }): Promise<Tokens<Own>>;
     logout(tokens: {
-        readonly refreshToken?: string;
-        readonly accessToken?: string;
+        readonly refreshToken?: string | undefined;
+        readonly accessToken?: string | undefined;
     }, options?: {
-        readonly everywhere?: boolean;
+        readonly everywhere?: boolean | undefined;
     }): Promise<void>;
 }
 export declare function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own>;
@@ -113,7 +114,7 @@ import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import type { SignedInBody, Transport } from '../transports/transport.js';
 export interface SignInOptions {
-    readonly amr?: readonly string[];
+    readonly amr?: readonly string[] | undefined;
 }
 export interface SignIn {
     signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
@@ -125,30 +126,34 @@ export declare function createSignIn(context: AuthContext, transport: Transport,
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { type Invitation, type InvitationOptions } from '../core/invite.js';
+import type { GivenFields } from '../users/own-fields.js';
 import { type ManagedUser } from '../users/user.js';
 import type { UserQuery } from '../users/user-list.js';
 export interface UserToCreate {
     readonly email: string;
-    readonly password?: string;
-    readonly username?: string;
-    readonly name?: string;
-    readonly roles?: readonly string[];
-    readonly disabled?: boolean;
-    readonly emailVerified?: boolean;
+    readonly password?: string | undefined;
+    readonly username?: string | undefined;
+    readonly name?: string | undefined;
+    readonly roles?: readonly string[] | undefined;
+    readonly disabled?: boolean | undefined;
+    readonly emailVerified?: boolean | undefined;
 }
-export type UserToUpdate = Pick<Partial<UserToCreate>, 'email' | 'username' | 'name' | 'emailVerified'>;
-export interface ListOptions extends Partial<Omit<UserQuery, 'after'>> {
+export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'name' | 'emailVerified'> {
+    readonly email?: string | undefined;
+}
+export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
+    readonly limit?: number | undefined;
     readonly cursor?: string | undefined;
 }
 export interface Users<Own = unknown> {
-    create(user: UserToCreate & Partial<Own>): Promise<ManagedUser & Own>;
+    create(user: UserToCreate & GivenFields<Own>): Promise<ManagedUser & Own>;
     find(id: string): Promise<(ManagedUser & Own) | undefined>;
     findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
     list(options?: ListOptions): Promise<{
         readonly users: readonly (ManagedUser & Own)[];
         readonly next?: string | undefined;
     }>;
-    update(id: string, update: UserToUpdate & Partial<Own>): Promise<ManagedUser & Own>;
+    update(id: string, update: UserToUpdate & GivenFields<Own>): Promise<ManagedUser & Own>;
     setPassword(id: string, password: string): Promise<void>;
     setRoles(id: string, roles: readonly string[]): Promise<ManagedUser & Own>;
     disable(id: string): Promise<ManagedUser & Own>;
@@ -633,7 +638,7 @@ export declare class ProblemResponder {
 export declare function problemHandler({ logger, clearSiteData, }?: Partial<ProblemOptions>): ErrorRequestHandler;
 
 // http/request.d.ts
-import type { Request, RequestHandler } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import type { AuthClaims } from '../tokens/claims.js';
 declare global {
     namespace Express {
@@ -647,12 +652,13 @@ declare global {
         }
     }
 }
+export type GuardHandler = <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown;
 export interface Guards<Right extends string = never> {
-    readonly requireAuth: RequestHandler;
-    readonly requireSession: RequestHandler;
-    readonly requireRole: (...roles: readonly [string, ...string[]]) => RequestHandler;
-    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => RequestHandler;
-    readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => RequestHandler;
+    readonly requireAuth: GuardHandler;
+    readonly requireSession: GuardHandler;
+    readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;
+    readonly requireRight: (...rights: readonly [Right, ...Right[]]) => GuardHandler;
+    readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => GuardHandler;
 }
 
 // logger.d.ts
@@ -1382,6 +1388,9 @@ export type FieldsOf<Source> = Source extends UserFields ? {
 } : Source extends {
     readonly fields?: infer Own;
 } ? Own : never;
+export type GivenFields<Own> = {
+    readonly [Name in keyof Own]?: Own[Name] | undefined;
+};
 export {};
 
 // users/user-cache.d.ts
