@@ -97,7 +97,7 @@ describe('an attacker who hides one request in another', () => {
       [201, 'POST', '/auth/register', json, body],
       [200, 'GET', '/auth/me', [bearer()], ''],
       [401, 'GET', '/guarded', [], ''],
-      [405, 'DELETE', '/auth/me', [], ''],
+      [405, 'PUT', '/auth/me', [], ''],
       [204, 'POST', '/auth/logout', [], ''],
     ] as const) {
       const head = [`${method} ${path} HTTP/1.1`, 'Host: evil.example', ...lines];

@@ -27,14 +27,13 @@ describe('a file to import that somebody else had a hand in', () => {
     await importing.write('users.jsonl', lines.join(''));
     const { code, stdout } = await run();
     expect(code).to.equal(1);
-    expect(stdout.trim().split('\n')).to.deep.equal(
-      hostile.map((_, index) =>
-        JSON.stringify({
-          line: index + 1,
-          reason: 'fields.own has a key that begins with $, has a dot or a NUL, or is __proto__',
-        }),
-      ),
-    );
+    const refused = stdout.trim().split('\n');
+    expect(refused).to.have.length(hostile.length);
+    for (const [index, line] of refused.entries()) {
+      const { line: number, reason } = JSON.parse(line);
+      expect(number).to.equal(index + 1);
+      expect(reason).to.match(/^fields\.own must have no key such as "/);
+    }
     expect(await importing.users()).to.deep.equal([]);
   });
 
@@ -50,11 +49,11 @@ describe('a file to import that somebody else had a hand in', () => {
 
   it('is not nested without end', async () => {
     const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
-    const lines = [20, 2000, 150_000].map((depth) => `{"email":"deep@example.com","own":${nested(depth)}}`);
+    const lines = [40, 2000, 150_000].map((depth) => `{"email":"deep@example.com","own":${nested(depth)}}`);
     await importing.write('users.jsonl', [...lines, '{"email":"ben@example.com"}'].join('\n'));
     const { stdout } = await run();
     expect(stdout.trim().split('\n')).to.deep.equal([
-      '{"line":1,"reason":"fields.own is nested too deep"}',
+      '{"line":1,"reason":"fields.own must have 32 levels at most"}',
       '{"line":2,"reason":"is nested too deep"}',
       '{"line":3,"reason":"is nested too deep"}',
     ]);
