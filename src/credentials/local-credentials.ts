@@ -79,8 +79,7 @@ export class LocalCredentials implements CredentialSource {
   async changePassword(change: PasswordChange): Promise<Proof | undefined> {
     const { userId, currentPassword, newPassword } = change;
     await this.#hasher.assertCapacity();
-    const record = await this.#users.findById(userId);
-    const password = record && (await this.#passwordOf(record));
+    const { record, password } = (await this.#findById(userId)) ?? {};
     const matches = await this.#matches(currentPassword, record, password);
     if (!record || !password || !matches || record.disabled) return undefined;
     const hash = await this.#hasher.hash(newPassword);
@@ -94,18 +93,17 @@ export class LocalCredentials implements CredentialSource {
   async verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'> {
     // Before the database is asked, as for a login. Whether somebody has a password is no secret from whoever is signed in.
     if (password !== undefined) await this.#hasher.assertCapacity();
-    const record = await this.#users.findById(userId);
-    const stored = record && (await this.#passwordOf(record));
-    if (!stored) return 'none';
+    const found = await this.#findById(userId);
+    const hasPassword = found && (found.record.passwordId ?? found.record.hashInUser) !== undefined;
+    if (!hasPassword) return 'none';
     if (password === undefined) return 'wrong';
-    const matches = await this.#hasher.verify(password, stored);
-    return matches && !record.disabled ? 'right' : 'wrong';
+    const matches = await this.#matches(password, found.record, found.password);
+    return matches && !found.record.disabled ? 'right' : 'wrong';
   }
 
   async describePassword(userId: string): Promise<PasswordFacts | undefined> {
-    const record = await this.#users.findById(userId);
-    const stored = record && (await this.#passwordOf(record));
-    return stored && { algorithm: algorithmOf(stored.hash), changes: record.passwordVersion };
+    const { record, password } = (await this.#findById(userId)) ?? {};
+    return record && password && { algorithm: algorithmOf(password.hash), changes: record.passwordVersion };
   }
 
   async setPassword(userId: string, newPassword: string): Promise<Proof> {
@@ -152,10 +150,15 @@ export class LocalCredentials implements CredentialSource {
   async #find(typed: string): Promise<Found | undefined> {
     const identity = identityOf(typed);
     const record = await this.#users.findLocal(identity, typed);
-    if (record) return { record, password: await this.#passwordOf(record) };
+    if (record) return this.#withPassword(record);
     const claimed = await this.#claiming.find(identity);
     if (!claimed) this.#spellings.searchAgain();
-    return claimed;
+    return claimed && (claimed.password ? claimed : this.#withPassword(claimed.record));
+  }
+
+  async #findById(userId: string): Promise<Found | undefined> {
+    const record = await this.#users.findById(userId);
+    return record && this.#withPassword(record);
   }
 
   #inBackground(work: Promise<void>): void {
@@ -171,6 +174,15 @@ export class LocalCredentials implements CredentialSource {
     return this.#hasher.verify(password, stored, (fault) => {
       this.#logger.warn({ userId: record?.user.id, fault }, 'a password hash cannot be compared with');
     });
+  }
+
+  /** A user with the password that counts. Where that is replaced between the two reads, both are read again. */
+  async #withPassword(record: UserRecord): Promise<Found> {
+    const password = await this.#passwordOf(record);
+    if (password || !record.passwordId) return { record, password };
+    const current = await this.#users.findByKey(record.key);
+    const isReplaced = current && !current.passwordId?.equals(record.passwordId);
+    return isReplaced ? this.#withPassword(current) : { record, password };
   }
 
   async #passwordOf(record: UserRecord): Promise<StoredPassword | undefined> {

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import type { LocalCredentials } from '../../src/credentials/local-credentials.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
+import { CredentialStore } from '../../src/users/credential-store.js';
+import type { UserKey } from '../../src/users/user-id.js';
 import type { UserRecord } from '../../src/users/user-record.js';
 import { type PasswordReplacement, UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -43,6 +46,69 @@ describe('a change of a password of our own', () => {
     await drop();
   });
 });
+
+describe('a password that is replaced while it is being looked at', () => {
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  let credentials: ReplacedOnce;
+  let prepared: Awaited<ReturnType<typeof prepareUsers>>;
+  let source: LocalCredentials;
+  let userId: string;
+  const right = { identifier: 'ann@example.com', password: 'correct horse battery' };
+  beforeEach(async () => {
+    database = await openTestDatabase();
+    const hasher = new PasswordHasher({ cost: 4 });
+    credentials = new ReplacedOnce(database.connection, 'sealgate_credentials');
+    prepared = await prepareUsers(database.connection, { credentials });
+    source = localCredentials(prepared, hasher);
+    userId = (await source.register({ email: right.identifier, password: right.password })).user.id;
+    const record = await prepared.users.findById(userId);
+    if (!record) throw new Error('there is no such user');
+    const rehash = { hash: await hasher.hash(right.password), isForeign: false };
+    credentials.replace = async () => {
+      await prepared.replacing.renew(record, rehash);
+      if (record.passwordId) await credentials.removePassword(record.key, record.passwordId);
+    };
+  });
+  afterEach(async () => {
+    await source.close();
+    await database.drop();
+  });
+
+  it('signs in', async () => {
+    expect((await source.verify(right))?.user.id).to.equal(userId);
+    expect(credentials.replace).to.equal(undefined);
+  });
+
+  it('is wrong where it is wrong', async () => {
+    expect(await source.verify({ ...right, password: 'a wrong password' })).to.equal(undefined);
+    expect(credentials.replace).to.equal(undefined);
+  });
+
+  it('is never taken for none', async () => {
+    expect(await source.verifyPassword(userId, undefined)).to.equal('wrong');
+    expect(await source.verifyPassword(userId, right.password)).to.equal('right');
+  });
+
+  it('is asked for even where its hash got lost', async () => {
+    credentials.replace = undefined;
+    const record = await prepared.users.findById(userId);
+    if (record?.passwordId) await credentials.removePassword(record.key, record.passwordId);
+    expect(await source.verifyPassword(userId, undefined)).to.equal('wrong');
+    expect(await source.verifyPassword(userId, right.password)).to.equal('wrong');
+  });
+});
+
+/** A store in which a login elsewhere replaces the hash just before it is read, once. */
+class ReplacedOnce extends CredentialStore {
+  replace: (() => Promise<void>) | undefined;
+
+  override async find(key: UserKey) {
+    const { replace } = this;
+    this.replace = undefined;
+    await replace?.();
+    return super.find(key);
+  }
+}
 
 /** A store in which a login comes between, once. */
 class RehashedOnce extends UserStore {

@@ -19,9 +19,9 @@ export async function prepareUsers(
     mapping = new UserMapping(),
     hasUpstream = false,
     users = new UserStore(connection, 'users', mapping),
+    credentials = new CredentialStore(connection, 'sealgate_credentials'),
   } = {},
 ) {
-  const credentials = new CredentialStore(connection, 'sealgate_credentials');
   await ensureUserIndexes(connection, 'users', mapping, hasUpstream);
   await credentials.prepare();
   const claiming = new Claiming(users, credentials, silentLogger);
