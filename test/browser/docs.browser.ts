@@ -86,9 +86,15 @@ function route(page: Page, path: string) {
   return page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) });
 }
 
+/** The row of a path that is tried out: the one that reads, or else the one that posts. */
+function tried(page: Page, path: string) {
+  const method = path === '/me' ? '.opblock-get' : '.opblock-post';
+  return page.locator(method, { has: page.locator(`[data-path="${path}"]`) });
+}
+
 /** Opens a route, and sends a request to it by "Try it out". */
 async function execute(page: Page, path: string, body?: object): Promise<void> {
-  const block = route(page, path).last();
+  const block = tried(page, path);
   await block.locator('.opblock-summary-control').click();
   await block.getByRole('button', { name: 'Try it out' }).click();
   if (body) await block.locator('textarea').fill(JSON.stringify(body));
@@ -97,13 +103,13 @@ async function execute(page: Page, path: string, body?: object): Promise<void> {
 
 async function send(page: Page, path: string): Promise<void> {
   const answered = page.waitForResponse((response) => new URL(response.url()).pathname === `/auth${path}`);
-  await route(page, path).last().getByRole('button', { name: 'Execute' }).click();
+  await tried(page, path).getByRole('button', { name: 'Execute' }).click();
   await answered;
 }
 
 /** The answer that is shown, once it has this status. */
 async function answerOf(page: Page, path: string, status: number): Promise<unknown> {
-  const shown = route(page, path).last().locator('.live-responses-table tbody tr').first();
+  const shown = tried(page, path).locator('.live-responses-table tbody tr').first();
   await shown.locator('.response-col_status', { hasText: String(status) }).waitFor();
   return JSON.parse((await shown.locator('.highlight-code code').first().textContent()) ?? '');
 }
