@@ -57,15 +57,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'users/own-fields.ts',
     'users/user.ts',
   ],
-  api: [
-    'availability',
-    'core',
-    'credentials/credential-source.ts',
-    'http',
-    'sessions/session-store.ts',
-    'transports',
-    'users',
-  ],
+  api: ['availability', 'core', 'http', 'sessions/session-store.ts', 'transports', 'users'],
   'auth.ts': ['api', 'http/request.ts'],
   'create-auth-with.ts': [
     'api',

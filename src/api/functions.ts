@@ -4,13 +4,12 @@ import type { AuthContext } from '../core/context.js';
 import { logout, logoutEverywhere } from '../core/end-presented.js';
 import { type ClientInfo, clientInfo } from '../core/events.js';
 import type { SignedIn } from '../core/issue-tokens.js';
-import { loginSucceeded, verifyCredentials } from '../core/login.js';
-import { openVerifiedSession } from '../core/open-session.js';
+import { openLogin, verifyCredentials } from '../core/login.js';
+import { type Opening, openVerifiedSession } from '../core/open-session.js';
 import { parseWith } from '../core/parse.js';
 import { refresh } from '../core/refresh.js';
 import { registerUser } from '../core/registration.js';
 import { loginFields, registration, separateOwn } from '../core/user-schemas.js';
-import type { Proof } from '../credentials/credential-source.js';
 import type { RefreshAttempt } from '../sessions/session-store.js';
 import type { GivenFields } from '../users/own-fields.js';
 import type { User } from '../users/user.js';
@@ -72,8 +71,7 @@ export interface Functions<Own = unknown> {
 }
 
 export function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own> {
-  const openSession = async (proof: Proof, client: ClientInfo) =>
-    openVerifiedSession(context, proof, { client, inBody: true, refreshTokens: [] });
+  const openingFor = (client: ClientInfo): Opening => ({ client, inBody: true, refreshTokens: [] });
   const functions: Functions = {
     login: async (fields, caller = {}) => {
       await readiness.wait();
@@ -84,9 +82,7 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
         { identifier: email ?? username ?? '', password },
         client,
       );
-      const signedIn = await openSession(proof, client);
-      context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, client);
-      return toTokens(signedIn);
+      return toTokens(await openLogin(context, proof, openingFor(client)));
     },
     register: async (fields, caller = {}) => {
       await readiness.wait();
@@ -96,7 +92,7 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
         separateOwn(context, parseWith(registration(context), fields)),
         client,
       );
-      return toTokens(await openSession(proof, client));
+      return toTokens(await openVerifiedSession(context, proof, openingFor(client)));
     },
     refresh: async (refreshToken, { attempt } = {}) => {
       await readiness.wait();

@@ -2,8 +2,7 @@ import type { Request, Response } from 'express';
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { logout } from '../core/end-presented.js';
-import { askBeforeLogin, loginSucceeded } from '../core/login.js';
-import { openVerifiedSession } from '../core/open-session.js';
+import { askBeforeLogin, openLogin } from '../core/login.js';
 import { invalidCredentials } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { deliver } from '../http/answer.js';
@@ -47,9 +46,12 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
       const client = clientOf(req);
       await askBeforeLogin(context, proof, client);
       const refreshTokens = refreshTokensOf(req, http);
-      const signedIn = await openVerifiedSession(context, proof, { client, inBody: false, refreshTokens });
-      context.events.emit(loginSucceeded, { userId, amr }, client);
-      return deliver(req, res, http, signedIn);
+      return deliver(
+        req,
+        res,
+        http,
+        await openLogin(context, proof, { client, inBody: false, refreshTokens }),
+      );
     },
     signOut: async (req, res) => {
       await readiness.wait();

@@ -4,6 +4,8 @@ import type { Credentials, Proof } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
 import type { AuthContext } from './context.js';
 import { type ClientInfo, defineEvent } from './events.js';
+import type { SignedIn } from './issue-tokens.js';
+import { type Opening, type OpenSessionContext, openVerifiedSession } from './open-session.js';
 
 /** Somebody signed in; `amr` has the methods (RFC 8176). */
 export const loginSucceeded = defineEvent(
@@ -36,4 +38,15 @@ export async function askBeforeLogin(
   client: ClientInfo,
 ): Promise<void> {
   await options.beforeLogin?.({ user, amr, client });
+}
+
+/** Opens the session of a login, and tells of it. */
+export async function openLogin(
+  context: OpenSessionContext,
+  proof: Proof,
+  opening: Opening,
+): Promise<SignedIn> {
+  const signedIn = await openVerifiedSession(context, proof, opening);
+  context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, opening.client);
+  return signedIn;
 }

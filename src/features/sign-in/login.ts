@@ -1,6 +1,5 @@
 import { isInBody, tokens } from '../../core/answer.js';
-import { loginSucceeded, verifyCredentials } from '../../core/login.js';
-import { openVerifiedSession } from '../../core/open-session.js';
+import { openLogin, verifyCredentials } from '../../core/login.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { loginFields } from '../../core/user-schemas.js';
@@ -24,8 +23,6 @@ export const loginRoute = defineRoute({
     const typed = { identifier: email ?? username ?? '', password };
     const proof = await verifyCredentials(context, typed, client);
     const inBody = isInBody(context.options, delivery);
-    const signedIn = await openVerifiedSession(context, proof, { client, inBody, refreshTokens });
-    context.events.emit(loginSucceeded, { userId: proof.user.id, amr: proof.amr }, client);
-    return tokens(signedIn, delivery);
+    return tokens(await openLogin(context, proof, { client, inBody, refreshTokens }), delivery);
   },
 });
