@@ -1,31 +1,22 @@
-import mongoose, { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { parseDuration } from '../duration.js';
-import { exitWith } from '../exit.js';
 import type { Logger } from '../logger.js';
 import { type Config, loadConfig } from '../server/config.js';
-import { createLogger } from '../server/logger.js';
-import { joinDatabase } from '../server/open-database.js';
 import { redisClient } from '../server/open-redis.js';
 import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
 import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
 import { revocationLife } from '../sessions/revocations.js';
 import { adminRole, normalizeIdentifier, type User } from '../users/user.js';
-import { UserMapping } from '../users/user-map.js';
 import { UserStore } from '../users/user-store.js';
 import { type Arguments, UsageError } from './command.js';
+import { joinUsers } from './join-users.js';
 
 /** `sealgate admin ann@example.com`, or with the user's id: makes a registered user an admin. */
 export async function run({ operands: [who, ...others] }: Arguments): Promise<number> {
   if (who === undefined || others.length > 0) throw new UsageError('usage: sealgate admin EMAIL|ID');
   const config = loadConfig();
-  const logger = createLogger(config.env);
-  const {
-    collections,
-    users: { map },
-  } = config.authentication;
-  const connection = mongoose.createConnection();
-  const database = await joinDatabase(connection, config, logger, exitWith);
-  const users = new UserStore(connection, collections.users, new UserMapping(map));
+  const { connection, database, logger, collections, mapping } = await joinUsers(config);
+  const users = new UserStore(connection, collections.users, mapping);
   const [found, another] = await namedBy(users, who);
   const user = found && !another && (await users.addRole(found.id, adminRole));
   if (user) await tellNodes(user.id, config, connection, logger);

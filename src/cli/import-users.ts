@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import mongoose from 'mongoose';
 import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import { ExitError, exitCodes, exitWith } from '../exit.js';
+import { ExitError, exitCodes } from '../exit.js';
 import { checkUser } from '../import/check-user.js';
 import { Checkpoint, type Counts } from '../import/checkpoint.js';
 import { formats } from '../import/formats.js';
@@ -14,13 +13,11 @@ import { printedReport, reportTo } from '../import/report.js';
 import { plainUser } from '../import/sources/plain.js';
 import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
-import { createLogger } from '../server/logger.js';
-import { joinDatabase } from '../server/open-database.js';
 import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
 import type { BulkUser } from '../users/bulk-user.js';
-import { UserMapping } from '../users/user-map.js';
 import { type Arguments, UsageError } from './command.js';
 import { ImportProgress } from './import-progress.js';
+import { joinUsers } from './join-users.js';
 
 const outage =
   'the database does not answer any more; run the command again when it does, and it goes on where it was';
@@ -40,10 +37,8 @@ export async function run(given: Arguments): Promise<number> {
   const entries = await readEntries(file, formatOf(given));
   const config = loadConfig();
   assertLocal(config);
-  const names = collectionsOf(config);
-
-  const connection = mongoose.createConnection();
-  const database = await joinDatabase(connection, config, createLogger(config.env), exitWith);
+  const { connection, database, collections, mapping: map } = await joinUsers(config);
+  const names = { users: collections.users, credentials: collections.credentials, mapping: map };
   if (!isDryRun) await prepareBulkInsert(connection, names);
 
   const context = ['from', 'accounts', 'hash-config'].map((flag) => given.value(flag));
@@ -133,9 +128,4 @@ function assertLocal({ authentication }: Config): void {
       'authentication.credentials',
       'is upstream; passwords are imported where it is local',
     );
-}
-
-function collectionsOf({ authentication: { collections, users } }: Config) {
-  const { users: name, credentials } = collections;
-  return { users: name, credentials, mapping: new UserMapping(users.map) };
 }
