@@ -119,7 +119,7 @@ export function createContext(
   const prepare = async (closing: AbortSignal) => {
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
-    await Promise.all([
+    const [{ hadHashes }] = await Promise.all([
       ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined),
       passwords.prepare(),
       sessions.prepare(),
@@ -127,7 +127,7 @@ export function createContext(
       ...collections.map((one) => one.createIndexes(connection)),
     ]);
     await revocations.startAfterFirstPoll(closing);
-    await local?.adopt(closing);
+    await local?.adopt(hadHashes, closing);
   };
   return { context, readiness: new Readiness(prepare, logger) };
 }

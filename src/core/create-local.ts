@@ -6,10 +6,8 @@ import { PasswordReplacing } from '../credentials/password-replacing.js';
 import { Spellings } from '../credentials/spellings.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import type { CredentialStore } from '../users/credential-store.js';
-import { hasHashesOfEarlierRelease } from '../users/user-indexes.js';
 import type { UserStore } from '../users/user-store.js';
 import { type CoreOptions, hashingThreads } from './options.js';
-import { usersCollection } from './user-options.js';
 
 /** Milliseconds that the start waits for what a large database takes longer for. */
 const patienceMs = 2_000;
@@ -21,7 +19,7 @@ export function createLocal(
   credentials: CredentialStore,
   claiming: Claiming,
 ) {
-  const { logger, connection } = options;
+  const { logger } = options;
   const spellings = new Spellings(users, claiming, logger);
   const replacing = new PasswordReplacing(users, credentials, logger);
   const { algorithm, cost, pbkdf2, verify: verifyOther } = options.passwords;
@@ -36,11 +34,10 @@ export function createLocal(
   return {
     credentials: new LocalCredentials({ users, credentials, claiming, spellings, replacing, hasher, logger }),
     /** Names in other spellings are found before the first login, if there are not too many users; hashes move meanwhile. */
-    adopt: async (closing: AbortSignal): Promise<void> => {
+    adopt: async (hadHashes: boolean, closing: AbortSignal): Promise<void> => {
       const patience = setTimeout(patienceMs, undefined, { ref: false, signal: closing });
       await Promise.race([spellings.search(), patience]);
-      if (options.users.map.passwordHash !== undefined) return;
-      if (await hasHashesOfEarlierRelease(connection, usersCollection(options)))
+      if (hadHashes && options.users.map.passwordHash === undefined)
         void moveInBackground(users, replacing, logger);
     },
   };

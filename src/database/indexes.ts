@@ -25,7 +25,7 @@ interface FoundIndex {
 
 /**
  * Sees to it that a collection has unique indexes: takes those that serve as well, and creates the others. It drops none, and rebuilds
- * none.
+ * none. It tells which indexes there were.
  *
  * @throws DatabaseMisfitError where they cannot be.
  */
@@ -33,7 +33,7 @@ export async function ensureUniqueIndexes(
   connection: Connection,
   collection: string,
   wanted: readonly WantedIndex[],
-): Promise<void> {
+): Promise<readonly FoundIndex[]> {
   if (await isView(connection, collection))
     throw misfit(collection, 'is a view', 'name a collection instead');
   const found = await indexesOf(connection, collection);
@@ -56,6 +56,7 @@ export async function ensureUniqueIndexes(
       );
     await create(connection, collection, index, found);
   }
+  return found;
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Connection } from 'mongoose';
-import { ensureUniqueIndexes, indexesOf } from '../database/indexes.js';
+import { ensureUniqueIndexes } from '../database/indexes.js';
 import type { UserMapping } from './user-map.js';
 import { isLocal } from './user-store.js';
 
 /**
  * Sees to it that addresses and usernames are unique among the users whose password is checked here. An upstream's users are
- * identified by their ids there, and may share an address.
+ * identified by their ids there, and may share an address. It tells whether an earlier release kept its hashes in the collection, as its
+ * indexes show.
  *
  * @throws DatabaseMisfitError where the collection has documents or indexes with which that cannot be.
  */
@@ -14,7 +15,7 @@ export async function ensureUserIndexes(
   collection: string,
   mapping: UserMapping,
   hasUpstream: boolean,
-): Promise<void> {
+): Promise<{ readonly hadHashes: boolean }> {
   const uniqueName = (field: 'email' | 'username') => {
     const path = mapping.pathOf(field);
     const among = { ...isLocal, [path]: { $gt: '' } };
@@ -27,14 +28,7 @@ export async function ensureUserIndexes(
     mayBeOverAll: false,
   } as const;
   const wanted = [uniqueName('email'), uniqueName('username'), ...(hasUpstream ? [ofUpstream] : [])];
-  await ensureUniqueIndexes(connection, collection, wanted);
-}
-
-/** Whether an earlier release kept its hashes in this collection: its indexes tell. */
-export async function hasHashesOfEarlierRelease(
-  connection: Connection,
-  collection: string,
-): Promise<boolean> {
-  const indexes = await indexesOf(connection, collection);
-  return indexes.some(({ partialFilterExpression = {} }) => 'passwordHash' in partialFilterExpression);
+  const found = await ensureUniqueIndexes(connection, collection, wanted);
+  const filters = found.map(({ partialFilterExpression = {} }) => partialFilterExpression);
+  return { hadHashes: filters.some((filter) => 'passwordHash' in filter) };
 }
