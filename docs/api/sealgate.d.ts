@@ -1305,16 +1305,15 @@ export interface ApplicationDocument {
 import { type Connection, Types } from 'mongoose';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { type UserKey } from './user-id.js';
-export type Identity = {
-    readonly email: string;
-} | {
-    readonly username: string;
-};
+export interface Identity {
+    readonly field: keyof Claims;
+    readonly name: string;
+}
 export interface Claims {
     readonly email?: string | undefined;
     readonly username?: string | undefined;
 }
-interface Password {
+export interface Password {
     readonly id: Types.ObjectId;
     readonly hash: string;
     readonly salt?: string;
@@ -1329,18 +1328,23 @@ export declare class CredentialStore {
     constructor(connection: Connection, collection: string);
     prepare(): Promise<void>;
     find(key: UserKey): Promise<CredentialDocument | undefined>;
-    findByClaim(identity: Identity): Promise<CredentialDocument | undefined>;
+    findByClaim({ field, name }: Identity): Promise<CredentialDocument | undefined>;
     create(key: UserKey, claims: Claims, password: Password | undefined): Promise<keyof Claims | undefined>;
     claim(key: UserKey, claims: Claims): Promise<keyof Claims | undefined>;
-    disclaim(key: UserKey, identity: Identity): Promise<void>;
+    disclaim(key: UserKey, { field, name }: Identity): Promise<void>;
     addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId>;
     removePassword(key: UserKey, id: Types.ObjectId): Promise<void>;
     removeSpare({ _id, passwords }: CredentialDocument, counting: Types.ObjectId): Promise<void>;
     remove(key: UserKey): Promise<void>;
 }
+export declare function toCredentials(key: UserKey, claims: Claims, password: Password | undefined): {
+    email?: string | undefined;
+    username?: string | undefined;
+    _id: unknown;
+    passwords: Password[];
+};
 export declare function toPassword({ hash, salt, isForeign }: StoredPassword): Password;
 export declare function passwordOf(document: CredentialDocument | undefined, id: Types.ObjectId | undefined): StoredPassword | undefined;
-export {};
 
 // users/new-user.d.ts
 import { type Model, Types } from 'mongoose';
@@ -1429,6 +1433,7 @@ export declare function idOf(key: UserKey): string;
 export declare function keysOf(id: string): readonly UserKey[];
 export declare function isFoundAgain(key: UserKey): boolean;
 export declare function isSameKey(one: UserKey, other: UserKey): boolean;
+export declare function distinctOf(key: UserKey): string;
 export declare function referenceTo(id: string): Types.ObjectId | string;
 type Kind = readonly [isOfKind: (value: unknown) => boolean, least: unknown];
 export declare const keyKinds: readonly Kind[];
@@ -1559,7 +1564,7 @@ export declare class UserStore {
     insert(user: NewUserDocument, passwordId: Types.ObjectId | undefined): Promise<UserRecord>;
     findById(id: string): Promise<UserRecord | undefined>;
     findByKey(key: UserKey): Promise<UserRecord | undefined>;
-    findLocal(identity: Identity, typed: string): Promise<UserRecord | undefined>;
+    findLocal({ field, name }: Identity, typed?: string): Promise<UserRecord | undefined>;
     findByEmail(email: string): Promise<readonly UserRecord[]>;
     upsertUpstreamUser(source: string, { id, email, name, roles }: UpstreamUser): Promise<{
         readonly record: UserRecord;

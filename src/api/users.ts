@@ -96,11 +96,11 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
       return record && withOwn(toManaged(record));
     }),
     findByEmail: whenReady(async (email) => {
-      const normalized = normalizeIdentifier(email);
+      const identity = { field: 'email', name: normalizeIdentifier(email) } as const;
       const record =
-        (await users.findLocal({ email: normalized }, email.trim())) ??
-        (await claiming.find({ email: normalized }))?.record ??
-        (await users.findByEmail(normalized))[0];
+        (await users.findLocal(identity, email.trim())) ??
+        (await claiming.find(identity))?.record ??
+        (await users.findByEmail(identity.name))[0];
       return record && withOwn(toManaged(record));
     }),
     list: whenReady(async ({ cursor, limit = 20, email, username, ...query } = {}) => {

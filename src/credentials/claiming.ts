@@ -64,15 +64,9 @@ export class Claiming {
   /** Claims names for a user. Throws `email_taken` or `username_taken`. */
   async claim(record: UserRecord, claims: Claims): Promise<void> {
     // Somebody whom the application added claims none. Not every server says which index stood against the write that follows.
-    for (const [field, name] of [
-      ['email', claims.email],
-      ['username', claims.username],
-    ] as const) {
-      if (name === undefined) continue;
-      const holder = await this.#users.findLocal(
-        field === 'email' ? { email: name } : { username: name },
-        name,
-      );
+    for (const field of ['email', 'username'] as const) {
+      const name = claims[field];
+      const holder = name === undefined ? undefined : await this.#users.findLocal({ field, name });
       if (holder && holder.user.id !== record.user.id) throw new AuthError(taken[field]);
     }
     await this.#insist(claims, () => this.#credentials.claim(record.key, claims));
@@ -116,21 +110,20 @@ export class Claiming {
   /** Repeats a claim for as long as what stands against it is out of date. */
   async #insist(claims: Claims, claim: () => Promise<keyof Claims | undefined>): Promise<void> {
     for (let attempts = 0; ; attempts++) {
-      const clash = await claim();
-      const name = clash && claims[clash];
-      if (clash === undefined || name === undefined) return;
-      const identity: Identity = clash === 'email' ? { email: name } : { username: name };
+      const field = await claim();
+      const name = field && claims[field];
+      if (field === undefined || name === undefined) return;
+      const identity = { field, name };
       const holder = await this.#credentials.findByClaim(identity);
       const record = holder && (await this.#users.findByKey(holder._id));
-      if ((record && hasName(record, identity)) || attempts > 2) throw new AuthError(taken[clash]);
+      if ((record && hasName(record, identity)) || attempts > 2) throw new AuthError(taken[field]);
       // The application gave the user another name, or the user is gone.
       if (holder) await this.#credentials.disclaim(holder._id, identity);
     }
   }
 }
 
-function hasName({ user }: UserRecord, identity: Identity): boolean {
-  return 'email' in identity
-    ? normalizeIdentifier(user.email) === identity.email
-    : user.username !== undefined && normalizeIdentifier(user.username) === identity.username;
+function hasName({ user }: UserRecord, { field, name }: Identity): boolean {
+  const had = user[field];
+  return had !== undefined && normalizeIdentifier(had) === name;
 }

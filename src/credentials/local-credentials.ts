@@ -219,6 +219,6 @@ function algorithmOf(hash: string): string {
 }
 
 function identityOf(typed: string): Identity {
-  const normalized = normalizeIdentifier(typed);
-  return normalized.includes('@') ? { email: normalized } : { username: normalized };
+  const name = normalizeIdentifier(typed);
+  return { field: name.includes('@') ? 'email' : 'username', name };
 }

@@ -9,11 +9,7 @@ const concurrency = 8;
  * Moves the hashes that are in user documents to the other credentials, each by one write that decides: whoever signs in meanwhile does so
  * by one or the other. It can be cut off anywhere, and begun again. Returns how many were moved.
  */
-export async function moveHashes(
-  users: UserStore,
-  replacing: PasswordReplacing,
-  onMoved: (count: number) => void = () => {},
-): Promise<number> {
+export async function moveHashes(users: UserStore, replacing: PasswordReplacing): Promise<number> {
   let moved = 0;
   const records = users.withHashInUser()[Symbol.asyncIterator]();
   const work = async () => {
@@ -21,7 +17,7 @@ export async function moveHashes(
       const record = next.value;
       if (!record.hashInUser) continue;
       // Where a login was faster, there is nothing left to do.
-      if (await replacing.renew(record, record.hashInUser)) onMoved(++moved);
+      if (await replacing.renew(record, record.hashInUser)) moved++;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));

@@ -1,6 +1,6 @@
 import type { Connection, Types } from 'mongoose';
 import { runWithoutDeadline } from '../database/run-command.js';
-import { type BulkUser, type PreparedUser, prepareUser, toCredentials, toUser } from './bulk-user.js';
+import { type BulkUser, credentialsOf, type PreparedUser, prepareUser, toUser } from './bulk-user.js';
 import { CredentialStore } from './credential-store.js';
 import { type InsertFailure, insertAll } from './insert-all.js';
 import { findTaken, type UserCollections } from './taken-identities.js';
@@ -90,10 +90,10 @@ async function insertOnce(
   }
 
   // Credentials first: what breaks it off leaves no user without the password.
-  const failed = await insertAll(connection, names.credentials, free.map(toCredentials));
+  const failed = await insertAll(connection, names.credentials, free.map(credentialsOf));
   for (const [index, user] of free.entries()) {
     const failure = failed.get(index);
-    if (failure === undefined) additions.push({ user, passwordId: user.passwordId });
+    if (failure === undefined) additions.push({ user, passwordId: user.password?.id });
     else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', ...failure });
   }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Types } from 'mongoose';
+import { type Password, toCredentials, toPassword } from './credential-store.js';
 import type { UserDocument, UserMapping } from './user-map.js';
 
 /** A user to add along with many others, and the hash of a password that another system made. */
@@ -25,24 +26,19 @@ export interface PreparedUser {
   readonly _id: unknown;
   readonly user: BulkUser;
   /** Undefined for one who has no password yet. */
-  readonly passwordId: Types.ObjectId | undefined;
+  readonly password: Password | undefined;
 }
 
 export function prepareUser(user: BulkUser): PreparedUser {
-  const passwordId = user.passwordHash === undefined ? undefined : new Types.ObjectId();
-  return { _id: user.id ?? derivedId(user), user, passwordId };
+  const { passwordHash: hash, passwordSalt: salt } = user;
+  const stored =
+    hash === undefined ? undefined : { hash, isForeign: true, ...(salt !== undefined && { salt }) };
+  return { _id: user.id ?? derivedId(user), user, password: stored && toPassword(stored) };
 }
 
 /** The document in the collection of credentials. */
-export function toCredentials({ _id, user, passwordId }: PreparedUser) {
-  const { email, username, passwordHash: hash, passwordSalt: salt } = user;
-  const password = { id: passwordId, hash, ...(salt !== undefined && { salt }), isForeign: true };
-  return {
-    _id,
-    email,
-    ...(username !== undefined && { username }),
-    passwords: passwordId === undefined ? [] : [password],
-  };
+export function credentialsOf({ _id, user: { email, username }, password }: PreparedUser) {
+  return toCredentials(_id, { email, username }, password);
 }
 
 /** The document in the collection of users. The password that counts is named apart: it may have been stored by a run before. */

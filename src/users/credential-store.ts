@@ -9,7 +9,10 @@ import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
 const spareForSeconds = 86_400;
 
 /** A name that somebody signs in by, in the one form in which names are compared. */
-export type Identity = { readonly email: string } | { readonly username: string };
+export interface Identity {
+  readonly field: keyof Claims;
+  readonly name: string;
+}
 
 /** The names that a user claims. */
 export interface Claims {
@@ -17,7 +20,7 @@ export interface Claims {
   readonly username?: string | undefined;
 }
 
-interface Password {
+export interface Password {
   readonly id: Types.ObjectId;
   readonly hash: string;
   readonly salt?: string;
@@ -69,8 +72,8 @@ export class CredentialStore {
     return found;
   }
 
-  async findByClaim(identity: Identity): Promise<CredentialDocument | undefined> {
-    return (await runCommand(this.#model.findOne(identity).lean())) ?? undefined;
+  async findByClaim({ field, name }: Identity): Promise<CredentialDocument | undefined> {
+    return (await runCommand(this.#model.findOne({ [field]: name }).lean())) ?? undefined;
   }
 
   /** Adds what is known of a new user. Returns the name that another one claims, where that is so. */
@@ -79,7 +82,7 @@ export class CredentialStore {
     claims: Claims,
     password: Password | undefined,
   ): Promise<keyof Claims | undefined> {
-    const document = { _id: key, ...given(claims), passwords: password ? [password] : [] };
+    const document = toCredentials(key, claims, password);
     return claimed(runCommand(this.#model.collection.insertOne(document as never)));
   }
 
@@ -90,9 +93,10 @@ export class CredentialStore {
   }
 
   /** Gives up a claim, if it is that user's still. */
-  async disclaim(key: UserKey, identity: Identity): Promise<void> {
-    const unset = Object.fromEntries(Object.keys(identity).map((name) => [name, true]));
-    await runCommand(this.#model.updateOne({ _id: exactly(key), ...identity }, { $unset: unset }));
+  async disclaim(key: UserKey, { field, name }: Identity): Promise<void> {
+    await runCommand(
+      this.#model.updateOne({ _id: exactly(key), [field]: name }, { $unset: { [field]: true } }),
+    );
   }
 
   /** Keeps a further password. It counts as soon as the user document says so. */
@@ -120,6 +124,11 @@ export class CredentialStore {
   async remove(key: UserKey): Promise<void> {
     await runCommand(this.#model.deleteOne({ _id: exactly(key) }));
   }
+}
+
+/** What is known of a new user. */
+export function toCredentials(key: UserKey, claims: Claims, password: Password | undefined) {
+  return { _id: key, ...given(claims), passwords: password ? [password] : [] };
 }
 
 /** A hash as an entry of a user's passwords. */

@@ -40,18 +40,19 @@ export class NewUserDocument {
     passwordId: Types.ObjectId | undefined,
   ): Promise<UserDocument> {
     const now = new Date();
-    const values = { roles: rolesOfNewUsers, disabled: false, createdAt: now, updatedAt: now, ...this.#user };
     const { roles, disabled } = this.#user;
     // The defaults of the application's model come before ours: it may have new users wait until somebody lets them in.
-    const ofModel = {
-      ...values,
+    const values = {
+      createdAt: now,
+      updatedAt: now,
+      ...this.#user,
       roles: roles ?? (this.#hasDefault('roles') ? undefined : rolesOfNewUsers),
       disabled: disabled ?? (this.#hasDefault('disabled') ? undefined : false),
     };
     try {
       if (this.#document) {
         const internal = Object.entries(internalsOf(this.key, passwordId));
-        return await save(this.#document, [...this.#mapping.entriesOf(ofModel), ...internal]);
+        return await save(this.#document, [...this.#mapping.entriesOf(values), ...internal]);
       }
       const document = this.#mapping.toDocument(this.key, values, passwordId);
       // A plain insertion: only there does every server name the index that rejected it.

@@ -1,6 +1,7 @@
-import { type Connection, Types } from 'mongoose';
+import type { Connection, Types } from 'mongoose';
 import { runWithoutDeadline } from '../database/run-command.js';
 import type { PreparedUser } from './bulk-user.js';
+import { distinctOf } from './user-id.js';
 import type { UserDocument, UserMapping } from './user-map.js';
 import { isLocal } from './user-store.js';
 
@@ -60,9 +61,9 @@ export async function findTaken(
     findUsers(mapping.pathOf('email'), emails),
     usernames.length > 0 ? findUsers(mapping.pathOf('username'), usernames) : [],
   ]);
-  const credentialsById = new Map(byId.map((one) => [keyOf(one._id), one]));
+  const credentialsById = new Map(byId.map((one) => [distinctOf(one._id), one]));
   const credentialsByEmail = new Map(byEmail.map((one) => [one.email, one]));
-  const userById = new Map(usersById.map(({ key, user }) => [keyOf(key), user]));
+  const userById = new Map(usersById.map(({ key, user }) => [distinctOf(key), user]));
   const presentEmails = new Set(usersByEmail.map(({ user }) => user.email));
   const takenUsernames = new Set([
     ...byUsername.map(({ username }) => username),
@@ -70,10 +71,10 @@ export async function findTaken(
   ]);
 
   return ({ _id, user: { email, username } }) => {
-    const key = keyOf(_id);
+    const key = distinctOf(_id);
     const user = userById.get(key);
     const own = credentialsByEmail.get(email);
-    if (own && keyOf(own._id) === key && !user)
+    if (own && distinctOf(own._id) === key && !user)
       return { kind: 'free', credentials: { passwordId: own.passwords?.[0]?.id } };
     if (own || presentEmails.has(email) || user?.email === email) return { kind: 'present' };
     if (user || credentialsById.has(key)) return { kind: 'conflict', field: 'id' };
@@ -81,9 +82,4 @@ export async function findTaken(
       return { kind: 'conflict', field: 'username' };
     return { kind: 'free' };
   };
-}
-
-/** A text for an `_id`, the same for equal ones only. */
-function keyOf(id: unknown): string {
-  return `${id instanceof Types.ObjectId ? 'ObjectId' : typeof id} ${String(id)}`;
 }

@@ -46,11 +46,12 @@ export function isFoundAgain(key: UserKey): boolean {
 
 /** Whether two keys are one in the database. */
 export function isSameKey(one: UserKey, other: UserKey): boolean {
-  return kindOf(one) === kindOf(other) && idOf(one) === idOf(other);
+  return distinctOf(one) === distinctOf(other);
 }
 
-function kindOf(key: UserKey): number {
-  return keyKinds.findIndex(([isOfKind]) => isOfKind(key));
+/** A text that is the same for keys that are one in the database, and for no others. */
+export function distinctOf(key: UserKey): string {
+  return `${keyKinds.findIndex(([isOfKind]) => isOfKind(key))} ${idOf(key)}`;
 }
 
 /** What a session or another document of ours refers to a user by. */

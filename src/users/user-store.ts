@@ -84,11 +84,9 @@ export class UserStore {
   }
 
   /** The user who signs in here by a name: as it was typed first of all, or else normalised. */
-  async findLocal(identity: Identity, typed: string): Promise<UserRecord | undefined> {
-    const field = 'email' in identity ? 'email' : 'username';
-    const normalized = 'email' in identity ? identity.email : identity.username;
+  async findLocal({ field, name }: Identity, typed = name): Promise<UserRecord | undefined> {
     const path = this.#mapping.pathOf(field);
-    const found = await this.#find({ [path]: anyOf([...new Set([normalized, typed])]), ...isLocal }, 2);
+    const found = await this.#find({ [path]: anyOf([...new Set([name, typed])]), ...isLocal }, 2);
     return found.find(({ user }) => user[field] === typed) ?? found[0];
   }
 

@@ -40,8 +40,8 @@ describe('the user store', () => {
     ]);
     const found = [
       await users.findById(user.id),
-      await users.findLocal({ email: 'ada@example.com' }, 'ADA@example.com'),
-      await users.findLocal({ username: 'ada' }, 'ada'),
+      await users.findLocal({ field: 'email', name: 'ada@example.com' }, 'ADA@example.com'),
+      await users.findLocal({ field: 'username', name: 'ada' }),
     ];
     for (const one of found) {
       expect(one?.user).to.deep.equal(user);
