@@ -1,0 +1,41 @@
+import bcrypt from 'bcryptjs';
+import { expect } from 'chai';
+import { startTestApp, testSecret } from '../harness/app.js';
+import { runCli } from '../harness/cli.js';
+import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
+import { hashOf } from '../harness/passwords.js';
+
+const password = 'correct horse battery';
+const names = ['ann', 'ben', 'cleo'];
+
+describe('sealgate move', () => {
+  for (const field of ['passwordHash', 'secret.hash'])
+    it(`moves the hashes of all users at once, from ${field}, and does nothing the second time`, async () => {
+      const { connection, name, drop } = await openTestDatabase();
+      const users = connection.collection('users');
+      const hash = bcrypt.hashSync(password, 4);
+      const [group = '', member] = field.split('.');
+      const stored = member === undefined ? { [group]: hash } : { [group]: { [member]: hash, kept: 1 } };
+      await users.insertMany(names.map((one) => ({ email: `${one}@example.com`, ...stored })));
+      await users.insertOne({ email: 'dora@example.com' });
+      const map = field === 'passwordHash' ? {} : { AUTH_USER_MAP_PASSWORD_HASH: field };
+      const env = { MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret, ...map };
+      for (const count of [3, 0]) {
+        const { code, stdout } = await runCli(env, 'move');
+        expect([code, stdout]).to.deep.equal([0, `${count} password hashes moved to sealgate_credentials\n`]);
+      }
+      expect(await users.countDocuments({ [field]: { $exists: true } })).to.equal(0);
+      if (member !== undefined) expect(await users.countDocuments({ [`${group}.kept`]: 1 })).to.equal(3);
+      for (const one of names) expect(await hashOf(connection, `${one}@example.com`)).to.equal(hash);
+
+      const app = await startTestApp({ connection });
+      for (const one of names) {
+        const attempt = (given: string) =>
+          app.client().login({ email: `${one}@example.com`, password: given });
+        expect((await attempt('a wrong password')).status).to.equal(401);
+        expect((await attempt(password)).status).to.equal(200);
+      }
+      await app.close();
+      await drop();
+    });
+});
