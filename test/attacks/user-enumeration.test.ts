@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
-import { setHash } from '../harness/passwords.js';
+import { removePassword } from '../harness/passwords.js';
 
 const wrong = 'a wrong password';
 
@@ -18,7 +18,7 @@ describe('an attacker who wants to know who has an account', () => {
     await app.client().register({ ...known, username: 'known' });
     for (const { email, password } of [disabled, hashless]) await app.client().register({ email, password });
     await users.updateOne({ email: disabled.email }, { $set: { disabled: true } });
-    await setHash(app.connection, hashless.email, undefined);
+    await removePassword(app.connection, hashless.email);
     Object.assign(identities, {
       'a user': { email: known.email, password: wrong },
       'a username': { username: 'known', password: wrong },

@@ -13,15 +13,20 @@ export async function hashOf(connection: Connection, email: string): Promise<str
   return passwords.find(({ id }) => id.equals(user.passwordId))?.hash;
 }
 
-/** Puts another hash in its place, or takes it away. */
-export async function setHash(
-  connection: Connection,
-  email: string,
-  hash: string | undefined,
-): Promise<void> {
+/** Puts another hash in its place. */
+export async function setHash(connection: Connection, email: string, hash: string): Promise<void> {
   const user = await userOf(connection, email);
-  const passwords = hash === undefined ? [] : [{ id: user.passwordId, hash }];
+  const passwords = [{ id: user.passwordId, hash }];
   await connection.collection('sealgate_credentials').updateOne({ _id: user._id }, { $set: { passwords } });
+}
+
+/** Makes somebody a user without a password, as one that is made to be invited. */
+export async function removePassword(connection: Connection, email: string): Promise<void> {
+  const user = await userOf(connection, email);
+  await connection.collection('users').updateOne({ _id: user._id }, { $unset: { passwordId: 1 } });
+  await connection
+    .collection('sealgate_credentials')
+    .updateOne({ _id: user._id }, { $set: { passwords: [] } });
 }
 
 async function userOf(connection: Connection, email: string) {
