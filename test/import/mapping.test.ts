@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import mongoose, { Types } from 'mongoose';
+import { ExitError } from '../../src/exit.js';
+import { readMapping } from '../../src/import/mapping.js';
 import { type Importing, openImporting } from './importing.js';
 
 const hash = `$2b$10$${'a'.repeat(21)}u${'a'.repeat(31)}`;
@@ -11,8 +13,10 @@ describe('sealgate import users --map', () => {
   });
   afterEach(() => importing.remove());
 
+  const writeMapping = (mapping: object | string) =>
+    importing.write('map.json', typeof mapping === 'string' ? mapping : JSON.stringify(mapping));
   const runMapped = async (mapping: object | string, file = 'users.jsonl', ...args: readonly string[]) => {
-    await importing.write('map.json', typeof mapping === 'string' ? mapping : JSON.stringify(mapping));
+    await writeMapping(mapping);
     return importing.run(file, '--map', importing.path('map.json'), ...args);
   };
 
@@ -142,10 +146,14 @@ describe('sealgate import users --map', () => {
   ];
   it('is refused in one line where it is wrong, before anything is read', async () => {
     await importing.writeLines('users.jsonl', [{ email: 'ann@example.com', passwordHash: hash }]);
-    for (const [mapping, line] of wrong) {
-      const { code, stderr } = await runMapped(mapping);
-      expect([code, stderr]).to.deep.equal([65, `sealgate: ${importing.path('map.json')}: ${line}\n`]);
-    }
+    const { code, stderr } = await runMapped('{');
+    expect([code, stderr]).to.deep.equal([65, `sealgate: ${importing.path('map.json')}: is not JSON\n`]);
     expect(await importing.users()).to.deep.equal([]);
+    for (const [mapping, line] of wrong) {
+      await writeMapping(mapping);
+      const refusal = await readMapping(importing.path('map.json')).catch((error: unknown) => error);
+      expect(refusal).to.be.an.instanceOf(ExitError);
+      expect(refusal).to.include({ exitCode: 65, message: `${importing.path('map.json')}: ${line}` });
+    }
   });
 });
