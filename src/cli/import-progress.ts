@@ -23,8 +23,13 @@ export class ImportProgress {
     process.stderr.write(`\r\u001b[K${counts.records} records read, ${counts.refused} refused`);
   }
 
-  end({ records, added, present, refused }: Counts): void {
+  /** Takes the progress off a terminal, so that a line can follow. */
+  clear(): void {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  }
+
+  end({ records, added, present, refused }: Counts): void {
+    this.clear();
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1);
     const [head, verb] = this.#isDryRun
       ? ['dry run, nothing was written: ', 'would be added']

@@ -59,9 +59,11 @@ export async function run(given: Arguments): Promise<number> {
   const done = isOfDatabase ? saved : undefined;
 
   const reportFile = given.value('report');
-  const report =
-    reportFile === undefined ? printedReport : await reportTo(reportFile, done?.reportBytes ?? 0);
   const progress = new ImportProgress({ isDryRun, skipped: done?.records ?? 0 });
+  const report =
+    reportFile === undefined
+      ? printedReport(() => progress.clear())
+      : await reportTo(reportFile, done?.reportBytes ?? 0);
   let lastEmail = done?.lastEmail;
   const counts = await importUsers({
     entries,
@@ -75,6 +77,7 @@ export async function run(given: Arguments): Promise<number> {
       progress.show(reached);
     },
   }).catch((error: unknown) => {
+    progress.clear();
     throw isOutage(error) ? new ExitError(outage, exitCodes.tryAgain) : error;
   });
   if (!isDryRun) await checkpoint.remove();

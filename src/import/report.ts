@@ -13,14 +13,17 @@ function linesOf(refused: Parameters<Report['refuse']>[0]): string {
   return refused.map(({ place, reason }) => `${JSON.stringify({ ...place, reason })}\n`).join('');
 }
 
-/** Writes to standard output. */
-export const printedReport: Report = {
-  bytes: 0,
-  refuse: async (refused) => {
-    process.stdout.write(linesOf(refused));
-  },
-  close: async () => undefined,
-};
+/** Writes to standard output, when what stands in the last line of a terminal is gone. */
+export function printedReport(clear: () => void): Report {
+  return {
+    bytes: 0,
+    refuse: async (refused) => {
+      if (refused.length > 0) clear();
+      process.stdout.write(linesOf(refused));
+    },
+    close: async () => undefined,
+  };
+}
 
 /** Writes to a file, after the first bytes of it, which a run that was broken off left. */
 export async function reportTo(file: string, bytes: number): Promise<Report> {

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const file = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+/** What `npx sealgate` runs. */
+export const cliFile = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 /** Starts a command of `sealgate` in a process of its own, with only the given environment. */
 export function startCli(env: Record<string, string>, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [cliFile, ...args], {
     env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

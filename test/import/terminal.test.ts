@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect } from 'chai';
+import { cliFile } from '../harness/cli.js';
+import { type Importing, openImporting } from './importing.js';
+
+const number = 3000;
+
+/** What stands on a terminal in the end: a line is gone when it is erased. */
+function linesOf(printed: string): readonly string[] {
+  const lines = printed.split(/\r*\n/).map((line) => line.split('\r\u001b[K').at(-1) ?? '');
+  return lines.filter((line) => line !== '');
+}
+
+describe('sealgate import users, on a terminal', () => {
+  let importing: Importing;
+  beforeEach(async () => {
+    importing = await openImporting();
+  });
+  afterEach(() => importing.remove());
+
+  /** Runs the command with standard output and standard error on one terminal. */
+  const run = async (env: Record<string, string> = {}) => {
+    const command = [process.execPath, cliFile, 'import', 'users', importing.path('users.jsonl')];
+    const args =
+      process.platform === 'linux'
+        ? ['-qec', command.join(' '), '/dev/null']
+        : ['-q', '/dev/null', ...command];
+    const child = spawn('script', args, {
+      env: { PATH: process.env.PATH, ...importing.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    const [code] = await once(child, 'close');
+    return { code, printed };
+  };
+  const writePeople = (refusedAt: number) =>
+    importing.writeLines(
+      'users.jsonl',
+      Array.from({ length: number }, (_, index) => ({
+        email: index === refusedAt ? 'none' : `p${index}@example.com`,
+      })),
+    );
+
+  it('shows how far it is, and leaves the lines of what was refused and of the end', async () => {
+    await writePeople(2100);
+    const { code, printed } = await run();
+    expect(printed).to.include('\r\u001b[K500 records read, 0 refused');
+    const [refusal, end, ...rest] = linesOf(printed);
+    expect(refusal).to.equal('{"line":2101,"reason":"email must be an email address"}');
+    expect(end).to.match(/^sealgate: 3000 records: 2999 added, 0 were there, 1 refused; [\d.]+ seconds$/);
+    expect([code, rest]).to.deep.equal([1, []]);
+  });
+});
