@@ -1,6 +1,6 @@
-import { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import type { Connection, Model, SchemaDefinition } from 'mongoose';
 import { createOwnIndexes } from '../database/indexes.js';
-import { modelOn, schemaOptions } from '../database/model.js';
+import { modelOn, ownSchema } from '../database/model.js';
 
 /** A collection that a feature keeps documents in. */
 export interface Collection {
@@ -25,7 +25,7 @@ export function defineCollection<Document>(
   name: Collection['name'],
   fields: SchemaDefinition<Document>,
 ): CollectionOf<Document> {
-  const schema = new Schema<Document>(fields, schemaOptions);
+  const schema = ownSchema<Document>(fields);
   return {
     name,
     createIndexes: (connection) => createOwnIndexes(modelOn(connection, name, schema)),

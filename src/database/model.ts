@@ -1,16 +1,32 @@
-import mongoose, { type Connection, type Model, type Schema } from 'mongoose';
+import mongoose, { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 
 /**
- * Options of every schema: indexes are created at start, where a failure is noticed, and a query is never buffered while
- * the connection is lost. Authoritative reads go to the primary, whatever the application's connection prefers.
+ * Indexes are created at start, where a failure is noticed, and a query is never buffered while the connection is lost. Authoritative
+ * reads go to the primary, whatever the application's connection prefers. What a filter says is asked, whatever `strictQuery` is set to.
  */
-export const schemaOptions = {
+const options = {
   autoIndex: false,
   autoCreate: false,
   bufferCommands: false,
   versionKey: false,
   read: 'primary',
+  strict: true,
+  strictQuery: false,
+  minimize: true,
 } as const;
+
+/** The schema of a collection of ours. What an application sets for all of its own, plugins among it, does not reach it. */
+export function ownSchema<Document>(
+  fields: SchemaDefinition<Document>,
+  { isOpen = false }: { readonly isOpen?: boolean } = {},
+): Schema<Document> {
+  const schema = new Schema<Document>(fields, {
+    ...options,
+    ...(isOpen && { strict: false, minimize: false }),
+  });
+  // What mongoose itself marks a schema with that has its plugins.
+  return Object.assign(schema, { $globalPluginsApplied: true });
+}
 
 /**
  * Marks the operators of a filter as trusted. An application may set `sanitizeFilter`, and its mongoose then treats every other

@@ -1,8 +1,8 @@
-import { type Connection, type Model, Schema } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
 import { currentName } from '../database/former-collection.js';
 import { createOwnIndexes } from '../database/indexes.js';
-import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { modelOn, ownSchema, trusted } from '../database/model.js';
 import { runCommand } from '../database/run-command.js';
 import { keyOf, type RecentRevocations, type Revocation, type RevocationLog } from './revocations.js';
 
@@ -17,18 +17,15 @@ interface RevocationDocument {
   readonly expiresAt: Date;
 }
 
-const revocationSchema = new Schema<RevocationDocument>(
-  {
-    _id: { type: String, required: true },
-    sid: String,
-    user: { type: String, required: true },
-    version: Number,
-    spared: String,
-    at: { type: Date, required: true, index: true },
-    expiresAt: { type: Date, required: true, expires: 0 },
-  },
-  schemaOptions,
-);
+const revocationSchema = ownSchema<RevocationDocument>({
+  _id: { type: String, required: true },
+  sid: String,
+  user: { type: String, required: true },
+  version: Number,
+  spared: String,
+  at: { type: Date, required: true, index: true },
+  expiresAt: { type: Date, required: true, expires: 0 },
+});
 
 /** As it was called before. */
 const formerRevocations = { name: 'revocations', indexed: 'at' };

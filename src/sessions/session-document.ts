@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import { schemaOptions } from '../database/model.js';
+import { ownSchema } from '../database/model.js';
 import type { SessionsVersion } from '../sessions-version.js';
 import { referenceTo } from '../users/user-id.js';
 import type { Rotation, Session, SessionKey } from './session-store.js';
@@ -31,28 +31,25 @@ export interface SessionDocument {
   readonly outcome?: Rotation['outcome'] | 'touched' | 'replaced';
 }
 
-export const sessionSchema = new Schema<SessionDocument>(
-  {
-    _id: { type: String, required: true },
-    user: { type: Schema.Types.Mixed, required: true },
-    version: Number,
-    generation: { type: Number, required: true },
-    confirmed: { type: Boolean, required: true },
-    confirmedAt: Date,
-    inBody: Boolean,
-    createdAt: { type: Date, required: true },
-    lastUsedAt: { type: Date, required: true },
-    usedBefore: Date,
-    rotatedAt: { type: Date, required: true },
-    expiresAt: { type: Date, required: true, expires: 0 },
-    absoluteExpiresAt: { type: Date, required: true },
-    replacedAt: Date,
-    ip: String,
-    userAgent: String,
-    outcome: String,
-  },
-  schemaOptions,
-);
+export const sessionSchema = ownSchema<SessionDocument>({
+  _id: { type: String, required: true },
+  user: { type: Schema.Types.Mixed, required: true },
+  version: Number,
+  generation: { type: Number, required: true },
+  confirmed: { type: Boolean, required: true },
+  confirmedAt: Date,
+  inBody: Boolean,
+  createdAt: { type: Date, required: true },
+  lastUsedAt: { type: Date, required: true },
+  usedBefore: Date,
+  rotatedAt: { type: Date, required: true },
+  expiresAt: { type: Date, required: true, expires: 0 },
+  absoluteExpiresAt: { type: Date, required: true },
+  replacedAt: Date,
+  ip: String,
+  userAgent: String,
+  outcome: String,
+});
 // A page of a user's sessions, however many there are.
 sessionSchema.index({ user: 1, createdAt: 1 });
 

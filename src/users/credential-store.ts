@@ -1,6 +1,6 @@
 import { type Connection, type Model, Schema, Types } from 'mongoose';
 import { createOwnIndexes } from '../database/indexes.js';
-import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { modelOn, ownSchema, trusted } from '../database/model.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
@@ -35,15 +35,12 @@ export interface CredentialDocument extends Claims {
   readonly passwords: readonly Password[];
 }
 
-const schema = new Schema<CredentialDocument>(
-  {
-    _id: Schema.Types.Mixed,
-    email: String,
-    username: String,
-    passwords: [{ _id: false, id: Schema.Types.ObjectId, hash: String, salt: String, isForeign: Boolean }],
-  },
-  schemaOptions,
-);
+const schema = ownSchema<CredentialDocument>({
+  _id: Schema.Types.Mixed,
+  email: String,
+  username: String,
+  passwords: [{ _id: false, id: Schema.Types.ObjectId, hash: String, salt: String, isForeign: Boolean }],
+});
 schema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } });
 schema.index({ username: 1 }, { unique: true, partialFilterExpression: { username: { $exists: true } } });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
-import { modelOn, schemaOptions, trusted } from '../database/model.js';
+import { modelOn, ownSchema, trusted } from '../database/model.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { SessionsVersion, Versioned } from '../sessions-version.js';
 import type { ApplicationModel } from './application-model.js';
@@ -28,17 +28,14 @@ export interface PasswordReplacement {
   readonly passwordId: Types.ObjectId;
 }
 
-const anyDocument = new Schema<UserDocument>(
-  { _id: Schema.Types.Mixed },
-  { ...schemaOptions, strict: false, minimize: false },
-);
+const anyDocument = ownSchema<UserDocument>({ _id: Schema.Types.Mixed }, { isOpen: true });
 
 export function userModel(connection: Connection, collection: string): Model<UserDocument> {
   return modelOn(connection, collection, anyDocument);
 }
 
 /** Those whose password is checked here, and not by another API. */
-export const isLocal = { upstream: null } as const;
+export const isLocal = { 'upstream.source': null } as const;
 
 /**
  * Users in MongoDB, in a collection that the application may have as well. Every method is one command; `upsertUpstreamUser` is two or
