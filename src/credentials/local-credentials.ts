@@ -198,10 +198,11 @@ export class LocalCredentials implements CredentialSource {
 
   /** Puts a hash of ours in the place of one that is weaker, or made elsewhere. The login neither waits for it nor fails with it. */
   async #renewHash({ record, password }: Found, typed: string): Promise<void> {
-    const isOutdated = password && this.#hasher.isOutdated(password.hash);
+    if (!password) return;
+    const isOutdated = this.#hasher.isOutdated(password.hash);
     // A longer password than bcrypt reads keeps its hash, and goes on signing in.
-    const isKept = !this.#hasher.canHash(typed);
-    if (!password || (!record.hashInUser && (isKept || !(isOutdated || password.isForeign)))) return;
+    const isKept = !this.#hasher.canReplace(password, typed);
+    if (!record.hashInUser && (isKept || !(isOutdated || password.isForeign))) return;
     try {
       const hash = isOutdated ? () => this.#hasher.hash(typed) : async () => password.hash;
       const renewed = isKept ? password : { hash: await hash(), isForeign: false };

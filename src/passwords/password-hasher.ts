@@ -70,6 +70,11 @@ export class PasswordHasher {
     return Buffer.byteLength(password, 'utf8') <= this.rules.maximumBytes;
   }
 
+  /** Whether a hash of a password may take the place of one that it matches. Of what bcrypt did not read, the end may be wrong. */
+  canReplace(stored: StoredPassword, password: string): boolean {
+    return this.canHash(password) && !(isBcrypt(stored.hash) && isTooLongForBcrypt(password));
+  }
+
   /** A new hash. @throws RangeError for a password that `canHash` is false for. */
   async hash(password: string): Promise<string> {
     if (!this.canHash(password))
@@ -101,8 +106,8 @@ export class PasswordHasher {
     }
     const { comparison, prepare = (typed: string) => typed } = reading;
     // One that is longer was refused when the hash was made, so its beginning must not pass for it.
-    const isTooLong = Buffer.byteLength(password, 'utf8') > ownAlgorithms.bcrypt.maximumBytes;
-    if (comparison.algorithm === 'bcrypt' && !stored.isForeign && isTooLong) return this.#refuse(password);
+    if (comparison.algorithm === 'bcrypt' && !stored.isForeign && isTooLongForBcrypt(password))
+      return this.#refuse(password);
     if (comparison.algorithm === 'argon2') assertArgon2();
     const padding = this.#paddingOf(comparison, stored.hash);
     return (await this.#run({ task: 'verify', password: prepare(password), comparison, padding })) === true;
@@ -165,6 +170,14 @@ export class PasswordHasher {
     }
     return outcome;
   }
+}
+
+function isBcrypt(hash: string): boolean {
+  return /^\$2[abxy]\$/.test(hash);
+}
+
+function isTooLongForBcrypt(password: string): boolean {
+  return Buffer.byteLength(password, 'utf8') > ownAlgorithms.bcrypt.maximumBytes;
 }
 
 /** A server that cannot verify a hash must not say that the password is wrong. */

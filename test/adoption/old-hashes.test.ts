@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { Connection } from 'mongoose';
 import type { AuthOptions } from '../../src/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
+import { tokensOf } from '../harness/client.js';
 import { openTestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
@@ -69,12 +70,27 @@ describe('the password of a user who was there before', () => {
     }
   });
 
-  it('counts to its last byte once argon2id took its place', async () => {
-    await start({ hash: bcrypt.hashSync(long, 4) }, { users: { map }, passwords: { algorithm: 'argon2id' } });
-    expect((await login(long)).status).to.equal(200);
+  it('is not replaced by what may have a wrong end, which bcrypt did not read, and counts to its last byte once it is changed', async () => {
+    const hash = bcrypt.hashSync(long, 4);
+    await start({ hash }, { users: { map }, passwords: { algorithm: 'argon2id' } });
+    expect((await login(`${long.slice(0, -1)}!`)).status).to.equal(200);
+    expect(await moved()).to.equal(hash);
+    const { access_token: bearer } = tokensOf(await login(long));
+    const body = { current_password: long, new_password: `${long}.` };
+    expect((await app.client().send('POST', '/change-password', { bearer, body })).status).to.equal(200);
+    expectProblem(await login(long), 401, 'invalid_credentials');
+    expect((await login(`${long}.`)).status).to.equal(200);
+  });
+
+  it('of 72 bytes is replaced by argon2id', async () => {
+    const password = long.slice(0, 72);
+    await start(
+      { hash: bcrypt.hashSync(password, 4) },
+      { users: { map }, passwords: { algorithm: 'argon2id' } },
+    );
+    expect((await login(password)).status).to.equal(200);
     expect(await moved()).to.match(/^\$argon2id\$/);
-    expect((await login(long)).status).to.equal(200);
-    expectProblem(await login(`${long.slice(0, -1)}!`), 401, 'invalid_credentials');
+    expect((await login(password)).status).to.equal(200);
   });
 
   it('may have more than 72 bytes with argon2id, and not with bcrypt', async () => {
