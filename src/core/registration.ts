@@ -1,8 +1,10 @@
 import type { Proof, Registration } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
+import type { Invited } from '../tokens/invitation.js';
 import type { AuthContext } from './context.js';
 import type { ClientInfo } from './events.js';
 import { askBeforeLogin } from './login.js';
+import { isUsed, use } from './used-invitations.js';
 import { registrationClosed } from './user-errors.js';
 import { userRegistered } from './user-events.js';
 
@@ -25,20 +27,26 @@ export async function registerUser(
   const { options, credentials, events, userFields } = context;
   const { email, username, name } = given;
   const own = userFields.withDefaults(given.own ?? {});
-  const roles = rolesOfInvitation(context, email, invitation);
+  const invited = await openInvitation(context, email, invitation);
   await options.beforeRegister?.({ email, username, name, own, client });
-  const proof = await credentials.register({ ...given, own, ...(roles && { roles }) });
+  const proof = await credentials.register({
+    ...given,
+    own,
+    ...(invited?.roles && { roles: invited.roles }),
+  });
+  if (invited) await use(context, invited);
   events.emit(userRegistered, { userId: proof.user.id }, client);
   await askBeforeLogin(context, proof, client);
   return proof;
 }
 
-/** The roles that an invitation gives; undefined for those of everybody. Throws where one is needed and this is none. */
-function rolesOfInvitation(
-  { options, invitations }: AuthContext,
+/** What an invitation says; undefined where none is needed. Throws where one is needed and this is none. */
+async function openInvitation(
+  context: AuthContext,
   email: string,
   invitation: string | undefined,
-): readonly string[] | undefined {
+): Promise<Invited | undefined> {
+  const { options, invitations } = context;
   if (options.registration === 'closed') throw new AuthError(registrationClosed);
   if (invitation === undefined) {
     if (options.registration === 'open') return undefined;
@@ -49,5 +57,7 @@ function rolesOfInvitation(
     throw new AuthError(registrationClosed, {
       detail: 'The invitation has expired, or is for somebody else',
     });
-  return invited.roles;
+  if (await isUsed(context, invited))
+    throw new AuthError(registrationClosed, { detail: 'The invitation has been used' });
+  return invited;
 }

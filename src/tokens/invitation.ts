@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
@@ -7,6 +8,7 @@ import { type IssuerAndAudience, sealClaims, unsealToken, verifySignature } from
 
 const claimsSchema = z.object({
   exp: z.int(),
+  jti: z.string(),
   type: z.literal('invitation'),
   email: z.string(),
   roles: z.array(z.string()).optional(),
@@ -17,14 +19,20 @@ export interface InvitationsOptions extends IssuerAndAudience {
   readonly clock: Clock;
 }
 
-/** Whom an invitation is for. The address is normalised. */
-export interface Invited {
+/** Whom to invite. The address is normalised. */
+export interface Inviting {
   readonly email: string;
   /** The roles that the user is to have; those of everybody, if not given. */
   readonly roles?: readonly string[] | undefined;
 }
 
-/** Invitations: tokens by which one address may register. They are not stored: the address can be registered once. */
+/** An invitation that was shown. `expiresAt` is in milliseconds since 1970. */
+export interface Invited extends Inviting {
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+/** Invitations: tokens by which one address may register. What is stored is which of them were used. */
 export class Invitations {
   readonly #options: InvitationsOptions;
 
@@ -34,7 +42,7 @@ export class Invitations {
 
   /** An invitation that lives so many milliseconds. `expiresAt` is in milliseconds since 1970. */
   issue(
-    { email, roles }: Invited,
+    { email, roles }: Inviting,
     expiresIn: number,
   ): { readonly token: string; readonly expiresAt: number } {
     const { issuer, audience, ring, clock } = this.#options;
@@ -45,6 +53,7 @@ export class Invitations {
       aud: audience,
       iat,
       exp,
+      jti: randomUUID(),
       type: 'invitation',
       email,
       ...(roles && { roles }),
@@ -52,13 +61,14 @@ export class Invitations {
     return { token: sealClaims(claims, ring), expiresAt: exp * 1000 };
   }
 
-  /** Whom an invitation is for; undefined where it has expired, or is none. */
+  /** What an invitation says; undefined where it has expired, or is none. */
   open(token: string): Invited | undefined {
     const { ring, clock } = this.#options;
     try {
       const claims = claimsSchema.parse(verifySignature(unsealToken(token, ring), this.#options));
       assertUnexpired(claims, clock.now());
-      return claims;
+      const { jti: id, exp, email, roles } = claims;
+      return { id, expiresAt: exp * 1000, email, roles };
     } catch (error) {
       if (error instanceof z.ZodError || (error instanceof AuthError && error.status < 500)) return undefined;
       throw error;

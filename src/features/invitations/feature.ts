@@ -4,6 +4,7 @@ import { defineFeature } from '../../core/feature.js';
 import { invite, invited } from '../../core/invite.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
+import { usedInvitations } from '../../core/used-invitations.js';
 import { registrationClosed } from '../../core/user-errors.js';
 import { userInvited } from '../../core/user-events.js';
 
@@ -24,4 +25,5 @@ export const invitations = defineFeature({
   name: 'invitations',
   routes: [inviteRoute],
   events: [userInvited],
+  collections: [usedInvitations],
 });
