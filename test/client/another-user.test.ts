@@ -39,6 +39,8 @@ describe('a refresh that answers with another user', () => {
     const { client, events, requests } = tab;
     const other = browser.open();
     const token = await other.client.getAccessToken();
+    // The other may have refreshed, which this one hears a moment later.
+    await eventually('both have one token', async () => (await client.getAccessToken()) === token);
     const user = other.client.user;
     const hint = browser.storage.getItem(`sealgate:${app.base}`);
     browser.cookie = planted;
