@@ -88,12 +88,18 @@ export function modelFault(
   if (db !== connection) return 'must be of the connection that is given';
   const { auto, default: id } = schema.path('_id')?.options ?? {};
   if (!auto && id === undefined) return 'must give new documents an _id: give it a default';
-  const missing = schema
-    .requiredPaths()
-    .find((path) => !settable(path) && schema.path(path)?.options?.default === undefined);
+  const missing = schema.requiredPaths().find((path) => {
+    const { required, default: fallback } = schema.path(path)?.options ?? {};
+    return !settable(path) && fallback === undefined && !isConditional(required);
+  });
   return missing === undefined
     ? undefined
     : `requires ${missing}, which sealgate does not set; remove it from the schema, give it a default, or declare it in users.fields`;
+}
+
+/** Whether the model decides for each document, which needs a document: as `required() { return this.isCompany; }`. */
+function isConditional(required: unknown): boolean {
+  return typeof (Array.isArray(required) ? required[0] : required) === 'function';
 }
 
 /** The collection of the users: that of the application's model, if there is one. */

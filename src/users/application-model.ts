@@ -9,7 +9,15 @@ export interface ApplicationModel {
     requiredPaths(): string[];
     path(
       name: string,
-    ): { readonly options?: { readonly default?: unknown; readonly auto?: unknown } } | undefined;
+    ):
+      | {
+          readonly options?: {
+            readonly default?: unknown;
+            readonly auto?: unknown;
+            readonly required?: unknown;
+          };
+        }
+      | undefined;
   };
 }
 

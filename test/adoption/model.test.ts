@@ -170,6 +170,11 @@ describe('an application’s own mongoose model of users', () => {
     expect(refusal(person({ address: new Schema({ city: { type: String, required: true } }) }))).to.equal(
       'none',
     );
+    expect(refusal(person({ vat: { type: String, required: [true, 'A VAT number is needed'] } }))).to.match(
+      /requires vat/,
+    );
+    for (const required of [() => false, [() => false, 'A VAT number is needed']])
+      expect(refusal(person({ vat: { type: String, required } }))).to.equal('none');
     expect(refusal(person({ profile: { city: { type: String, required: true } } }))).to.match(
       /requires profile\.city/,
     );
