@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { logout, logoutEverywhere } from '../core/end-presented.js';
-import { type ClientInfo, clientInfo } from '../core/events.js';
+import type { ClientInfo } from '../core/events.js';
+import { anyText } from '../core/fields.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import { openLogin, verifyCredentials } from '../core/login.js';
 import { type Opening, openVerifiedSession } from '../core/open-session.js';
@@ -13,6 +13,7 @@ import { loginFields, registration, separateOwn } from '../core/user-schemas.js'
 import type { RefreshAttempt } from '../sessions/session-store.js';
 import type { GivenFields } from '../users/own-fields.js';
 import type { User } from '../users/user.js';
+import { callerOf, logoutOptions, presentedTokens, refreshOptions } from './arguments.js';
 
 /** Where a call comes from, for the list of sessions and for events. */
 export interface Caller {
@@ -49,7 +50,8 @@ export interface Tokens<Own = unknown> {
 
 /**
  * Signing in as functions of plain values, for what is no Express route: GraphQL, RPC, jobs. Each does what its route does, with the same
- * rules, events and refusals: it rejects with an `AuthError`.
+ * rules, events and refusals: it rejects with an `AuthError`, also where what it is given is of another kind than its type says, such as
+ * a member of a body that nobody looked at.
  */
 export interface Functions<Own = unknown> {
   /** @example const { user, accessToken, refreshToken } = await auth.login({ email, password }, { ip: socket.remoteAddress }); */
@@ -73,10 +75,10 @@ export interface Functions<Own = unknown> {
 export function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own> {
   const openingFor = (client: ClientInfo): Opening => ({ client, inBody: true, refreshTokens: [] });
   const functions: Functions = {
-    login: async (fields, caller = {}) => {
+    login: async (fields, caller) => {
       await readiness.wait();
       const { email, username, password } = parseWith(loginFields, fields);
-      const client = clientInfo(caller.ip, caller.userAgent);
+      const client = callerOf(caller);
       const proof = await verifyCredentials(
         context,
         { identifier: email ?? username ?? '', password },
@@ -84,23 +86,24 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
       );
       return toTokens(await openLogin(context, proof, openingFor(client)));
     },
-    register: async (fields, caller = {}) => {
+    register: async (fields, caller) => {
       await readiness.wait();
-      const client = clientInfo(caller.ip, caller.userAgent);
-      const proof = await registerUser(
-        context,
-        separateOwn(context, parseWith(registration(context), fields)),
-        client,
-      );
+      const registering = separateOwn(context, parseWith(registration(context), fields));
+      const client = callerOf(caller);
+      const proof = await registerUser(context, registering, client);
       return toTokens(await openVerifiedSession(context, proof, openingFor(client)));
     },
-    refresh: async (refreshToken, { attempt } = {}) => {
+    refresh: async (refreshToken, options) => {
       await readiness.wait();
-      const signedIn = await refresh(context, parseWith(z.string(), refreshToken), { attempt, inBody: true });
-      return toTokens(signedIn, refreshToken);
+      const shown = parseWith(anyText.optional(), refreshToken, 'refreshToken');
+      const { attempt } = parseWith(refreshOptions, options, 'options');
+      const signedIn = await refresh(context, shown, { attempt, inBody: true });
+      return toTokens(signedIn, shown);
     },
-    logout: async ({ refreshToken, accessToken }, { everywhere = false } = {}) => {
+    logout: async (tokens, options) => {
       await readiness.wait();
+      const { refreshToken, accessToken } = parseWith(presentedTokens, tokens);
+      const { everywhere } = parseWith(logoutOptions, options, 'options');
       const presented = { accessToken, refreshTokens: refreshToken === undefined ? [] : [refreshToken] };
       await (everywhere ? logoutEverywhere(context, presented) : logout(context, presented));
     },

@@ -3,12 +3,14 @@ import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { logout } from '../core/end-presented.js';
 import { askBeforeLogin, openLogin } from '../core/login.js';
+import { parseWith } from '../core/parse.js';
 import { invalidCredentials } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { deliver } from '../http/answer.js';
 import { clientOf } from '../http/handler.js';
 import { refreshTokensOf } from '../http/renew.js';
 import type { SignedInBody, Transport } from '../transports/transport.js';
+import { signInOptions } from './arguments.js';
 
 export interface SignInOptions {
   /** How it was proved who it is (RFC 8176), such as `['otp']`; it is told in the event. */
@@ -36,8 +38,9 @@ export interface SignIn {
 export function createSignIn(context: AuthContext, transport: Transport, readiness: Readiness): SignIn {
   const http = { context, transport };
   return {
-    signIn: async (req, res, userId, { amr = [] } = {}) => {
+    signIn: async (req, res, userId, options) => {
       await readiness.wait();
+      const { amr } = parseWith(signInOptions, options, 'options');
       const record = await context.users.findById(userId);
       if (!record || record.disabled)
         throw new AuthError(invalidCredentials, { detail: 'There is no such user' });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Readiness } from '../availability/readiness.js';
 import { toManaged } from '../core/change-user.js';
 import type { AuthContext } from '../core/context.js';
@@ -123,12 +122,12 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
       return withOwn(await updateUser(context, { userId }, parsed));
     }),
     setPassword: whenReady(async (userId, password) => {
-      const parsed = parseWith(z.object({ password: newPassword(credentials.passwordRules) }), { password });
-      await setPassword(context, { userId }, parsed.password);
+      const parsed = parseWith(newPassword(credentials.passwordRules), password, 'password');
+      await setPassword(context, { userId }, parsed);
     }),
     setRoles: whenReady(async (userId, given) => {
-      const parsed = parseWith(z.object({ roles }), { roles: given });
-      return withOwn(await manageUser(context, { userId }, parsed));
+      const change = { roles: parseWith(roles, given, 'roles') };
+      return withOwn(await manageUser(context, { userId }, change));
     }),
     disable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: true }))),
     enable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: false }))),

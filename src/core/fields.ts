@@ -17,6 +17,11 @@ const usernamePattern = new RegExp(`^[^${unseen}@]+$`, 'u');
 const text = (message: string) =>
   z.string({ error: ({ input }) => (input === undefined ? 'is required' : message) });
 
+/** A text, whatever it says. */
+export const anyText = text('must be a string');
+
+export const flag = z.boolean({ error: 'must be true or false' });
+
 /** An address as it is stored. */
 export const email = text('must be an email address')
   .max(1024, 'is too long')
@@ -95,8 +100,8 @@ export const roles = z
 
 /** A refresh token in a body, by either of the names that clients know it by. */
 export const refreshTokenFields = {
-  refresh_token: text('must be a string').min(1, 'must not be empty').optional(),
-  token: text('must be a string').min(1, 'must not be empty').optional(),
+  refresh_token: anyText.min(1, 'must not be empty').optional(),
+  token: anyText.min(1, 'must not be empty').optional(),
 };
 
 /** A user's id in a path. What is no id is nobody's. */

@@ -2,11 +2,18 @@ import type { z } from 'zod';
 import { invalidRequest } from '../core-errors.js';
 import { AuthError, type InvalidField } from '../errors.js';
 
-/** A value, as its schema takes it; throws `invalid_request` that names each wrong field. */
-export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/**
+ * A value, as its schema takes it; throws `invalid_request` that names each wrong field. `name` is what the value itself is called where
+ * it is one of several.
+ */
+export function parseWith<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  name?: string,
+): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(faultsOf);
+  const errors = result.error.issues.flatMap((issue) => faultsOf(issue, name === undefined ? [] : [name]));
   throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });
 }
 
@@ -14,10 +21,11 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
 const plainName = /^[\w-]{1,64}$/;
 
 /** One wrong place each; a field that is not known is named as well. */
-function faultsOf(issue: z.core.$ZodIssue): readonly InvalidField[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
+function faultsOf(issue: z.core.$ZodIssue, above: readonly string[]): readonly InvalidField[] {
+  const at = [...above, ...issue.path];
+  if (issue.code !== 'unrecognized_keys') return [{ path: at.join('.'), message: issue.message }];
   return issue.keys.map((key) => ({
-    path: [...issue.path, plainName.test(key) ? key : '?'].join('.'),
+    path: [...at, plainName.test(key) ? key : '?'].join('.'),
     message: 'is not a known field',
   }));
 }

@@ -78,10 +78,12 @@ export const tokens = (context: AuthContext): z.ZodType => {
 /** How the refresh token shall travel; only heeded with `tokenEndpoint.refresh`. */
 export const delivery = z.enum(deliveries, { error: 'must be body or cookie' }).default('cookie');
 
-/** How a client says that it refreshes for the first time, or again, since the answer may have got lost. */
+/** Whether a client refreshes for the first time, or again, since the answer may have got lost. */
+export const refreshAttempt = z.enum(['first', 'again'], { error: 'must be first or again' });
+
+/** How a client says so. */
 export const attempt = z.object({
-  'Refresh-Attempt': z
-    .enum(['first', 'again'])
+  'Refresh-Attempt': refreshAttempt
     .meta({ description: 'Whether an earlier refresh may have been answered in vain' })
     .optional(),
 });

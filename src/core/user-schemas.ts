@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import type { AuthContext } from './context.js';
-import { displayName, email, identifier, newPassword, password, roles, username } from './fields.js';
+import { displayName, email, flag, identifier, newPassword, password, roles, username } from './fields.js';
 
 // What may be said of a user, by whom. What is not known is refused by name.
-
-const flag = z.boolean({ error: 'must be true or false' });
 
 /** What somebody signs in with. */
 export const loginFields = z

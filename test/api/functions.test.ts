@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AuthEvent } from '../../src/index.js';
+import type { AuthError, AuthEvent } from '../../src/index.js';
 import { newUser } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { ownFields } from '../harness/own-fields.js';
@@ -103,6 +103,52 @@ describeWithEachStore('signing in as functions of plain values', (start) => {
     const { accessToken } = await somebody();
     for (const token of ['', 'x', '....', accessToken])
       expect(await rejectionOf(app.auth.refresh(token))).to.include({ code: 'token_invalid' });
+  });
+
+  it('refuses what is of another kind, names it, and ends no session', async () => {
+    const { accessToken, refreshToken, fields } = await somebody();
+    const call = (name: 'login' | 'register' | 'refresh' | 'logout', ...given: readonly unknown[]) =>
+      rejectionOf(Reflect.apply(app.auth[name], app.auth, given));
+    const refused: (readonly [path: string, refusal: Promise<AuthError>])[] = [];
+    for (const wrong of [null, 5, true, [], {}]) {
+      refused.push(['refreshToken', call('refresh', wrong)]);
+      for (const member of ['refreshToken', 'accessToken'])
+        for (const everywhere of [false, true])
+          refused.push([member, call('logout', { [member]: wrong }, { everywhere })]);
+      if (wrong === true) continue;
+      refused.push(['options.everywhere', call('logout', { refreshToken }, { everywhere: wrong })]);
+    }
+    for (const wrong of [null, 5, 'text', []]) {
+      for (const name of ['login', 'register'] as const) {
+        refused.push(['', call(name, wrong)]);
+        refused.push(['caller', call(name, name === 'login' ? fields : newUser(), wrong)]);
+      }
+      refused.push(['', call('logout', wrong)]);
+      refused.push(['options', call('logout', { refreshToken }, wrong)]);
+      refused.push(['options', call('refresh', refreshToken, wrong)]);
+    }
+    refused.push(
+      ['', call('login')],
+      ['', call('register')],
+      ['', call('logout')],
+      ['caller.ip', call('login', fields, { ip: 5 })],
+      ['caller.userAgent', call('login', fields, { userAgent: ['Firefox'] })],
+      ['options.everywhere', call('logout', { refreshToken }, { everywhere: 'false' })],
+      ['options.evrywhere', call('logout', { refreshToken }, { evrywhere: true })],
+      ['options.attempt', call('refresh', refreshToken, { attempt: 'third' })],
+    );
+    for (const [index, [path, refusal]] of refused.entries()) {
+      const { code, status, errors } = await refusal;
+      expect([code, status, errors?.map((one) => one.path)], `case ${index}`).to.deep.equal([
+        'invalid_request',
+        400,
+        [path],
+      ]);
+    }
+    expect(await call('refresh')).to.include({ code: 'token_missing', status: 401 });
+    expect((await meOf(accessToken)).status).to.equal(200);
+    await app.auth.logout(await app.auth.refresh(refreshToken));
+    expect((await meOf(accessToken)).status).to.equal(401);
   });
 
   it('ends the session of a token, be it by either, and no other', async () => {

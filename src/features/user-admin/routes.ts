@@ -5,7 +5,7 @@ import type { AuthContext } from '../../core/context.js';
 import { createUser } from '../../core/create-user.js';
 import { deleteUser } from '../../core/delete-user.js';
 import { endAllSessions } from '../../core/end-sessions.js';
-import { roles, userId } from '../../core/fields.js';
+import { flag, roles, userId } from '../../core/fields.js';
 import { assertAdminRemains, manageUser } from '../../core/manage-user.js';
 import { pageOfSessions } from '../../core/page-of-sessions.js';
 import { defineRoute } from '../../core/route.js';
@@ -21,7 +21,7 @@ const change = (context: AuthContext) =>
   atLeastOne(
     userUpdate(context).extend({
       roles: roles.optional(),
-      disabled: z.boolean({ error: 'must be true or false' }).optional(),
+      disabled: flag.optional(),
     }),
   );
 
