@@ -10,6 +10,7 @@ import { deliver } from '../http/answer.js';
 import { clientOf } from '../http/handler.js';
 import { refreshTokensOf } from '../http/renew.js';
 import type { SignedInBody, Transport } from '../transports/transport.js';
+import { givenId } from '../users/user-id.js';
 import { signInOptions } from './arguments.js';
 
 export interface SignInOptions {
@@ -41,7 +42,7 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
     signIn: async (req, res, userId, options) => {
       await readiness.wait();
       const { amr } = parseWith(signInOptions, options, 'options');
-      const record = await context.users.findById(userId);
+      const record = await context.users.findById(givenId(userId));
       if (!record || record.disabled)
         throw new AuthError(invalidCredentials, { detail: 'There is no such user' });
       const { user, sessions } = record;

@@ -4,7 +4,7 @@ import type { AuthContext } from '../core/context.js';
 import { createUser } from '../core/create-user.js';
 import { deleteUser } from '../core/delete-user.js';
 import { endAllSessions } from '../core/end-sessions.js';
-import { newPassword, roles } from '../core/fields.js';
+import { identifier, newPassword, roles } from '../core/fields.js';
 import { type Invitation, type InvitationOptions, invite, invited } from '../core/invite.js';
 import { manageUser } from '../core/manage-user.js';
 import { parseWith } from '../core/parse.js';
@@ -15,6 +15,7 @@ import { invalidRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { GivenFields } from '../users/own-fields.js';
 import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
+import { givenId } from '../users/user-id.js';
 import type { UserQuery } from '../users/user-list.js';
 
 /** A user to add. */
@@ -44,7 +45,8 @@ export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
 
 /**
  * The users, for the application's own code. Nobody has to be signed in; other than that, each does what its route does, with the same
- * rules, events and refusals: it rejects with an `AuthError`.
+ * rules, events and refusals: it rejects with an `AuthError`, also where what it is given is of another kind than its type says. An id is
+ * the text that `id` of a user is; the `_id` of a document is taken by its text.
  *
  * @example
  * const ann = await auth.users.create({ email: 'ann@example.com', roles: ['editor'] });
@@ -53,6 +55,7 @@ export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
 export interface Users<Own = unknown> {
   /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
   create(user: UserToCreate & GivenFields<Own>): Promise<ManagedUser & Own>;
+  /** Undefined for nobody. What is no id at all is nobody's; elsewhere that is `not_found`. */
   find(id: string): Promise<(ManagedUser & Own) | undefined>;
   /** In whatever spelling. */
   findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
@@ -80,6 +83,8 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
   const { credentials, users, userList, claiming } = context;
   // What the options declare, which the types of `Own` are found from.
   const withOwn = (user: ManagedUser) => user as ManagedUser & Own;
+  const manage = async (id: unknown, change: Parameters<typeof manageUser>[2]) =>
+    withOwn(await manageUser(context, { userId: givenId(id) }, change));
   const whenReady =
     <Args extends readonly unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
@@ -91,13 +96,15 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
       withOwn(await createUser(context, {}, separateOwn(context, parseWith(newUser(context), user)))),
     ),
     find: whenReady(async (id) => {
-      const record = await users.findById(id);
+      const record = await users.findById(givenId(id));
       return record && withOwn(toManaged(record));
     }),
-    findByEmail: whenReady(async (email) => {
-      const identity = { field: 'email', name: normalizeIdentifier(email) } as const;
+    findByEmail: whenReady(async (given) => {
+      const { data: typed } = identifier.safeParse(given);
+      if (typed === undefined) return undefined;
+      const identity = { field: 'email', name: normalizeIdentifier(typed) } as const;
       const record =
-        (await users.findLocal(identity, email.trim())) ??
+        (await users.findLocal(identity, typed.trim())) ??
         (await claiming.find(identity))?.record ??
         (await users.findByEmail(identity.name))[0];
       return record && withOwn(toManaged(record));
@@ -117,22 +124,19 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
         ...(page.next === undefined ? {} : { next: page.next }),
       };
     }),
-    update: whenReady(async (userId, update) => {
+    update: whenReady(async (id, update) => {
       const parsed = separateOwn(context, parseWith(userUpdate(context), update));
-      return withOwn(await updateUser(context, { userId }, parsed));
+      return withOwn(await updateUser(context, { userId: givenId(id) }, parsed));
     }),
-    setPassword: whenReady(async (userId, password) => {
+    setPassword: whenReady(async (id, password) => {
       const parsed = parseWith(newPassword(credentials.passwordRules), password, 'password');
-      await setPassword(context, { userId }, parsed);
+      await setPassword(context, { userId: givenId(id) }, parsed);
     }),
-    setRoles: whenReady(async (userId, given) => {
-      const change = { roles: parseWith(roles, given, 'roles') };
-      return withOwn(await manageUser(context, { userId }, change));
-    }),
-    disable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: true }))),
-    enable: whenReady(async (userId) => withOwn(await manageUser(context, { userId }, { disabled: false }))),
-    delete: whenReady(async (userId) => deleteUser(context, { userId })),
-    endSessions: whenReady(async (userId) => endAllSessions(context, userId, { reason: 'ended_by_admin' })),
+    setRoles: whenReady(async (id, given) => manage(id, { roles: parseWith(roles, given, 'roles') })),
+    disable: whenReady(async (id) => manage(id, { disabled: true })),
+    enable: whenReady(async (id) => manage(id, { disabled: false })),
+    delete: whenReady(async (id) => deleteUser(context, { userId: givenId(id) })),
+    endSessions: whenReady(async (id) => endAllSessions(context, givenId(id), { reason: 'ended_by_admin' })),
     invite: whenReady(async (invitation) => invite(context, {}, parseWith(invited, invitation))),
   });
 }

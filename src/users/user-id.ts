@@ -21,6 +21,19 @@ export function idOf(key: UserKey): string {
 }
 
 /**
+ * The id that the application's own code gives: a text, or the `_id` of a document, by its text. Empty where it is neither, which is
+ * nobody's.
+ */
+export function givenId(given: unknown): string {
+  if (typeof given === 'number' || typeof given === 'bigint')
+    return Number.isFinite(Number(given)) ? String(given) : '';
+  if (isKey(given)) return idOf(given);
+  // Of another copy of bson than mongoose's, which an ObjectId and a UUID have in common.
+  const { toHexString }: { readonly toHexString?: unknown } = Object(given);
+  return typeof toHexString === 'function' ? String(toHexString.call(given)) : '';
+}
+
+/**
  * The keys that a text may stand for, in the order of their kinds in MongoDB; none where it is nobody's. In lower case only: caches and
  * session indexes know a user by one spelling.
  */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import express from 'express';
+import mongoose from 'mongoose';
 import { type AuthEvent, createAuth, problemHandler } from '../../src/index.js';
 import { listen, startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { type Answer, Client, codeOf, newUser } from '../harness/client.js';
@@ -13,6 +14,8 @@ for (const transport of ['bearer', 'cookie'] as const) {
   describe(`a sign-in of the application, with the ${transport} transport,`, () => {
     let app: TestApp;
     let userId: string;
+    /** What the application signs in by, and with which options. */
+    let given: readonly unknown[];
     const events: AuthEvent[] = [];
     before(async () => {
       app = await startTestApp({
@@ -22,6 +25,9 @@ for (const transport of ['bearer', 'cookie'] as const) {
         after: (application, auth) => {
           application.post('/code/:id', async (req, res) => {
             res.json(await auth.signIn(req, res, req.params.id, { amr: ['otp'] }));
+          });
+          application.post('/given', async (req, res) => {
+            res.json(await Reflect.apply(auth.signIn, auth, [req, res, ...given]));
           });
           application.post('/out', async (req, res) => {
             await auth.signOut(req, res);
@@ -92,6 +98,19 @@ for (const transport of ['bearer', 'cookie'] as const) {
         expectProblem(answer, 401, 'invalid_credentials');
         expect(answer.headers.getSetCookie()).to.deep.equal([]);
       }
+    });
+
+    it('takes the _id of a document for its text, and what is no id for nobody', async () => {
+      const signInBy = (...values: readonly unknown[]) => {
+        given = values;
+        return new Browser().send('POST', `${app.origin}/given`);
+      };
+      const answer = await signInBy(new mongoose.Types.ObjectId(userId));
+      expect(answer.body).to.have.nested.property('user.id', userId);
+      for (const none of [undefined, null, 5, ['a', 'b'], [userId], { $ne: '' }])
+        expectProblem(await signInBy(none), 401, 'invalid_credentials');
+      for (const options of [null, [], { amr: 'otp' }, { amr: [5] }, { arm: ['otp'] }])
+        expectProblem(await signInBy(userId, options), 400, 'invalid_request');
     });
 
     it('ends by signOut, with its cookies, twice and for nobody as well', async () => {

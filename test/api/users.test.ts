@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import mongoose from 'mongoose';
 import { type AuthEvent, createAuth } from '../../src/index.js';
 import { startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { codeOf, newUser } from '../harness/client.js';
@@ -58,6 +59,66 @@ describe('auth.users', () => {
       expect(await users.findByEmail(email)).to.deep.equal(user);
     for (const id of [nobody, 'x', '', '$ne']) expect(await users.find(id)).to.equal(undefined);
     expect(await users.findByEmail('nobody@example.com')).to.equal(undefined);
+  });
+
+  it('takes the _id of a document for its text', async () => {
+    const { users } = app.auth;
+    const uuid = new mongoose.mongo.UUID();
+    const { Long } = mongoose.mongo;
+    const keys = [new mongoose.Types.ObjectId(), uuid, 2 ** 40, Long.fromString('9007199254740995')];
+    const given = [...keys, uuid.toBinary(), 2n ** 40n, 9007199254740995n];
+    const documents = app.connection.collection<{ _id: unknown }>('users');
+    await documents.insertMany(keys.map((_id) => ({ _id, ...newUser(), roles: ['user'] })));
+    // Of another copy of bson.
+    const foreign = { _bsontype: 'ObjectId', toHexString: () => String(keys[0]) };
+    for (const id of [...given, foreign]) {
+      const call = (name: keyof typeof users, ...args: readonly unknown[]) =>
+        Reflect.apply(users[name], users, [id, ...args]);
+      const text = (await call('find')).id;
+      expect(await users.find(text)).to.include({ id: text });
+      expect(await call('update', { name: 'Ann' })).to.include({ id: text, name: 'Ann' });
+      expect(await call('setRoles', ['editor'])).to.deep.include({ id: text, roles: ['editor'] });
+      expect(await call('disable')).to.include({ id: text, disabled: true });
+      expect(await call('enable')).to.include({ id: text, disabled: false });
+      await call('setPassword', 'another password');
+      await call('endSessions');
+    }
+    for (const key of keys) {
+      await Reflect.apply(users.delete, users, [key]);
+      expect(await users.find(String(key))).to.equal(undefined);
+    }
+  });
+
+  it('knows nobody by what is no id', async () => {
+    const { users } = app.auth;
+    await users.create(newUser());
+    const [date, binary] = [new Date(), new mongoose.mongo.Binary(Buffer.alloc(12))];
+    const none = [undefined, null, true, Number.NaN, Infinity, [], ['a', 'b'], {}, { $ne: '' }, date, binary];
+    for (const id of [
+      ...none,
+      { toHexString: 5 },
+      { _bsontype: 'ObjectId' },
+      { toHexString: () => null },
+      () => 1,
+    ]) {
+      const call = (name: keyof typeof users, ...args: readonly unknown[]) =>
+        Reflect.apply(users[name], users, [id, ...args]);
+      expect(await call('find')).to.equal(undefined);
+      expect(await call('findByEmail')).to.equal(undefined);
+      for (const [name, ...args] of [
+        ['update', { name: 'Ann' }],
+        ['update', { email: newUser().email }],
+        ['setPassword', 'another password'],
+        ['setRoles', []],
+        ['disable'],
+        ['enable'],
+        ['delete'],
+        ['endSessions'],
+      ] as const)
+        expect(await rejectionOf(call(name, ...args)), name).to.include({ code: 'not_found' });
+    }
+    for (const email of ['', 5, 'x'.repeat(2000)])
+      expect(await Reflect.apply(users.findByEmail, users, [email])).to.equal(undefined);
   });
 
   it('lists users a page at a time, sorted and filtered, and refuses a cursor that is none', async () => {
