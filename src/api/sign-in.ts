@@ -22,8 +22,8 @@ export interface SignInOptions {
 export interface SignIn {
   /**
    * Signs a user in whom a route of your own has made sure of: opens a session, sets the cookies on `res`, and resolves with the body
-   * to send. It replaces a session that the browser had. Call it before the answer begins. Rejects with `invalid_credentials` where
-   * there is no such user or the user is disabled, and with what `beforeLogin` throws.
+   * to send. It replaces a session that the browser had. Call it before the answer begins: it opens nothing after that, and rejects.
+   * Rejects with `invalid_credentials` where there is no such user or the user is disabled, and with what `beforeLogin` throws.
    *
    * @example
    * app.post('/login/code', async (req, res) => {
@@ -40,6 +40,7 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
   const http = { context, transport };
   return {
     signIn: async (req, res, userId, options) => {
+      assertUnsent(res);
       await readiness.wait();
       const { amr } = parseWith(signInOptions, options, 'options');
       const record = await context.users.findById(givenId(userId));
@@ -50,6 +51,8 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
       const client = clientOf(req);
       await askBeforeLogin(context, proof, client);
       const refreshTokens = refreshTokensOf(req, http);
+      // It may have begun while all this was waited for.
+      assertUnsent(res);
       return deliver(
         req,
         res,
@@ -67,4 +70,10 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
       res.set('Cache-Control', 'no-store');
     },
   };
+}
+
+/** A session that nobody is given the cookies of would live on. */
+function assertUnsent(res: Response): void {
+  if (res.headersSent)
+    throw new Error('signIn: the answer has begun, and takes no more cookies; call it before');
 }

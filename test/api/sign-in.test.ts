@@ -16,18 +16,32 @@ for (const transport of ['bearer', 'cookie'] as const) {
     let userId: string;
     /** What the application signs in by, and with which options. */
     let given: readonly unknown[];
+    let whileAsked: (() => unknown) | undefined;
     const events: AuthEvent[] = [];
     before(async () => {
       app = await startTestApp({
         transport,
         users: { fields: ownFields },
         onEvent: (event) => events.push(event),
+        beforeLogin: () => {
+          whileAsked?.();
+        },
         after: (application, auth) => {
           application.post('/code/:id', async (req, res) => {
             res.json(await auth.signIn(req, res, req.params.id, { amr: ['otp'] }));
           });
           application.post('/given', async (req, res) => {
             res.json(await Reflect.apply(auth.signIn, auth, [req, res, ...given]));
+          });
+          application.post('/late', async (req, res) => {
+            if (req.query.when === 'before') res.write(' ');
+            else whileAsked = () => res.write(' ');
+            const reason = await auth.signIn(req, res, userId).then(
+              () => undefined,
+              (error: unknown) => error,
+            );
+            whileAsked = undefined;
+            res.end(JSON.stringify(String(reason)));
           });
           application.post('/out', async (req, res) => {
             await auth.signOut(req, res);
@@ -112,6 +126,17 @@ for (const transport of ['bearer', 'cookie'] as const) {
       for (const options of [null, [], { amr: 'otp' }, { amr: [5] }, { arm: ['otp'] }])
         expectProblem(await signInBy(userId, options), 400, 'invalid_request');
     });
+
+    for (const when of ['before', 'meanwhile'])
+      it(`opens no session where the answer began ${when}, and says so`, async () => {
+        const late = await fetch(`${app.origin}/late?when=${when}`, { method: 'POST' });
+        expect(await late.json()).to.match(/^Error: signIn: the answer has begun/);
+        const sessions = app.connection.collection('sealgate_sessions');
+        expect(await sessions.countDocuments({ user: new mongoose.Types.ObjectId(userId) })).to.equal(0);
+        await new Browser().signIn();
+        await eventually('the event', () => events[0]);
+        expect(events.map(({ type }) => type)).to.deep.equal(['login.succeeded']);
+      });
 
     it('ends by signOut, with its cookies, twice and for nobody as well', async () => {
       const browser = new Browser();
