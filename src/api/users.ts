@@ -6,13 +6,12 @@ import { deleteUser } from '../core/delete-user.js';
 import { endAllSessions } from '../core/end-sessions.js';
 import { identifier, newPassword, roles } from '../core/fields.js';
 import { type Invitation, type InvitationOptions, invite, invited } from '../core/invite.js';
+import { listUsers, userListOptions } from '../core/list-users.js';
 import { manageUser } from '../core/manage-user.js';
 import { parseWith } from '../core/parse.js';
 import { setPassword } from '../core/set-password.js';
 import { updateUser } from '../core/update-user.js';
 import { newUser, separateOwn, userUpdate } from '../core/user-schemas.js';
-import { invalidRequest } from '../core-errors.js';
-import { AuthError } from '../errors.js';
 import type { GivenFields } from '../users/own-fields.js';
 import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
 import { givenId } from '../users/user-id.js';
@@ -59,7 +58,7 @@ export interface Users<Own = unknown> {
   find(id: string): Promise<(ManagedUser & Own) | undefined>;
   /** In whatever spelling. */
   findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
-  /** A page of users, 20 if no `limit` is given; `next` is the cursor of the next one. */
+  /** A page of users, 20 if no `limit` (1 to 100) is given; `next` is the cursor of the next one. Rejects with `invalid_request`. */
   list(
     options?: ListOptions,
   ): Promise<{ readonly users: readonly (ManagedUser & Own)[]; readonly next?: string | undefined }>;
@@ -80,7 +79,7 @@ export interface Users<Own = unknown> {
 }
 
 export function createUsers<Own>(context: AuthContext, readiness: Readiness): Users<Own> {
-  const { credentials, users, userList, claiming } = context;
+  const { credentials, users, claiming } = context;
   // What the options declare, which the types of `Own` are found from.
   const withOwn = (user: ManagedUser) => user as ManagedUser & Own;
   const manage = async (id: unknown, change: Parameters<typeof manageUser>[2]) =>
@@ -109,20 +108,10 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
         (await users.findByEmail(identity.name))[0];
       return record && withOwn(toManaged(record));
     }),
-    list: whenReady(async ({ cursor, limit = 20, email, username, ...query } = {}) => {
-      const page = await userList.page({
-        ...query,
-        limit,
-        after: cursor,
-        email: email === undefined ? undefined : normalizeIdentifier(email),
-        username: username === undefined ? undefined : normalizeIdentifier(username),
-      });
-      if (!page)
-        throw new AuthError(invalidRequest, { detail: 'cursor must be the "next" of the page before' });
-      return {
-        users: page.records.map((record) => withOwn(toManaged(record))),
-        ...(page.next === undefined ? {} : { next: page.next }),
-      };
+    list: whenReady(async (options = {}) => {
+      const { records, next } = await listUsers(context, parseWith(userListOptions, options));
+      const found = records.map((record) => withOwn(toManaged(record)));
+      return { users: found, ...(next === undefined ? {} : { next }) };
     }),
     update: whenReady(async (id, update) => {
       const parsed = separateOwn(context, parseWith(userUpdate(context), update));

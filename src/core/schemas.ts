@@ -113,16 +113,15 @@ export const ownSession = z
 
 const wrongLimit = 'must be 1 to 100';
 
-/** How many of a list, in a query. */
-export const pageLimit = z.coerce
-  .number({ error: wrongLimit })
-  .int(wrongLimit)
-  .min(1, wrongLimit)
-  .max(100, wrongLimit);
+const limitOf = (number: z.ZodNumber) => number.int(wrongLimit).min(1, wrongLimit).max(100, wrongLimit);
+
+/** How many of a list. */
+export const pageLimit = limitOf(z.number({ error: 'must be a number, 1 to 100' }));
+export const pageLimitInQuery = limitOf(z.coerce.number({ error: wrongLimit }));
 
 /** Which part of a list of sessions. */
 export const sessionPage = z.object({
-  limit: pageLimit.default(100),
+  limit: pageLimitInQuery.default(100),
   cursor: z.string().regex(cursorPattern, 'must be the "next" of the page before').optional(),
 });
 

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
 import type { Answer } from '../core/answer.js';
 import { type ClientInfo, clientInfo } from '../core/events.js';
 import { parseWith } from '../core/parse.js';
@@ -68,7 +69,7 @@ function requestOf(
   const isGuarded = access !== 'public' && access !== 'cookie';
   return {
     params: params ? parseWith(params, req.params) : {},
-    query: query ? parseWith(query, req.query) : {},
+    query: query ? parseWith(query, readQuery(query, req)) : {},
     user: isGuarded ? req.currentUser : undefined,
     claims: isGuarded ? req.auth : undefined,
     client: clientOf(req),
@@ -84,6 +85,16 @@ function requestOf(
     basePath: context.options.basePath ?? req.baseUrl,
     groups,
   };
+}
+
+/**
+ * The parameters of a query. `role[$ne]=x` is an object for some parsers of applications, and a parameter of that name for others: it says
+ * something of `role` for all of them, and is wrong.
+ */
+function readQuery({ shape }: z.ZodObject, { query }: Request): object {
+  const nested = Object.keys(query).flatMap((name) => /^(\w+)\[/.exec(name)?.[1] ?? []);
+  const known = nested.filter((name) => Object.hasOwn(shape, name));
+  return { ...query, ...Object.fromEntries(known.map((name) => [name, {}])) };
 }
 
 function attemptOf(req: Request): PresentedTokens['attempt'] {

@@ -133,6 +133,36 @@ describe('auth.users', () => {
     expect(await rejectionOf(users.list({ cursor: 'x' }))).to.include({ code: 'invalid_request' });
   });
 
+  it('refuses a list that no route would give, and names what is wrong', async () => {
+    const { users } = app.auth;
+    const list = (options: unknown) => Reflect.apply(users.list, users, [options]);
+    const { length } = (await users.list({ limit: 100 })).users;
+    for (const [path, values] of Object.entries({
+      limit: [0, -1, 101, 1e9, 1.5, 'abc', '5', null, true, [5], Number.NaN],
+      cursor: [5, '', 'x', null, ['a'], {}],
+      sort: ['passwordId', '$x', '-email', 'roles', '__proto__', null, ['email'], 5],
+      isDescending: ['true', 1, null],
+      email: [5, null, { $gt: '' }, ['a'], 'a'.repeat(255)],
+      username: [5, null, { $gt: '' }],
+      role: [{ $ne: 'zz' }, { $ne: null }, 5, null, ['a', 'b'], '$ne', ''],
+      disabled: ['false', 'true', 0, null, {}],
+      desc: [true],
+      after: ['x'],
+    }))
+      for (const value of values) {
+        const { code, errors } = await rejectionOf(list({ [path]: value }));
+        expect([code, errors?.map((one) => one.path)], `${path} ${value}`).to.deep.equal([
+          'invalid_request',
+          [path],
+        ]);
+      }
+    for (const options of [null, 5, 'email', []])
+      expect(await rejectionOf(list(options))).to.include({ code: 'invalid_request' });
+    const nothing = { limit: undefined, cursor: undefined, sort: undefined, role: undefined };
+    expect((await users.list({ ...nothing, disabled: false, limit: 100 })).users).to.have.length(length);
+    expect((await users.list(nothing)).users).to.have.length(Math.min(20, length));
+  });
+
   it('updates what is known, which every guard sees at once, and tells of what', async () => {
     const { client, token, userId } = await signUp(app.base);
     await client.me(token);

@@ -1,6 +1,6 @@
 import { defineFeature } from '../../core/feature.js';
 import { rolesChanged, userCreated, userDisabled, userEnabled } from '../../core/user-events.js';
-import { listUsers } from './list.js';
+import { listOfUsers } from './list.js';
 import {
   addUser,
   changeUser,
@@ -13,6 +13,6 @@ import {
 /** What admins do with users. */
 export const userAdmin = defineFeature({
   name: 'user-admin',
-  routes: [listUsers, addUser, showUser, changeUser, removeUser, listSessionsOfUser, endSessionsOfUser],
+  routes: [listOfUsers, addUser, showUser, changeUser, removeUser, listSessionsOfUser, endSessionsOfUser],
   events: [rolesChanged, userCreated, userDisabled, userEnabled],
 });

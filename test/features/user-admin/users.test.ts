@@ -186,6 +186,27 @@ describe('the users, for admins', () => {
     });
   }
 
+  for (const parser of ['simple', 'extended'])
+    it(`are refused for what an operator would be, by the ${parser} parser of queries`, async () => {
+      const other = await startTestApp({ before: (express) => express.set('query parser', parser) });
+      const { token } = await signUpAdmin(other);
+      const statusOf = async (query: string) => {
+        const answer = await other.client().send('GET', `/users?${query}`, { bearer: token });
+        return [answer.status, codeOf(answer)];
+      };
+      for (const name of ['role', 'email', 'username', 'sort', 'disabled', 'limit', 'cursor'])
+        for (const query of [
+          `${name}[$ne]=x`,
+          `${name}%5B%24gt%5D=`,
+          `${name}=a&${name}=b`,
+          `${name}=a&${name}[b]=c`,
+        ])
+          expect(await statusOf(query), query).to.deep.equal([400, 'invalid_request']);
+      // What is no parameter of ours is of no concern, in whatever form.
+      expect((await statusOf('theirs[a]=b&constructor[a]=b&utm=1&role=admin'))[0]).to.equal(200);
+      await other.close();
+    });
+
   it('are for admins only, by an access token', async () => {
     const { token, client } = await signUp(app.base);
     for (const [method, path] of [
