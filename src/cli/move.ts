@@ -19,7 +19,7 @@ export async function run(): Promise<number> {
   const users = new UserStore(connection, collections.users, mapping);
   const credentials = new CredentialStore(connection, collections.credentials);
   await credentials.prepare();
-  const moved = await moveHashes(users, new PasswordReplacing(users, credentials, logger));
+  const moved = await moveHashes(users, new PasswordReplacing(users, credentials, logger), logger);
   await database.close();
   process.stdout.write(`${moved} password hashes moved to ${collections.credentials}\n`);
   return 0;

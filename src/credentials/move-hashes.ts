@@ -7,15 +7,25 @@ const concurrency = 8;
 
 /**
  * Moves the hashes that are in user documents to the other credentials, each by one write that decides: whoever signs in meanwhile does so
- * by one or the other. It can be cut off anywhere, and begun again. Returns how many were moved.
+ * by one or the other. It can be cut off anywhere, and begun again. A hash that could not be kept whole stays where it is, and the log
+ * says whose. Returns how many were moved.
  */
-export async function moveHashes(users: UserStore, replacing: PasswordReplacing): Promise<number> {
+export async function moveHashes(
+  users: UserStore,
+  replacing: PasswordReplacing,
+  logger: Logger,
+): Promise<number> {
   let moved = 0;
   const records = users.withHashInUser()[Symbol.asyncIterator]();
   const work = async () => {
     for (let next = await records.next(); !next.done; next = await records.next()) {
       const record = next.value;
-      if (!record.hashInUser) continue;
+      if (record.isHashUnreadable)
+        logger.warn(
+          { userId: record.user.id },
+          'a password hash is left where it is: it or its salt is neither a text nor bytes',
+        );
+      if (!record.hashInUser || record.isHashUnreadable) continue;
       // Where a login was faster, there is nothing left to do.
       if (await replacing.renew(record, record.hashInUser)) moved++;
     }
@@ -31,7 +41,7 @@ export async function moveInBackground(
   logger: Logger,
 ): Promise<void> {
   try {
-    const moved = await moveHashes(users, replacing);
+    const moved = await moveHashes(users, replacing, logger);
     if (moved > 0) logger.info({ moved }, 'password hashes moved out of the user documents');
   } catch (error) {
     logger.warn({ err: error }, 'moving password hashes failed; logins and the next start go on with it');

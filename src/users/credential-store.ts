@@ -3,6 +3,7 @@ import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, ownSchema, trusted } from '../database/model.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
+import { saltOf } from './stored-hash.js';
 import { idOf, isSameKey, keysOf, type UserKey } from './user-id.js';
 
 /** A day: no change of a password is under way for so long. */
@@ -23,7 +24,8 @@ export interface Claims {
 export interface Password {
   readonly id: Types.ObjectId;
   readonly hash: string;
-  readonly salt?: string;
+  /** A text or bytes. */
+  readonly salt?: unknown;
   readonly isForeign?: boolean;
 }
 
@@ -39,7 +41,9 @@ const schema = ownSchema<CredentialDocument>({
   _id: Schema.Types.Mixed,
   email: String,
   username: String,
-  passwords: [{ _id: false, id: Schema.Types.ObjectId, hash: String, salt: String, isForeign: Boolean }],
+  passwords: [
+    { _id: false, id: Schema.Types.ObjectId, hash: String, salt: Schema.Types.Mixed, isForeign: Boolean },
+  ],
 });
 schema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } });
 schema.index({ username: 1 }, { unique: true, partialFilterExpression: { username: { $exists: true } } });
@@ -145,7 +149,8 @@ export function passwordOf(
 ): StoredPassword | undefined {
   const password = id && document?.passwords.find((one) => one.id.equals(id));
   if (!password) return undefined;
-  const { hash, salt, isForeign = false } = password;
+  const { hash, isForeign = false } = password;
+  const salt = saltOf(password.salt);
   return { hash, isForeign, ...(salt === undefined ? {} : { salt }) };
 }
 

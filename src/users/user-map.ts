@@ -3,6 +3,7 @@ import { invalidRequest } from '../core-errors.js';
 import { trusted } from '../database/model.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
+import { readStoredHash } from './stored-hash.js';
 import type { User, UserMap } from './user.js';
 import { idOf, type UserKey } from './user-id.js';
 import type { UpstreamIdentity, UserRecord } from './user-record.js';
@@ -133,11 +134,11 @@ export class UserMapping {
   }
 
   toRecord(document: UserDocument): UserRecord {
-    const text = (field: 'email' | 'username' | 'name' | 'passwordHash') => {
+    const text = (field: 'email' | 'username' | 'name') => {
       const value = valueAt(document, this.pathOf(field));
       return typeof value === 'string' && value !== '' ? value : undefined;
     };
-    const [username, name, hash] = [text('username'), text('name'), text('passwordHash')];
+    const [username, name] = [text('username'), text('name')];
     const emailVerified = valueAt(document, this.pathOf('emailVerified'));
     const createdAt = this.#instant(document, 'createdAt') ?? bornAt(document._id);
     const user: User = {
@@ -152,22 +153,16 @@ export class UserMapping {
       updatedAt: this.#instant(document, 'updatedAt') ?? createdAt,
     };
     const { passwordId, passwordVersion, sessionsVersion, sparedSession } = document;
-    const salt = this.#map.passwordSalt && valueAt(document, this.#map.passwordSalt);
+    const [hash, salt] = this.hashPaths.map((path) => valueAt(document, path));
+    const inUser = readStoredHash(hash, salt);
     // One object serves many requests while it is cached, so no handler may change it.
     return {
       key: document._id,
       user: Object.freeze(user),
       passwordId: passwordId instanceof Types.ObjectId ? passwordId : undefined,
-      stored: [passwordId, valueAt(document, this.pathOf('passwordHash'))],
-      hashInUser:
-        hash === undefined
-          ? undefined
-          : {
-              hash,
-              ...(typeof salt === 'string' ? { salt } : {}),
-              // Some applications call theirs as earlier releases of sealgate did.
-              isForeign: true,
-            },
+      stored: [passwordId, hash],
+      hashInUser: inUser.hash,
+      isHashUnreadable: inUser.isUnreadable,
       upstream: upstreamIdentity(document),
       passwordVersion: count(passwordVersion),
       disabled: this.#isDisabled(document),

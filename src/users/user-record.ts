@@ -13,6 +13,8 @@ export interface UserRecord {
   readonly passwordId: Types.ObjectId | undefined;
   /** The hash, where it is in the user document. It counts then: moving it takes it away, so that the application wrote it since. */
   readonly hashInUser: StoredPassword | undefined;
+  /** Whether the hash there, or its salt, cannot be kept elsewhere: only who proves the password may take it away. */
+  readonly isHashUnreadable: boolean;
   /** The fields of both in the document, be they what they may: none of them may have changed when a password is replaced. */
   readonly stored: readonly [passwordId: unknown, hash: unknown];
   /** Who it is at another API, where that has the password. */

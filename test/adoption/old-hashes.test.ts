@@ -60,6 +60,34 @@ describe('the password of a user who was there before', () => {
     expectProblem(await login('abd'), 401, 'invalid_credentials');
   });
 
+  it('signs in by a hash and a salt that are bytes, which the application is asked about as well', async () => {
+    const salt = Buffer.from('00ff80c3deadbeef', 'hex');
+    const asked: unknown[] = [];
+    const hash = pbkdf2Sync('old secret', salt, 10, 32, 'sha256');
+    const verify: NonNullable<NonNullable<AuthOptions['passwords']>['verify']> = (password, stored) => {
+      asked.push(stored);
+      return pbkdf2Sync(password, stored.salt ?? '', 10, 32, 'sha256').toString('hex') === stored.hash;
+    };
+    await start(
+      { hash, salt },
+      { users: { map: { ...map, passwordSalt: 'salt' } }, passwords: { cost: 4, verify } },
+    );
+    expectProblem(await login('new secret'), 401, 'invalid_credentials');
+    expect((await login('old secret')).status).to.equal(200);
+    expect(await moved()).to.match(/^\$2[aby]\$04\$/);
+    expect(asked).to.deep.equal([
+      { hash: hash.toString('hex'), salt },
+      { hash: hash.toString('hex'), salt },
+    ]);
+  });
+
+  it('signs in by a hash that is a text stored as bytes', async () => {
+    await start({ hash: Buffer.from(bcrypt.hashSync('old secret', 4)) }, { users: { map } });
+    expectProblem(await login('new secret'), 401, 'invalid_credentials');
+    expect((await login('old secret')).status).to.equal(200);
+    expect(await moved()).to.match(/^\$2[aby]\$04\$/);
+  });
+
   it('signs in with more than 72 bytes, of which bcrypt read 72, also after it was moved', async () => {
     const hash = bcrypt.hashSync(long, 4);
     await start({ hash }, { users: { map } });

@@ -1,3 +1,4 @@
+import { pbkdf2Sync } from 'node:crypto';
 import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
 import { startTestApp, testSecret } from '../harness/app.js';
@@ -38,4 +39,45 @@ describe('sealgate move', () => {
       await app.close();
       await drop();
     });
+
+  it('keeps salts that are bytes or a number, and leaves what it cannot keep, with a line that names the user', async () => {
+    const { connection, name, drop } = await openTestDatabase();
+    const derive = (salt: string | Uint8Array) => pbkdf2Sync(password, salt, 10, 32, 'sha256');
+    const bytes = Buffer.from('00ff80c3deadbeef', 'hex');
+    const users = connection.collection<{ _id: string; hash?: unknown; salt?: unknown }>('users');
+    await users.insertMany(
+      [
+        { _id: 'bytes', hash: derive(bytes).toString('hex'), salt: bytes },
+        { _id: 'all-bytes', hash: derive(bytes), salt: bytes },
+        { _id: 'number', hash: derive('1234').toString('hex'), salt: 1234 },
+        { _id: 'object', hash: derive('x').toString('hex'), salt: { of: 'x' } },
+        { _id: 'no-hash', hash: ['not one'], salt: 'abc' },
+      ].map((one) => ({ ...one, email: `${one._id}@example.com` })),
+    );
+    const env = {
+      MONGODB_URI: uriOfDatabase(name),
+      AUTH_TOKEN_SECRET: testSecret,
+      AUTH_USER_MAP_PASSWORD_HASH: 'hash',
+      AUTH_USER_MAP_PASSWORD_SALT: 'salt',
+    };
+    const { code, stdout } = await runCli(env, 'move');
+    expect(code).to.equal(0);
+    expect(stdout).to.include('3 password hashes moved');
+    for (const id of ['object', 'no-hash']) expect(stdout).to.match(new RegExp(`left.*${id}|${id}.*left`));
+    const left = await users.find({ hash: { $exists: true } }).toArray();
+    expect(left.map(({ _id, salt }) => [_id, salt])).to.deep.equal([
+      ['object', { of: 'x' }],
+      ['no-hash', 'abc'],
+    ]);
+
+    const pbkdf2 = { iterations: 10, keyLength: 32, digest: 'sha256' } as const;
+    const app = await startTestApp({ connection, passwords: { cost: 4, pbkdf2 } });
+    for (const id of ['bytes', 'all-bytes', 'number']) {
+      const attempt = (given: string) => app.client().login({ email: `${id}@example.com`, password: given });
+      expect((await attempt('a wrong password')).status, id).to.equal(401);
+      expect((await attempt(password)).status, id).to.equal(200);
+    }
+    await app.close();
+    await drop();
+  });
 });

@@ -10,6 +10,7 @@ function record(id: string): UserRecord {
     key: id,
     passwordId: undefined,
     hashInUser: undefined,
+    isHashUnreadable: false,
     stored: [undefined, undefined],
     upstream: undefined,
     passwordVersion: 0,

@@ -1,8 +1,8 @@
 /** A hash as a database has it. */
 export interface StoredHash {
   readonly hash: string;
-  /** Where it is kept beside the hash, and not in it. */
-  readonly salt?: string | undefined;
+  /** Where it is kept beside the hash, and not in it: as bytes, where the database has bytes. */
+  readonly salt?: string | Uint8Array | undefined;
 }
 
 export type Digest = 'sha1' | 'sha256' | 'sha512';

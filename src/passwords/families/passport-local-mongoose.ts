@@ -5,11 +5,12 @@ import type { HashFamily, Pbkdf2Settings } from './family.js';
 export const defaultPbkdf2: Pbkdf2Settings = { iterations: 25_000, keyLength: 512, digest: 'sha256' };
 
 /**
- * PBKDF2 in hexadecimal, with its salt in a field of its own, of which the text counts and not the bytes that it spells. What it
- * was made with is in no field, so the settings say it. passport-local-mongoose writes these, and so do others with their own numbers.
+ * PBKDF2 in hexadecimal, with its salt in a field of its own, of which the text counts and not the bytes that it spells; only a
+ * salt that is bytes counts as these. What it was made with is in no field, so the settings say it. passport-local-mongoose writes these, and so do others with their own numbers.
  */
 export const passportLocalMongoose: HashFamily = ({ hash, salt }, { iterations, keyLength, digest }) => {
   const expected = salt ? fromHex(hash) : undefined;
   if (!salt || expected?.length !== keyLength) return undefined;
-  return { comparison: { algorithm: 'pbkdf2', digest, iterations, salt: fromUtf8(salt), expected } };
+  const bytes = typeof salt === 'string' ? fromUtf8(salt) : salt;
+  return { comparison: { algorithm: 'pbkdf2', digest, iterations, salt: bytes, expected } };
 };
