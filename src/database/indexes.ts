@@ -14,10 +14,11 @@ export interface WantedIndex {
   readonly mayBeOverAll: boolean;
 }
 
-interface FoundIndex {
+export interface FoundIndex {
   readonly name: string;
   readonly key: Record<string, unknown>;
   readonly unique?: boolean;
+  readonly sparse?: boolean;
   readonly expireAfterSeconds?: number;
   readonly partialFilterExpression?: Record<string, unknown>;
   readonly collation?: unknown;

@@ -1,6 +1,6 @@
 import type { Connection, Model } from 'mongoose';
 import { type Clock, systemClock } from '../clock.js';
-import { currentName } from '../database/former-collection.js';
+import { currentName, type FormerCollection } from '../database/former-collection.js';
 import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, ownSchema, trusted } from '../database/model.js';
 import { runCommand } from '../database/run-command.js';
@@ -28,7 +28,15 @@ const revocationSchema = ownSchema<RevocationDocument>({
 });
 
 /** As it was called before. */
-const formerRevocations = { name: 'revocations', indexed: 'at' };
+const formerRevocations: FormerCollection = {
+  name: 'revocations',
+  keys: [{ at: 1 }],
+  isOurs: (document) => {
+    const { _id, user: userId, at, expiresAt, sid, version }: Partial<RevocationDocument> = document;
+    const isWhole = userId !== undefined && at instanceof Date && expiresAt instanceof Date;
+    return isWhole && _id === keyOf({ userId, sid, version });
+  },
+};
 
 /** Revocations in MongoDB: one small document each, for as long as an access token can live. */
 export class MongodbRevocationLog implements RevocationLog {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
-import { currentName } from '../database/former-collection.js';
+import { currentName, type FormerCollection } from '../database/former-collection.js';
 import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
@@ -17,6 +17,7 @@ import {
 } from './mongodb-rotation.js';
 import {
   filterOf,
+  isSessionDocument,
   livingOf,
   outdatedOf,
   type SessionDocument,
@@ -38,7 +39,11 @@ import type {
 
 const atomically = { upsert: false, returnDocument: 'after', updatePipeline: true } as const;
 /** As it was called before; `sessions` is the name that connect-mongo gives to its own. */
-const formerSessions = { name: 'sessions', indexed: 'user' };
+const formerSessions: FormerCollection = {
+  name: 'sessions',
+  keys: [{ user: 1 }, { user: 1, createdAt: -1 }, { user: 1, createdAt: 1 }],
+  isOurs: isSessionDocument,
+};
 /** How many sessions one command deletes, or ends as surplus. */
 const pieceSize = 1_000;
 const maximumSurplus = 100;

@@ -53,6 +53,18 @@ export const sessionSchema = ownSchema<SessionDocument>({
 // A page of a user's sessions, however many there are.
 sessionSchema.index({ user: 1, createdAt: 1 });
 
+/** Whether it is a document as every release wrote it. */
+export function isSessionDocument(document: object): boolean {
+  const { _id, generation, confirmed, ...rest }: Partial<SessionDocument> = document;
+  const instants = [rest.createdAt, rest.lastUsedAt, rest.rotatedAt, rest.expiresAt, rest.absoluteExpiresAt];
+  return (
+    /^[\w-]{22}$/.test(String(_id)) &&
+    typeof generation === 'number' &&
+    typeof confirmed === 'boolean' &&
+    instants.every((instant) => instant instanceof Date)
+  );
+}
+
 export function toSession(document: SessionDocument): Session {
   const { _id, user, version = 0, generation, createdAt, expiresAt, absoluteExpiresAt } = document;
   return { sid: _id, userId: user.toString(), version, generation, createdAt, expiresAt, absoluteExpiresAt };
