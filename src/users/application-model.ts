@@ -7,9 +7,7 @@ export interface ApplicationModel {
   readonly collection: { readonly name: string };
   readonly schema: {
     requiredPaths(): string[];
-    path(
-      name: string,
-    ):
+    path(name: string):
       | {
           readonly options?: {
             readonly default?: unknown;
