@@ -7,7 +7,7 @@ import type { UserDocument, UserMapping } from './user-map.js';
 import type { UserRecord } from './user-record.js';
 import { userModel } from './user-store.js';
 
-const { Double, EJSON, Int32 } = mongoose.mongo.BSON;
+const { Code, DBRef, Double, EJSON, Int32 } = mongoose.mongo.BSON;
 
 /** What a list of users may be sorted by. */
 export const userOrders = ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'] as const;
@@ -137,9 +137,28 @@ function placeOf(cursor: string): Place | undefined {
     const [key, value = null] = parsed.map((one) =>
       one instanceof Int32 || one instanceof Double ? one.valueOf() : one,
     );
-    const isValue = value === null || isOfKinds(valueKinds, value);
+    const isValue = value === null || (isOfKinds(valueKinds, value) && isStored(value));
     return isKey(key) && isValue ? { key, value } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Levels of a document of MongoDB. */
+const maximumDepth = 100;
+
+/** Members that no value of a document has: the driver would take it for something else, or fail. */
+const reserved: readonly string[] = ['_bsontype', '__proto__'];
+
+/** Whether a document may have such a value, so that a command can. */
+function isStored(value: unknown, depth = 1): boolean {
+  if (depth > maximumDepth || value instanceof Code || value instanceof DBRef) return false;
+  if (value instanceof Date) return !Number.isNaN(value.getTime());
+  if (Array.isArray(value)) return value.every((one) => isStored(one, depth + 1));
+  const isPlain = Object.getPrototypeOf(Object(value)) === Object.prototype;
+  // Others hold no values themselves.
+  if (!isPlain) return true;
+  return Object.entries(Object(value)).every(
+    ([name, one]) => !reserved.includes(name) && isStored(one, depth + 1),
+  );
 }

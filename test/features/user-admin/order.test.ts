@@ -99,10 +99,29 @@ describe('the list of users', () => {
         expect(page.parse(answer.body).users.length).to.be.at.most(all.length + 1);
       }
     }
-    const forged = [[{ $gt: '' }, null], [null, 'x'], { key: 1 }, 7];
+    const id = { $oid: admin.userId };
+    const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
+    const forged = [
+      ...[[{ $gt: '' }, null], [null, 'x'], { key: 1 }, 7],
+      ...[{ _bsontype: 'Foo' }, { a: { _bsontype: 'Double', value: 'x' } }].map((value) => [id, value]),
+      ...[deep(150), [[]], { a: [{ _bsontype: 5 }] }, JSON.parse('{"a":{"__proto__":{}}}')].map((value) => [
+        id,
+        value,
+      ]),
+      ...[{ $date: 'garbage' }, { a: { $date: 'garbage' } }, { $minKey: 1 }].map((value) => [id, value]),
+      [id, { a: { $code: 'x', $scope: { a: { _bsontype: 'Foo' } } } }],
+      [id, { a: { $ref: 'x', $id: { _bsontype: 'Foo' } } }],
+      [id, { $regularExpression: { pattern: 'x', options: '' } }],
+      [{ _bsontype: 'ObjectId' }, null],
+    ];
     for (const value of forged) {
       const cursor = Buffer.from(JSON.stringify(value)).toString('base64url');
-      expectProblem(await ask({ cursor }), 400, 'invalid_request');
+      for (const sort of ['id', 'email', '-createdAt'])
+        expectProblem(await ask({ cursor, sort }), 400, 'invalid_request');
     }
+    // What an application may have stored goes on.
+    const stored = { first: 'Ann', born: { $date: '2001-02-03T00:00:00Z' }, list: [1, null, { a: 1.5 }] };
+    const cursor = Buffer.from(JSON.stringify([id, stored])).toString('base64url');
+    expect((await ask({ cursor, sort: 'name' })).status).to.equal(200);
   });
 });
