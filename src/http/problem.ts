@@ -57,25 +57,36 @@ export class ProblemResponder {
 
 function authErrorOf(error: unknown): AuthError {
   if (error instanceof AuthError) return error;
-  if (error instanceof Error && 'status' in error && 'type' in error)
-    return ofBodyParser(error.type, error.status, error);
+  if (error instanceof Error && 'type' in error) {
+    const refusal = ofBodyParser(error.type, error);
+    if (refusal) return refusal;
+  }
   // The router's, where an escape sequence in a path makes no character.
   if (error instanceof URIError && 'status' in error)
     return new AuthError(invalidRequest, { detail: 'The path cannot be read', cause: error });
   return new AuthError(internalError, { cause: error });
 }
 
+/** What body-parser and raw-body say of a request that cannot be read. Errors of others have types of their own, and are our fault. */
+const unreadable: ReadonlySet<unknown> = new Set([
+  'charset.unsupported',
+  'encoding.unsupported',
+  'entity.verify.failed',
+  'parameters.too.many',
+  'querystring.parse.rangeError',
+  'request.aborted',
+  'request.size.invalid',
+]);
+
 /** body-parser names what is wrong with a body; its own messages may quote the body, and so stay inside. */
-function ofBodyParser(type: unknown, status: unknown, cause: Error): AuthError {
+function ofBodyParser(type: unknown, cause: Error): AuthError | undefined {
   if (type === 'entity.too.large') return new AuthError(payloadTooLarge, { cause });
   if (type === 'entity.parse.failed') {
     const errors = [{ path: '', message: 'must be valid JSON' }];
     return new AuthError(invalidRequest, { detail: 'The body is not valid JSON', errors, cause });
   }
-  if (typeof status === 'number' && status < 500) {
-    return new AuthError(invalidRequest, { detail: 'The body cannot be read', cause });
-  }
-  return new AuthError(internalError, { cause });
+  if (!unreadable.has(type)) return undefined;
+  return new AuthError(invalidRequest, { detail: 'The body cannot be read', cause });
 }
 
 /** RFC 6750, section 3: the error is named only where a token was shown. For a login that is too old it is RFC 9470, section 3. */

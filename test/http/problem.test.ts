@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import express from 'express';
+import { problemHandler } from '../../src/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import { type Answer, newUser, tokensOf } from '../harness/client.js';
+import { type Answer, codeOf, newUser, tokensOf } from '../harness/client.js';
+import { recordingLogger } from '../harness/logger.js';
 import { rotate } from '../harness/rotate.js';
 import { expiredTokens, signUp } from '../harness/sign-in.js';
 
@@ -87,6 +90,56 @@ describe('problem details', () => {
       expect(answer.headers.get('www-authenticate')).to.equal(challenge);
     });
   }
+
+  it('blame no client for an error of a hook, whatever status and type it has', async () => {
+    const logger = recordingLogger();
+    let thrown: unknown;
+    const failing = await startTestApp({
+      logger,
+      beforeLogin: () => {
+        throw thrown;
+      },
+    });
+    const fields = newUser();
+    await failing.auth.users.create(fields);
+    for (const [status, type] of [
+      [418, 'x'],
+      [402, 'card_error'],
+      [404, undefined],
+      [400, 'stream.not.readable'],
+    ]) {
+      thrown = Object.assign(new Error('what the provider said'), { status, type });
+      const answer = await failing.client().login(fields);
+      expect([answer.status, codeOf(answer)]).to.deep.equal([500, 'internal_error']);
+      expect(JSON.stringify(answer.body)).not.to.include('provider');
+      expect(logger.lines.splice(0).join()).to.include('what the provider said');
+    }
+    await failing.close();
+  });
+
+  it('blame the client for a body that the parser of the application cannot read', async () => {
+    const logger = recordingLogger();
+    const other = await startTestApp({
+      logger,
+      after: (application) => {
+        application.use(express.json({ limit: 100 }), express.urlencoded({ parameterLimit: 1 }));
+        application.use(problemHandler({ logger }));
+      },
+    });
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    for (const [status, rawBody, headers] of [
+      [400, '{', {}],
+      [413, `"${'x'.repeat(100)}"`, {}],
+      [400, '{}', { 'content-type': 'application/json; charset=x-none' }],
+      [400, '{}', { 'content-encoding': 'x-none' }],
+      [400, 'a=1&b=2', form],
+    ] as const) {
+      const question = { rawBody, headers, byApplication: true };
+      expect((await other.client().send('POST', `${other.origin}/theirs`, question)).status).to.equal(status);
+    }
+    expect(logger.lines).to.deep.equal([]);
+    await other.close();
+  });
 
   it('are no page: nothing in them comes from the request', async () => {
     const marked = '<script>alert(1)</script>';
