@@ -5,6 +5,12 @@ export interface Logger {
   error(details: object, message: string): void;
 }
 
+/** What is wrong with a logger. */
+export function loggerFault(value: unknown): string | undefined {
+  const isLogger = ['info', 'warn', 'error'].every((level) => typeof Object(value)[level] === 'function');
+  return isLogger ? undefined : 'must have the methods info, warn and error';
+}
+
 /** The default logger. */
 export const consoleLogger: Logger = {
   // biome-ignore lint/suspicious/noConsole: this is its purpose

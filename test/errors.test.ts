@@ -38,6 +38,14 @@ describe('a definition of the application', () => {
     });
   });
 
+  it('is answered by a handler that is refused where its logger is none', () => {
+    for (const logger of [{}, () => undefined])
+      expect(() => Reflect.apply(problemHandler, undefined, [{ logger }])).to.throw(
+        TypeError,
+        'problemHandler: logger must have the methods info, warn and error',
+      );
+  });
+
   it('is refused with another code than clients can branch on, or a status that is no refusal', () => {
     for (const code of ['', 'Sold Out', 'sold-out', '1st', 'x'.repeat(65)])
       expect(() => defineError(code, 409, 'x', 'y'), code).to.throw(TypeError, 'lower case');

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Connection } from 'mongoose';
-import { consoleLogger, type Logger } from '../logger.js';
+import { consoleLogger, type Logger, loggerFault } from '../logger.js';
 import {
   checked,
   collectionName,
@@ -22,7 +22,7 @@ import { roleRights } from '../options/role-rights.js';
 import { maximumPbkdf2Rounds } from '../passwords/families/bounds.js';
 import { defaultPbkdf2 } from '../passwords/families/passport-local-mongoose.js';
 import type { VerifyOther } from '../passwords/password-hasher.js';
-import type { RedisClient } from '../redis/client.js';
+import { type RedisClient, redisClientFault } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
@@ -37,12 +37,8 @@ const connection = checked<Connection>('connection', 'Connection', (value) =>
     ? undefined
     : 'must be a mongoose connection, such as mongoose.connection',
 );
-const redisClient = checked<RedisClient>('redis', 'RedisClient', () => undefined);
-const logger = checked<Logger>('logger', 'Logger', (value) =>
-  ['info', 'warn', 'error'].every((level) => isFunction(Object(value)[level]))
-    ? undefined
-    : 'must have the methods info, warn and error',
-);
+const redisClient = checked<RedisClient>('redis', 'RedisClient', redisClientFault);
+const logger = checked<Logger>('logger', 'Logger', loggerFault);
 const listener = checked<EventListener>('event listener', '(event: AuthEvent) => unknown', functionFault);
 const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegister', functionFault);
 const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);

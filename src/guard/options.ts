@@ -1,13 +1,13 @@
 import type { Duration } from '../duration.js';
-import { consoleLogger, type Logger } from '../logger.js';
-import { duration, text } from '../options/kinds.js';
+import { consoleLogger, type Logger, loggerFault } from '../logger.js';
+import { duration, flag, secrets, text } from '../options/kinds.js';
 import { OptionError } from '../options/option-error.js';
 import { validateOption } from '../options/resolve.js';
 import { type RoleRights, roleRights } from '../options/role-rights.js';
-import type { RedisClient } from '../redis/client.js';
+import { type RedisClient, redisClientFault } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
-import { retiredSecretFault, secretFault } from '../tokens/secret.js';
+import { secretFault } from '../tokens/secret.js';
 
 interface WithKeys {
   /**
@@ -55,12 +55,18 @@ const functionName = 'createGuard';
 
 /** Fills in the defaults. @throws OptionError */
 export function resolveGuardOptions(options: GuardOptions) {
+  if (typeof options !== 'object' || options === null)
+    refuse('options', 'must be an object, such as { keys }');
+  const { redis } = options;
+  const logger = options.logger ?? consoleLogger;
+  if (redis) check('redis', redisClientFault(redis));
+  check('logger', loggerFault(logger));
   return Object.freeze({
     ring: resolveRing(options),
     statelessRing: resolveStatelessRing(options),
     issuer: validateOption(functionName, 'issuer', text, options.issuer ?? 'sealgate'),
     audience: validateOption(functionName, 'audience', text, options.audience ?? 'sealgate'),
-    redis: options.redis,
+    redis,
     accessTokenExpiresIn: validateOption(
       functionName,
       'accessToken.expiresIn',
@@ -71,14 +77,14 @@ export function resolveGuardOptions(options: GuardOptions) {
       options.roles === undefined
         ? undefined
         : validateOption(functionName, 'roles', roleRights, options.roles),
-    logger: options.logger ?? consoleLogger,
+    logger,
   });
 }
 
 function resolveRing({ keys, secret, previousSecrets = [] }: GuardOptions): KeyRing {
   if (keys === undefined) {
     check('secret', secretFault(secret));
-    for (const previous of previousSecrets) check('previousSecrets', retiredSecretFault(previous));
+    validateOption(functionName, 'previousSecrets', secrets, previousSecrets);
     return createKeyRing('access_token', secret ?? '', previousSecrets);
   }
   if (secret !== undefined) refuse('secret', 'must be left out where there are keys');
@@ -88,8 +94,8 @@ function resolveRing({ keys, secret, previousSecrets = [] }: GuardOptions): KeyR
   return accessKeyRing(current, ...retired);
 }
 
-function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens }: GuardOptions) {
-  if (!statelessTokens) return undefined;
+function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens = false }: GuardOptions) {
+  if (!validateOption(functionName, 'statelessTokens', flag, statelessTokens)) return undefined;
   if (secret === undefined) return refuse('statelessTokens', 'need the secret; the access keys open none');
   return createKeyRing('stateless_token', secret, previousSecrets);
 }

@@ -47,19 +47,32 @@ export function createAuthorization({
 
   return {
     requireSession: requireThat((req) => req.auth.sid !== undefined, tokenInvalid),
-    requireRole: (...roles) => requireOneOf(roles),
-    requireRight: (...rights) => requireOneOf(rights.flatMap((right) => rolesWith(right, rolesByRight))),
-    requireOwner: (ownerOf) =>
-      requireThat(
+    requireRole: (...roles) => {
+      // A list of them, or none, would let nobody through.
+      if (roles.length === 0 || roles.some((role) => typeof role !== 'string' || role === ''))
+        throw new TypeError("requireRole: takes the names of roles, such as requireRole('editor', 'admin')");
+      return requireOneOf(roles);
+    },
+    requireRight: (...rights) => {
+      if (rights.length === 0)
+        throw new TypeError("requireRight: takes the names of rights, such as requireRight('books:write')");
+      return requireOneOf(rights.flatMap((right) => rolesWith(right, rolesByRight)));
+    },
+    requireOwner: (ownerOf) => {
+      if (typeof ownerOf !== 'function')
+        throw new TypeError('requireOwner: takes a function, such as (req) => req.params.userId');
+      return requireThat(
         (req) => ownerOf(req) === req.currentUser.id || req.currentUser.roles.includes(adminRole),
         insufficientRole,
-      ),
+      );
+    },
   };
 }
 
 /** At construction: a right that is misspelt would let nobody through. */
 function rolesWith(right: string, rolesByRight: RolesByRight | undefined): readonly string[] {
   const roles = rolesByRight?.get(right);
-  if (!roles) throw new TypeError(`requireRight: no role has the right ${right}; add it to the option roles`);
+  if (!roles)
+    throw new TypeError(`requireRight: no role has the right ${String(right)}; add it to the option roles`);
   return roles;
 }

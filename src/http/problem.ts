@@ -8,7 +8,7 @@ import {
   sessionRevoked,
 } from '../core-errors.js';
 import { AuthError, problemDetails } from '../errors.js';
-import { consoleLogger, type Logger } from '../logger.js';
+import { consoleLogger, type Logger, loggerFault } from '../logger.js';
 import { bearerToken } from '../transports/bearer.js';
 
 export interface ProblemOptions {
@@ -109,5 +109,7 @@ export function problemHandler({
   logger = consoleLogger,
   clearSiteData = false,
 }: Partial<ProblemOptions> = {}): ErrorRequestHandler {
+  const fault = loggerFault(logger);
+  if (fault !== undefined) throw new TypeError(`problemHandler: logger ${fault}`);
   return new ProblemResponder({ logger, clearSiteData }).handler;
 }

@@ -40,6 +40,7 @@ export interface Guards<Right extends string = never> {
    * Lets through who is signed in and has one of the roles; refuses others with 403 `insufficient_role`. There is no need of
    * `requireAuth` before it.
    *
+   * @throws TypeError for what is no name of a role.
    * @example app.delete('/books/:id', auth.requireRole('admin', 'librarian'), removeBook);
    */
   readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;

@@ -13,6 +13,13 @@ export interface RedisClient {
   duplicate(): RedisSubscriber;
 }
 
+/** What is wrong with a client. */
+export function redisClientFault(value: unknown): string | undefined {
+  const methods: readonly (keyof RedisClient)[] = ['eval', 'evalSha', 'publish', 'duplicate'];
+  const isClient = methods.every((name) => typeof Object(value)[name] === 'function');
+  return isClient ? undefined : 'must be a client of node-redis, as createClient(...) makes it';
+}
+
 export interface RedisSubscriber {
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;

@@ -128,6 +128,7 @@ describe('the options', () => {
     ['previousSecrets', { previousSecrets: [published] }, 'published'],
     ['connection', { connection: undefined }, 'must be a mongoose connection'],
     ['connection', { connection: 'mongodb://localhost' }, 'must be a mongoose connection'],
+    ['redis', { redis: 'redis://localhost' }, 'must be a client of node-redis'],
     ['issuer', { issuer: '' }, 'must be a string'],
     ['audience', { audience: '' }, 'must be a string'],
     ['audience', { audience: ['one', 'two'] }, 'must be a string'],

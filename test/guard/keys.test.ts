@@ -132,6 +132,24 @@ describe('access keys, given to a service in place of the secret', () => {
     ['a short secret', { secret: 'short' }, /secret must be at least 32 bytes/],
     ['a secret that can be guessed', { secret: 'x'.repeat(40) }, /secret has too few different characters/],
     ['a short former secret', { secret: other, previousSecrets: ['short'] }, /previousSecrets must be/],
+    [
+      'former secrets in one text',
+      { secret: other, previousSecrets: other },
+      /previousSecrets must be a list/,
+    ],
+    [
+      'former secrets that are null',
+      { secret: other, previousSecrets: null },
+      /previousSecrets must be a list/,
+    ],
+    [
+      'a text for whether long-lived tokens are accepted',
+      { secret: other, statelessTokens: 'false' },
+      /statelessTokens must be true or false/,
+    ],
+    ['an address for the client of Redis', { keys, redis: 'redis://localhost' }, /redis must be a client/],
+    ['a client of Redis that is none', { keys, redis: {} }, /redis must be a client/],
+    ['a logger that is none', { keys, logger: () => undefined }, /logger must have the methods/],
     ['no audience', { keys, audience: '' }, /audience must be/],
     ['no issuer', { keys, issuer: '' }, /issuer must be/],
     ['a lifetime that is none', { keys, accessToken: { expiresIn: 'soon' } }, /accessToken\.expiresIn/],
@@ -146,4 +164,12 @@ describe('access keys, given to a service in place of the secret', () => {
         expect(create).not.to.throw(secret);
     });
   }
+
+  it('are missed at the start where no options are given, or something else', () => {
+    for (const options of [undefined, null, 'keys'])
+      expect(() => Reflect.apply(createGuard, undefined, [options])).to.throw(
+        TypeError,
+        'createGuard: options must be an object',
+      );
+  });
 });

@@ -78,4 +78,21 @@ describe('requireRole', () => {
     await app.connection.collection('users').updateMany({}, { $set: { roles: ['user'] } });
     expect((await ask('/behind', bearer)).status).to.equal(403);
   });
+
+  it('is refused at construction for no role, and for a list of them, which nobody would have', () => {
+    for (const roles of [[], [['admin']], [undefined], [null], [''], ['admin', 5]])
+      expect(() => Reflect.apply(app.auth.requireRole, app.auth, roles)).to.throw(
+        TypeError,
+        'requireRole: takes the names of roles',
+      );
+    expect(() => Reflect.apply(app.auth.requireRight, app.auth, [])).to.throw(
+      TypeError,
+      'requireRight: takes',
+    );
+    for (const owner of [undefined, 'userId'])
+      expect(() => Reflect.apply(app.auth.requireOwner, app.auth, [owner])).to.throw(
+        TypeError,
+        'requireOwner: takes a function',
+      );
+  });
 });
