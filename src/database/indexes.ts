@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection, mongo } from 'mongoose';
-import { DatabaseMisfitError } from '../availability/misfit.js';
-import { runWithoutDeadline } from './run-command.js';
+import { duplicateIn } from './duplicates.js';
+import { answered, codeOf, codes, isDuplicate, misfit } from './preparing.js';
 
 /** An index that a collection of the application's has to have. */
 export interface WantedIndex {
@@ -89,28 +89,6 @@ async function isView(connection: Connection, collection: string): Promise<boole
   return found?.type === 'view';
 }
 
-/** Waits for what prepares a collection. Some refusals are final, and no outage. */
-async function answered<T>(collection: string, command: Promise<T>): Promise<T> {
-  try {
-    return await command;
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === codes.unauthorized)
-      throw misfit(
-        collection,
-        'may not get indexes from this user of the database',
-        'give it the role readWrite',
-      );
-    if (code === codes.optionsConflict || code === codes.keySpecsConflict || code === codes.cannotCreate)
-      throw misfit(
-        collection,
-        `cannot have an index that it needs (${messageOf(error)})`,
-        'make room for it',
-      );
-    return runWithoutDeadline(Promise.reject(error));
-  }
-}
-
 async function create(
   connection: Connection,
   collection: string,
@@ -129,37 +107,16 @@ async function create(
         `has the index ${clash.name}, beside which this database makes no unique one`,
         dropping(collection, clash.name),
       );
-    const twice = await duplicateIn(connection, collection, key, among);
+    const paths = Object.keys(key);
+    const twice = isDuplicate(error) && (await duplicateIn(connection, collection, paths, among));
     if (twice)
       throw misfit(
         collection,
-        `has several documents with one ${Object.keys(key).join(', ')}, such as those with the _id ${twice.join(' and ')}`,
+        `has several documents with one ${paths.join(', ')}, such as those with the _id ${twice.join(' and ')}`,
         `change or remove all but one, so that the index ${name} can be made`,
       );
     await answered(collection, Promise.reject(error));
   }
-}
-
-/** The ids of two documents that have the same values; undefined where there are none. */
-async function duplicateIn(
-  connection: Connection,
-  collection: string,
-  key: object,
-  among: object,
-): Promise<readonly string[] | undefined> {
-  const group = Object.fromEntries(Object.keys(key).map((path, index) => [`k${index}`, `$${path}`]));
-  const stages = [
-    { $match: among },
-    { $group: { _id: group, count: { $sum: 1 }, one: { $min: '$_id' }, other: { $max: '$_id' } } },
-    { $match: { count: { $gt: 1 } } },
-    { $limit: 1 },
-  ];
-  const found = connection
-    .collection(collection)
-    .aggregate<{ one: unknown; other: unknown }>(stages)
-    .toArray();
-  const [first] = await answered(collection, found);
-  return first && [String(first.one), String(first.other)];
 }
 
 /** Whether an index guards what is wanted, whatever its name is. */
@@ -181,27 +138,6 @@ function isDirection(value: unknown): boolean {
   return Math.abs(Number(value)) === 1;
 }
 
-const codes = {
-  unauthorized: 13,
-  namespaceNotFound: 26,
-  /** Such as a unique index that does not have the shard key. */
-  cannotCreate: 67,
-  optionsConflict: 85,
-  keySpecsConflict: 86,
-} as const;
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error);
-}
-
 function dropping(collection: string, index: string): string {
   return `drop it: db.getCollection('${collection}').dropIndex('${index}')`;
-}
-
-function misfit(collection: string, fault: string, wayOut: string): DatabaseMisfitError {
-  return new DatabaseMisfitError(`the collection ${collection} ${fault}; ${wayOut}`);
 }

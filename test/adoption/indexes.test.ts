@@ -140,6 +140,36 @@ describe('a database with indexes of the application’s', function () {
     expect(await start()).to.equal(undefined);
   });
 
+  for (const [title, path, documents] of [
+    [
+      'lists of addresses have one in common',
+      'email',
+      [{ email: ['a@example.com', 'b@example.com', 'b@example.com'] }, { email: ['b@example.com'] }],
+    ],
+    ['an address is in the list of another user', 'email', [{ email: ['a@example.com', email] }, { email }]],
+    [
+      'addresses in lists of documents are the same',
+      'emails.address',
+      [
+        { emails: [{ address: 'a@example.com' }, { address: email }] },
+        { emails: [{ address: email }, { address: 'b@example.com' }] },
+      ],
+    ],
+  ] as const)
+    it(`is refused at once where ${title}`, async () => {
+      const { start } = await filled((existing) =>
+        existing
+          .collection<{ _id: string }>('users')
+          .insertMany([
+            { _id: 'alone', ...{ email: ['c@example.com', 'c@example.com'] } },
+            ...documents.map((one, index) => ({ _id: ['one', 'two'][index] ?? '', ...one })),
+          ]),
+      );
+      expect(await start({ users: { map: { email: path } } })).to.equal(
+        `the collection users has several documents with one ${path}, such as those with the _id one and two; change or remove all but one, so that the index sealgate_email can be made`,
+      );
+    });
+
   it('is refused where the users of an upstream could not share an address', async () => {
     const { start, connection } = await indexed([{ email: 1 }, { unique: true }]);
     const upstream = { url: 'http://127.0.0.1:9/login' };

@@ -94,6 +94,27 @@ describe('a database whose server refuses what prepares it', function () {
     );
   });
 
+  for (const [code, fault] of [
+    [67, 'the shard key is missing'],
+    [72, 'an option that is not known'],
+    [171, 'the key is too long'],
+    [238, 'no index of that sort is implemented'],
+  ] as const)
+    for (const collection of ['users', 'sealgate_sessions'])
+      it(`is refused at once where an index of ${collection} cannot be made, since ${fault}`, async () => {
+        const { start, lines } = await refusing('createIndexes', collection, code, fault);
+        const refusal = `the collection ${collection} cannot have an index that it needs (${fault}); make room for it`;
+        expect(await start()).to.equal(refusal);
+        expect(lines.filter((line) => line.includes(refusal))).to.have.length(1);
+      });
+
+  it('is refused at once where documents are twice, without a word of what they have', async () => {
+    const { start } = await refusing('createIndexes', 'sealgate_credentials', 11000, `dup key: ${email}`);
+    expect(await start()).to.equal(
+      'the collection sealgate_credentials has several documents that a unique index would keep from having the same value; change or remove all but one',
+    );
+  });
+
   it('says in the log that a validator refuses our documents, and answers 500', async () => {
     const { start, client, lines } = await refusing('insert', 'users', 121, 'Document failed validation');
     expect(await start()).to.equal(undefined);
@@ -102,15 +123,22 @@ describe('a database whose server refuses what prepares it', function () {
     expect(lines.join('\n')).to.include('Document failed validation');
   });
 
-  it('retries what is an outage', async () => {
-    let left = 2;
-    const { start, lines } = await through((one): Fate => {
-      if (one.name !== 'createIndexes' || one.collection !== 'users' || left === 0) return 'pass';
-      left -= 1;
-      return 'cut-before';
+  const outages: Readonly<Record<string, Fate>> = {
+    'a connection that breaks': 'cut-before',
+    'a server that is no primary': { answer: { ok: 0, code: 10107, errmsg: 'not primary' } },
+    'a server that shuts down': { answer: { ok: 0, code: 91, errmsg: 'shutting down' } },
+    'a command that took too long': { answer: { ok: 0, code: 50, errmsg: 'exceeded time limit' } },
+  };
+  for (const [title, fate] of Object.entries(outages))
+    it(`retries what is an outage: ${title}`, async () => {
+      let left = 2;
+      const { start, lines } = await through((one): Fate => {
+        if (one.name !== 'createIndexes' || one.collection !== 'users' || left === 0) return 'pass';
+        left -= 1;
+        return fate;
+      });
+      expect(await start()).to.equal(undefined);
+      expect(left).to.equal(0);
+      expect(lines.join('\n')).to.include('retrying');
     });
-    expect(await start()).to.equal(undefined);
-    expect(left).to.equal(0);
-    expect(lines.join('\n')).to.include('retrying');
-  });
 });
