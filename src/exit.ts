@@ -3,6 +3,7 @@ export const exitCodes = {
   usage: 64,
   badData: 65,
   noInput: 66,
+  cannotCreate: 73,
   tryAgain: 75,
   configuration: 78,
 } as const;
@@ -16,6 +17,11 @@ export class ExitError extends Error {
     super(message);
     this.exitCode = exitCode;
   }
+}
+
+/** The code of an error of the system, such as ENOENT, for people. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** Ends the process with one line that says why. */

@@ -17,6 +17,10 @@ export class ImportProgress {
       process.stderr.write(`sealgate: an import was broken off; going on after ${skipped} records\n`);
   }
 
+  tellNewReport(file: string): void {
+    process.stderr.write(`sealgate: ${file} is a new report, and does not tell what was refused before\n`);
+  }
+
   show(counts: Counts): void {
     if (!process.stderr.isTTY || performance.now() - this.#shownAt < interval) return;
     this.#shownAt = performance.now();

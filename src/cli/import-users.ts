@@ -3,13 +3,14 @@ import { serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { ExitError, exitCodes } from '../exit.js';
 import { checkUser } from '../import/check-user.js';
-import { Checkpoint, type Counts } from '../import/checkpoint.js';
+import { Checkpoint, type Counts, checkpointOf } from '../import/checkpoint.js';
 import { formats } from '../import/formats.js';
 import { importUsers } from '../import/import-users.js';
 import { type Mapping, readMapping } from '../import/mapping.js';
 import type { Raw } from '../import/raw-record.js';
 import { readEntries } from '../import/read-entries.js';
 import { printedReport, reportTo } from '../import/report.js';
+import { assertReportFile } from '../import/report-file.js';
 import { plainUser } from '../import/sources/plain.js';
 import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
@@ -32,6 +33,8 @@ export async function run(given: Arguments): Promise<number> {
   if (file === undefined || others.length > 0)
     throw new UsageError('import users takes one file; see: sealgate help import users');
   const isDryRun = given.isSet('dry-run');
+  const reportFile = given.value('report');
+  if (reportFile !== undefined) await assertReportFile(reportFile, filesOf(given, file));
   const mapping = await mappingOf(given);
   const toUser = await toUserOf(given, mapping);
   const entries = await readEntries(file, formatOf(given));
@@ -58,12 +61,13 @@ export async function run(given: Arguments): Promise<number> {
   const isOfDatabase = saved?.lastEmail === undefined || (await isThere(saved.lastEmail));
   const done = isOfDatabase ? saved : undefined;
 
-  const reportFile = given.value('report');
   const progress = new ImportProgress({ isDryRun, skipped: done?.records ?? 0 });
+  const reportPath = reportFile && resolve(reportFile);
+  const toldBytes = done?.report === reportPath ? (done?.reportBytes ?? 0) : 0;
   const report =
-    reportFile === undefined
-      ? printedReport(() => progress.clear())
-      : await reportTo(reportFile, done?.reportBytes ?? 0);
+    reportFile === undefined ? printedReport(() => progress.clear()) : await reportTo(reportFile, toldBytes);
+  if (reportFile !== undefined && done && done.refused > 0 && report.bytes === 0)
+    progress.tellNewReport(reportFile);
   let lastEmail = done?.lastEmail;
   const counts = await importUsers({
     entries,
@@ -73,7 +77,8 @@ export async function run(given: Arguments): Promise<number> {
     done: done ?? nothing,
     onBatch: async (reached, last) => {
       lastEmail = last?.email ?? lastEmail;
-      if (!isDryRun) await checkpoint.save({ ...reached, lastEmail, reportBytes: report.bytes });
+      if (!isDryRun)
+        await checkpoint.save({ ...reached, lastEmail, report: reportPath, reportBytes: report.bytes });
       progress.show(reached);
     },
   }).catch((error: unknown) => {
@@ -89,6 +94,12 @@ export async function run(given: Arguments): Promise<number> {
 
 function isOutage(error: unknown): boolean {
   return error instanceof AuthError && error.code === serviceUnavailable.code;
+}
+
+/** The files that an import reads or keeps. */
+function filesOf(given: Arguments, file: string): readonly string[] {
+  const named = ['map', 'accounts', 'hash-config'].flatMap((flag) => given.value(flag) ?? []);
+  return [file, checkpointOf(file), ...named];
 }
 
 async function mappingOf(given: Arguments): Promise<Mapping | undefined> {

@@ -19,11 +19,17 @@ const state = counts.extend({
   binding: z.string(),
   /** The last user who is in the database: one without that user is another database. */
   lastEmail: z.string().optional(),
-  /** Bytes of the report that tell of these records. */
+  /** The report, and how many bytes of it tell of these records. */
+  report: z.string().optional(),
   reportBytes: z.int().min(0),
 });
 
 type State = Readonly<z.output<typeof state>>;
+
+/** Where it is kept how far an import of a file has come. */
+export function checkpointOf(input: string): string {
+  return `${input}.sealgate-import`;
+}
 
 /** Beside the input, a file that says how much of it is done, so that an import that was broken off goes on from there. */
 export class Checkpoint {
@@ -40,7 +46,7 @@ export class Checkpoint {
     const { size, mtimeMs } = await stat(input);
     const digest = createHash('sha256').update(await beginningOf(input));
     digest.update(JSON.stringify([size, mtimeMs, context]));
-    return new Checkpoint(`${input}.sealgate-import`, digest.digest('hex'));
+    return new Checkpoint(checkpointOf(input), digest.digest('hex'));
   }
 
   /** What is done already of this very input; undefined where nothing is, or the file is of another. */

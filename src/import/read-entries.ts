@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { ExitError, exitCodes } from '../exit.js';
+import { codeOf, ExitError, exitCodes } from '../exit.js';
 import type { Entry } from './entry.js';
 import { formatOf, formats } from './formats.js';
 
@@ -17,7 +17,6 @@ export async function assertReadable(file: string): Promise<void> {
   try {
     await access(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : String(error);
-    throw new ExitError(`cannot read ${file} (${code})`, exitCodes.noInput);
+    throw new ExitError(`cannot read ${file} (${codeOf(error)})`, exitCodes.noInput);
   }
 }

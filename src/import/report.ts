@@ -1,4 +1,6 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { codeOf, ExitError, exitCodes } from '../exit.js';
 import type { Entry } from './entry.js';
 
 /** Where refused records are told of: a line of JSON each, with the place and the reason, and nothing of the record itself. */
@@ -25,11 +27,18 @@ export function printedReport(clear: () => void): Report {
   };
 }
 
-/** Writes to a file, after the first bytes of it, which a run that was broken off left. */
+/**
+ * Writes to a file, after the first bytes of it, which a run that was broken off left. One that has fewer is another file, and begins
+ * anew.
+ */
 export async function reportTo(file: string, bytes: number): Promise<Report> {
-  const handle = await open(file, bytes > 0 ? 'r+' : 'w', 0o600);
-  await handle.truncate(bytes);
-  return new FileReport(handle, bytes);
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o600).catch((error: unknown) => {
+    throw new ExitError(`cannot write ${file} (${codeOf(error)})`, exitCodes.cannotCreate);
+  });
+  const { size } = await handle.stat();
+  const kept = size < bytes ? 0 : bytes;
+  await handle.truncate(kept);
+  return new FileReport(handle, kept);
 }
 
 class FileReport implements Report {

@@ -1,3 +1,4 @@
+import { link, readFile, symlink } from 'node:fs/promises';
 import { expect } from 'chai';
 import { Types } from 'mongoose';
 import { prepareUsers } from '../harness/local.js';
@@ -241,5 +242,43 @@ describe('sealgate import users, and what it refuses', () => {
     expect([line, more]).to.deep.equal([1, []]);
     expect(reason).to.match(/^was refused by the database \(code 11000(, index org\.number_1)?\)$/);
     expect((await importing.credentials()).map(({ email }) => email)).to.deep.equal(['ben@example.com']);
+  });
+
+  it('refuses a report that is a file it reads, be it by a link, and leaves that as it is', async () => {
+    const line = `${JSON.stringify({ line: 1, reason: 'is not JSON' })}\n`;
+    for (const file of ['users.jsonl', 'accounts.jsonl', 'map.json']) await importing.write(file, line);
+    await symlink(importing.path('users.jsonl'), importing.path('linked.jsonl'));
+    await link(importing.path('accounts.jsonl'), importing.path('same.jsonl'));
+    const files = ['users.jsonl', 'accounts.jsonl', 'map.json', 'linked.jsonl', 'same.jsonl'];
+    for (const report of [...files, 'users.jsonl.sealgate-import']) {
+      const named = ['--accounts', 'accounts.jsonl', '--map', 'map.json', '--report', report];
+      const args = named.map((arg) => (arg.startsWith('--') ? arg : importing.path(arg)));
+      for (const dry of [['--dry-run'], []]) {
+        const { code, stderr } = await importing.run('users.jsonl', '--from', 'auth0', ...args, ...dry);
+        expect(stderr).to.match(/^sealgate: --report .* is .*, which the import needs itself; .*\n$/);
+        expect(code).to.equal(64);
+      }
+    }
+    for (const file of files) expect(await readFile(importing.path(file), 'utf8')).to.equal(line);
+  });
+
+  it('writes its report over that of an earlier run or an empty file, and over nothing else', async () => {
+    await importing.writeLines('users.jsonl', [{ email: 'none' }]);
+    const told = '{"line":1,"reason":"email must be an email address"}\n';
+    const report = importing.path('report.jsonl');
+    for (const text of ['', told, `${told}{"record":2,"warn`, '{"line":9,"warning":"roles"}\n']) {
+      await importing.write('report.jsonl', text);
+      expect(await importing.run('users.jsonl', '--report', report)).to.include({ code: 1, stdout: '' });
+      expect(await readFile(report, 'utf8')).to.equal(told);
+    }
+    for (const text of ['precious\n', '{"email":"ann@example.com"}\n', `${told}precious\nprecious\n`]) {
+      await importing.write('report.jsonl', text);
+      expect(await importing.run('users.jsonl', '--report', report)).to.deep.equal({
+        code: 64,
+        stdout: '',
+        stderr: `sealgate: --report ${report} is there already, and is no report of an import; name another file\n`,
+      });
+      expect(await readFile(report, 'utf8')).to.equal(text);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat, truncate } from 'node:fs/promises';
 import { expect } from 'chai';
 import { runCli } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
@@ -91,6 +91,25 @@ describe('sealgate import users, broken off and run again', function () {
     expect(lines.map((line): unknown => JSON.parse(line))).to.deep.equal(expected);
     await expectWhole();
   });
+
+  for (const change of ['deleted', 'emptied', 'another one'] as const)
+    it(`begins its report anew where that is ${change}, and says so`, async () => {
+      const records = people().flatMap((one, index) =>
+        index % 100 === 0 ? [{ email: 'none' }, one] : [one],
+      );
+      await importing.writeLines('users.jsonl', records);
+      const report = importing.path('report.jsonl');
+      await killInTheMiddle('--report', report);
+      const next = change === 'another one' ? importing.path('next.jsonl') : report;
+      if (change === 'deleted') await rm(report);
+      if (change === 'emptied') await truncate(report);
+      const { code, stderr } = await importing.run('users.jsonl', '--report', next);
+      expect(stderr).to.include(`${next} is a new report, and does not tell what was refused before\n`);
+      expect(code).to.equal(1);
+      const lines = (await readFile(next, 'utf8')).trim().split('\n');
+      for (const line of lines) expect(JSON.parse(line)).to.have.property('reason');
+      expect(lines.length).to.be.within(1, 119);
+    });
 
   it('skips nothing of another file of that name', async () => {
     await importing.writeLines('users.jsonl', people());
