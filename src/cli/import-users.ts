@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { serviceUnavailable } from '../core-errors.js';
-import { AuthError } from '../errors.js';
 import { ExitError, exitCodes } from '../exit.js';
 import { checkUser } from '../import/check-user.js';
 import { Checkpoint, type Counts, checkpointOf } from '../import/checkpoint.js';
+import type { Entry } from '../import/entry.js';
 import { formats } from '../import/formats.js';
 import { importUsers } from '../import/import-users.js';
 import { type Mapping, readMapping } from '../import/mapping.js';
@@ -16,9 +15,10 @@ import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
 import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
 import type { BulkUser } from '../users/bulk-user.js';
+import { namesSpelledOtherwise } from '../users/taken-identities.js';
 import { type Arguments, UsageError } from './command.js';
 import { ImportProgress } from './import-progress.js';
-import { joinUsers } from './join-users.js';
+import { isOutage, type Joined, withUsers } from './join-users.js';
 
 const outage =
   'the database does not answer any more; run the command again when it does, and it goes on where it was';
@@ -32,7 +32,6 @@ export async function run(given: Arguments): Promise<number> {
   const [file, ...others] = given.operands;
   if (file === undefined || others.length > 0)
     throw new UsageError('import users takes one file; see: sealgate help import users');
-  const isDryRun = given.isSet('dry-run');
   const reportFile = given.value('report');
   if (reportFile !== undefined) await assertReportFile(reportFile, filesOf(given, file));
   const mapping = await mappingOf(given);
@@ -40,9 +39,30 @@ export async function run(given: Arguments): Promise<number> {
   const entries = await readEntries(file, formatOf(given));
   const config = loadConfig();
   assertLocal(config);
-  const { connection, database, collections, mapping: map } = await joinUsers(config);
-  const names = { users: collections.users, credentials: collections.credentials, mapping: map };
-  if (!isDryRun) await prepareBulkInsert(connection, names);
+  return withUsers(config, (joined) => bringIn(given, file, { entries, toUser, mapping, config, joined }));
+}
+
+interface Prepared {
+  readonly entries: AsyncIterable<Entry>;
+  readonly toUser: (record: Raw) => BulkUser;
+  readonly mapping: Mapping | undefined;
+  readonly config: Config;
+  readonly joined: Joined;
+}
+
+async function bringIn(given: Arguments, file: string, prepared: Prepared): Promise<number> {
+  const { entries, toUser, mapping, config, joined } = prepared;
+  const { connection, users: store, spellings } = joined;
+  const { collections } = config.authentication;
+  const isDryRun = given.isSet('dry-run');
+  const reportFile = given.value('report');
+  const names = { users: collections.users, credentials: collections.credentials, mapping: joined.mapping };
+  if (!isDryRun) {
+    await prepareBulkInsert(connection, names);
+    // As the start of a server does: whoever is there in capitals is found by what is compared.
+    await spellings.search();
+  }
+  const spelled = isDryRun ? await namesSpelledOtherwise(store) : undefined;
 
   const context = ['from', 'accounts', 'hash-config'].map((flag) => given.value(flag));
   const place = config.database.uri === null ? resolve(config.database.embedded.path) : connection.host;
@@ -72,7 +92,8 @@ export async function run(given: Arguments): Promise<number> {
   const counts = await importUsers({
     entries,
     toUser,
-    insert: (users) => (isDryRun ? foretellInsert : bulkInsert)(connection, names, users),
+    insert: (users) =>
+      isDryRun ? foretellInsert(connection, names, users, spelled) : bulkInsert(connection, names, users),
     report,
     done: done ?? nothing,
     onBatch: async (reached, last) => {
@@ -87,13 +108,8 @@ export async function run(given: Arguments): Promise<number> {
   });
   if (!isDryRun) await checkpoint.remove();
   await report.close();
-  await database.close();
   progress.end(counts);
   return counts.refused > 0 ? 1 : 0;
-}
-
-function isOutage(error: unknown): boolean {
-  return error instanceof AuthError && error.code === serviceUnavailable.code;
 }
 
 /** The files that an import reads or keeps. */

@@ -13,6 +13,8 @@ const selectionTimeoutMs = 2_500;
 const heartbeats = { heartbeatFrequencyMS: 1_000, connectTimeoutMS: 2_500 };
 /** Milliseconds for which closing the connection may take; a database that is down would hold it open. */
 const closeTimeoutMs = 2_000;
+/** Milliseconds that a command waits for a database that is down. */
+const commandPatienceMs = 15_000;
 const embeddedName = 'sealgate';
 
 export interface Database {
@@ -23,16 +25,17 @@ export interface Database {
 
 /**
  * Connects to the database of the settings, or starts the embedded one and connects to that. It waits for a database
- * that is down.
+ * that is down, for ever where no patience is given.
  */
 export async function openDatabase(
   connection: Connection,
   { database }: Config,
   logger: Logger,
   onFailure: (error: Error) => void,
+  patienceMs = Number.POSITIVE_INFINITY,
 ): Promise<Database> {
   if (database.uri !== null) {
-    await connect(connection, database.uri, logger);
+    await connect(connection, database.uri, logger, patienceMs);
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
     return { description, close: () => closeWithTimeout(connection) };
   }
@@ -62,7 +65,10 @@ export async function openDatabase(
   };
 }
 
-/** As `openDatabase`, but beside a server that may be running: an embedded database is open in one process only. */
+/**
+ * As `openDatabase`, but beside a server that may be running: an embedded database is open in one process only. A database that is
+ * down is waited for a while: somebody is waiting for the command.
+ */
 export async function joinDatabase(
   connection: Connection,
   config: Config,
@@ -78,7 +84,7 @@ export async function joinDatabase(
       // The file was left behind by a process that was killed.
     }
   }
-  return openDatabase(connection, config, logger, onFailure);
+  return openDatabase(connection, config, logger, onFailure, commandPatienceMs);
 }
 
 async function runningUri({ database }: Config): Promise<string | undefined> {
@@ -90,7 +96,13 @@ function uriFile(path: string): string {
   return join(path, 'uri');
 }
 
-async function connect(connection: Connection, uri: string, logger: Logger): Promise<void> {
+async function connect(
+  connection: Connection,
+  uri: string,
+  logger: Logger,
+  patienceMs: number,
+): Promise<void> {
+  const givesUpAt = performance.now() + patienceMs;
   for (let attempts = 0; ; attempts++) {
     try {
       await connection.openUri(uri, { ...heartbeats, serverSelectionTimeoutMS: selectionTimeoutMs });
@@ -99,7 +111,9 @@ async function connect(connection: Connection, uri: string, logger: Logger): Pro
       if (error instanceof Error && error.name === 'MongoParseError') {
         throw new ConfigError('database.uri', 'cannot be read as a MongoDB connection string');
       }
-      if (attempts === 0) logger.error({ err: error }, 'database connection failed; retrying');
+      if (performance.now() > givesUpAt) throw error;
+      if (attempts === 0 && patienceMs === Number.POSITIVE_INFINITY)
+        logger.error({ err: error }, 'database connection failed; retrying');
       await setTimeout(retryDelayMs);
     }
   }

@@ -3,7 +3,7 @@ import { runWithoutDeadline } from '../database/run-command.js';
 import { type BulkUser, credentialsOf, type PreparedUser, prepareUser, toUser } from './bulk-user.js';
 import { CredentialStore } from './credential-store.js';
 import { type InsertFailure, insertAll } from './insert-all.js';
-import { findTaken, type UserCollections } from './taken-identities.js';
+import { findTaken, type SpelledNames, type UserCollections } from './taken-identities.js';
 import { ensureUserIndexes } from './user-indexes.js';
 
 /**
@@ -50,14 +50,15 @@ export async function bulkInsert(
   return prepared.flatMap((user) => outcomes.get(user) ?? []);
 }
 
-/** What would become of the users, without writing anything. */
+/** What would become of the users, without writing anything: beside those whose names nobody has claimed yet. */
 export async function foretellInsert(
   connection: Connection,
   names: UserCollections,
   users: readonly BulkUser[],
+  spelled?: SpelledNames,
 ): Promise<readonly BulkOutcome[]> {
   const prepared = users.map(prepareUser);
-  const taken = await findTaken(connection, names, prepared);
+  const taken = await findTaken(connection, names, prepared, spelled);
   return prepared.map((user) => {
     const found = taken(user);
     return found.kind === 'free' ? { kind: 'added' } : found;

@@ -1,9 +1,10 @@
 import type { Connection, Types } from 'mongoose';
 import { runWithoutDeadline } from '../database/run-command.js';
 import type { PreparedUser } from './bulk-user.js';
+import { normalizeIdentifier } from './user.js';
 import { distinctOf } from './user-id.js';
 import type { UserDocument, UserMapping } from './user-map.js';
-import { isLocal } from './user-store.js';
+import { isLocal, type UserStore } from './user-store.js';
 
 /** The collections that users are in. */
 export interface UserCollections {
@@ -26,11 +27,29 @@ interface CredentialsFound {
   readonly passwords?: readonly { readonly id: Types.ObjectId }[];
 }
 
+/** Names of users, in the form in which they are compared. */
+export interface SpelledNames {
+  readonly email: ReadonlySet<string>;
+  readonly username: ReadonlySet<string>;
+}
+
+/** The names that documents have in another spelling, which a start would claim: for what may not write claims. */
+export async function namesSpelledOtherwise(users: UserStore): Promise<SpelledNames> {
+  const names = { email: new Set<string>(), username: new Set<string>() };
+  for (const field of ['email', 'username'] as const)
+    for await (const { user } of users.spelledOtherwise(field)) {
+      const name = user[field];
+      if (name !== undefined) names[field].add(normalizeIdentifier(name));
+    }
+  return names;
+}
+
 /** Looks up who is there already, in a few commands for all, each by an index. */
 export async function findTaken(
   connection: Connection,
   names: UserCollections,
   users: readonly PreparedUser[],
+  spelled?: SpelledNames,
 ): Promise<(user: PreparedUser) => Found> {
   const find = <Found extends object>(
     collection: string,
@@ -76,9 +95,10 @@ export async function findTaken(
     const own = credentialsByEmail.get(email);
     if (own && distinctOf(own._id) === key && !user)
       return { kind: 'free', credentials: { passwordId: own.passwords?.[0]?.id } };
-    if (own || presentEmails.has(email) || user?.email === email) return { kind: 'present' };
+    if (own || presentEmails.has(email) || spelled?.email.has(email) || user?.email === email)
+      return { kind: 'present' };
     if (user || credentialsById.has(key)) return { kind: 'conflict', field: 'id' };
-    if (username !== undefined && takenUsernames.has(username))
+    if (username !== undefined && (takenUsernames.has(username) || spelled?.username.has(username)))
       return { kind: 'conflict', field: 'username' };
     return { kind: 'free' };
   };

@@ -223,6 +223,26 @@ describe('sealgate import users, and what it refuses', () => {
     expect(await importing.credentials()).to.have.length(2);
   });
 
+  it('leaves who is there in capitals as it is, before any server has started, and says so in a dry run', async () => {
+    const people = [
+      { _id: new Types.ObjectId(), email: 'Cap@X.com', username: 'Cap' },
+      { _id: new Types.ObjectId(), email: 'ben@x.com', username: 'BEN' },
+    ];
+    await importing.connection.collection('users').insertMany(people);
+    await importing.writeLines('users.jsonl', [
+      { email: 'cap@x.com', passwordHash: hash },
+      { email: 'other@x.com', username: 'ben' },
+    ]);
+    for (const args of [['--dry-run'], []]) {
+      const { stdout, stderr } = await importing.run('users.jsonl', ...args);
+      expect(reported(stdout)).to.deep.equal([{ line: 2, reason: "username is another user's" }]);
+      expect(stderr).to.match(/2 records: 0 (would be )?added, 1 were there, 1 refused/);
+      const collections = await importing.connection.listCollections();
+      if (args.length > 0) expect(collections.map(({ name }) => name)).to.deep.equal(['users']);
+    }
+    expect(await importing.users()).to.deep.equal(people);
+  });
+
   it('refuses whom an index of the application refuses, and leaves no password behind', async () => {
     await importing.connection
       .collection('users')
