@@ -6,7 +6,7 @@ import { anyText } from '../core/fields.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import { openLogin, verifyCredentials } from '../core/login.js';
 import { type Opening, openVerifiedSession } from '../core/open-session.js';
-import { parseWith } from '../core/parse.js';
+import { parseWith, parseWithAsync } from '../core/parse.js';
 import { refresh } from '../core/refresh.js';
 import { registerUser } from '../core/registration.js';
 import { loginFields, registration, separateOwn } from '../core/user-schemas.js';
@@ -88,7 +88,7 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
     },
     register: async (fields, caller) => {
       await readiness.wait();
-      const registering = separateOwn(context, parseWith(registration(context), fields));
+      const registering = separateOwn(context, await parseWithAsync(registration(context), fields));
       const client = callerOf(caller);
       const proof = await registerUser(context, registering, client);
       return toTokens(await openVerifiedSession(context, proof, openingFor(client)));

@@ -8,7 +8,7 @@ import { identifier, newPassword, roles } from '../core/fields.js';
 import { type Invitation, type InvitationOptions, invite, invited } from '../core/invite.js';
 import { listUsers, userListOptions } from '../core/list-users.js';
 import { manageUser } from '../core/manage-user.js';
-import { parseWith } from '../core/parse.js';
+import { parseWith, parseWithAsync } from '../core/parse.js';
 import { setPassword } from '../core/set-password.js';
 import { updateUser } from '../core/update-user.js';
 import { newUser, separateOwn, userUpdate } from '../core/user-schemas.js';
@@ -92,7 +92,9 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
     };
   return Object.freeze<Users<Own>>({
     create: whenReady(async (user) =>
-      withOwn(await createUser(context, {}, separateOwn(context, parseWith(newUser(context), user)))),
+      withOwn(
+        await createUser(context, {}, separateOwn(context, await parseWithAsync(newUser(context), user))),
+      ),
     ),
     find: whenReady(async (id) => {
       const record = await users.findById(givenId(id));
@@ -114,7 +116,7 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
       return { users: found, ...(next === undefined ? {} : { next }) };
     }),
     update: whenReady(async (id, update) => {
-      const parsed = separateOwn(context, parseWith(userUpdate(context), update));
+      const parsed = separateOwn(context, await parseWithAsync(userUpdate(context), update));
       return withOwn(await updateUser(context, { userId: givenId(id) }, parsed));
     }),
     setPassword: whenReady(async (id, password) => {

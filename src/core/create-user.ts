@@ -12,7 +12,7 @@ export async function createUser(
 ): Promise<ManagedUser> {
   const added = await context.credentials.add({
     ...user,
-    own: context.userFields.withDefaults(user.own ?? {}),
+    own: await context.userFields.withDefaults(user.own ?? {}),
   });
   context.events.emit(userCreated, { userId: added.user.id, actor });
   return managedUser(context, added.user.id);

@@ -11,7 +11,18 @@ export function parseWith<Schema extends z.ZodType>(
   value: unknown,
   name?: string,
 ): z.output<Schema> {
-  const result = schema.safeParse(value);
+  return dataOf(schema.safeParse(value), name);
+}
+
+/** The same, where the schema may wait for something, as those of the application's own fields. */
+export async function parseWithAsync<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): Promise<z.output<Schema>> {
+  return dataOf(await schema.safeParseAsync(value));
+}
+
+function dataOf<Output>(result: z.ZodSafeParseResult<Output>, name?: string): Output {
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap((issue) => faultsOf(issue, name === undefined ? [] : [name]));
   throw new AuthError(invalidRequest, { detail: errors.map(describe).join('; '), errors });

@@ -26,7 +26,7 @@ export async function registerUser(
 ): Promise<Proof> {
   const { options, credentials, events, userFields } = context;
   const { email, username, name } = given;
-  const own = userFields.withDefaults(given.own ?? {});
+  const own = await userFields.withDefaults(given.own ?? {});
   const invited = await openInvitation(context, email, invitation);
   await options.beforeRegister?.({ email, username, name, own, client });
   const proof = await credentials.register({

@@ -30,7 +30,7 @@ export const profileChange = ({ userFields }: AuthContext) =>
 /** A user whom an admin or the application adds. */
 export const newUser = ({ credentials: { passwordRules }, userFields }: AuthContext) =>
   z.strictObject({
-    ...userFields.adminShape,
+    ...userFields.additionShape,
     email,
     password: newPassword(passwordRules).optional(),
     username: username.optional(),
@@ -43,7 +43,7 @@ export const newUser = ({ credentials: { passwordRules }, userFields }: AuthCont
 /** What the application changes of a user. */
 export const userUpdate = ({ userFields }: AuthContext) =>
   z.strictObject({
-    ...userFields.adminShape,
+    ...userFields.changeShape,
     email: email.optional(),
     username: username.optional(),
     name: displayName.optional(),

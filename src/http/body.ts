@@ -1,6 +1,6 @@
 import express, { type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { parseWith } from '../core/parse.js';
+import { parseWithAsync } from '../core/parse.js';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 
@@ -31,8 +31,8 @@ export function isForm(req: Request): boolean {
  * The JSON body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. Where the schema is
  * optional, what does not fit counts as none.
  */
-export function parseBody(schema: z.ZodType, req: Request): unknown {
-  if (schema instanceof z.ZodOptional) return schema.safeParse(req.body).data;
+export async function parseBody(schema: z.ZodType, req: Request): Promise<unknown> {
+  if (schema instanceof z.ZodOptional) return (await schema.safeParseAsync(req.body)).data;
   const body: unknown = req.body;
   // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
   if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -45,5 +45,5 @@ export function parseBody(schema: z.ZodType, req: Request): unknown {
   if (Object.hasOwn(body, '__proto__')) {
     throw new AuthError(invalidRequest, { errors: [{ path: '__proto__', message: 'is not allowed' }] });
   }
-  return parseWith(schema, body);
+  return parseWithAsync(schema, body);
 }

@@ -18,7 +18,10 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
   const { context } = http;
   const schema = bodyOf(route, context);
   const handle: Work = async (req, res) =>
-    route.handle({ ...requestOf(route, req, res, http), body: schema && parseBody(schema, req) }, context);
+    route.handle(
+      { ...requestOf(route, req, res, http), body: schema && (await parseBody(schema, req)) },
+      context,
+    );
   const json = schema ? jsonBody : [];
   const answerJson = answering(handle, http, (error, req, res, next) => {
     if (route.access === 'cookie') clearRefused(req, res, http, error);

@@ -1,3 +1,4 @@
+import { absenceOf, tryAtOnce } from './field-values.js';
 import type { FieldSchema } from './own-fields.js';
 import { storableFault } from './storable.js';
 
@@ -50,19 +51,20 @@ function isSchema(value: unknown): value is FieldSchema {
     typeof value === 'object' &&
     value !== null &&
     '_zod' in value &&
-    'safeParse' in value &&
-    typeof value.safeParse === 'function'
+    'safeParseAsync' in value &&
+    typeof value.safeParseAsync === 'function'
   );
 }
 
 /** Found at construction, and not at each registration. */
 function schemaFault(schema: FieldSchema): string | undefined {
   try {
-    const { data } = schema.safeParse(undefined);
-    const fault = data === undefined ? undefined : storableFault(data);
+    absenceOf(schema);
+    const absent = tryAtOnce(schema, undefined);
+    const fault =
+      typeof absent === 'object' && absent.value !== undefined ? storableFault(absent.value) : undefined;
     return fault && `has a default that cannot be stored: it ${fault}`;
   } catch {
-    // zod throws where a check returns a promise.
-    return 'must have a schema that answers at once, without async checks';
+    return 'must have a schema that takes or refuses undefined and null: it throws an error at one of them';
   }
 }

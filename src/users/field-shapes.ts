@@ -1,32 +1,45 @@
 import { z } from 'zod';
+import { type Absence, absenceOf, parseField } from './field-values.js';
 import type { FieldSchema } from './own-fields.js';
-import { storableFault } from './storable.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** Whether a schema takes `undefined`: it is optional, or has a default. */
-function isOptional(schema: FieldSchema): boolean {
-  return schema.safeParse(undefined).success;
-}
-
 /** A field of a new user: required where its schema is, and with its default where none is given. */
 export function fieldToSet(schema: FieldSchema): z.ZodType {
-  const given = isOptional(schema) ? z.unknown().optional() : z.unknown();
-  return given.transform((value, context) => parse(schema, value, context)).meta(describe(schema, 'input'));
+  const absence = absenceOf(schema);
+  const given = absence.isOptional ? z.unknown().optional() : z.unknown();
+  return given
+    .transform((value, context) => parse(schema, isNone(value, absence) ? undefined : value, context))
+    .meta(describeInput(schema, absence, true));
 }
 
-/** A field to change, or to leave as it is. `null` clears it, where the schema takes `undefined`. */
+/** The same, which may be left out: its default comes later. */
+export function fieldToAdd(schema: FieldSchema): z.ZodType {
+  return fieldToLeave(schema, { none: undefined, hasDefault: true });
+}
+
+/** A field to change, or to leave as it is. `null` clears it, where there need be no value. */
 export function fieldToChange(schema: FieldSchema): z.ZodType {
-  const isClearable = isOptional(schema);
-  const described = describe(schema, 'input');
+  return fieldToLeave(schema, { none: null, hasDefault: false });
+}
+
+function fieldToLeave(
+  schema: FieldSchema,
+  { none, hasDefault }: { readonly none: null | undefined; readonly hasDefault: boolean },
+): z.ZodType {
+  const absence = absenceOf(schema);
   return z
     .unknown()
     .optional()
     .transform((value, context) => {
-      if (value === undefined || (value === null && isClearable)) return value;
-      return parse(schema, value, context);
+      if (value === undefined) return undefined;
+      return isNone(value, absence) ? none : parse(schema, value, context);
     })
-    .meta(isClearable ? { anyOf: [described, { type: 'null' }] } : described);
+    .meta(describeInput(schema, absence, hasDefault));
+}
+
+function isNone(value: unknown, { isOptional, isNullable }: Absence): boolean {
+  return value === null && isOptional && !isNullable;
 }
 
 /** A field as clients see it. It is not parsed again: what is stored may be older than its schema. */
@@ -34,22 +47,27 @@ export function fieldToShow(schema: FieldSchema): z.ZodType {
   return z.unknown().optional().meta(describe(schema, 'output'));
 }
 
-/** A value as a schema of any copy of zod takes it, if the database can hold it. */
-function parse(schema: FieldSchema, given: unknown, context: z.core.$RefinementCtx): unknown {
-  const { success, data, error } = schema.safeParse(given);
-  const issues = success ? storableIssues(data) : (error?.issues ?? []);
-  if (success && issues.length === 0) return data;
-  for (const { path, message } of issues) {
+async function parse(schema: FieldSchema, given: unknown, context: z.core.$RefinementCtx): Promise<unknown> {
+  const parsed = await parseField(schema, given);
+  if ('value' in parsed) return parsed.value;
+  for (const { path, message } of parsed.issues) {
     const isMissing = given === undefined && path.length === 0;
     context.addIssue({ code: 'custom', path: [...path], message: isMissing ? 'is required' : message });
   }
   return z.NEVER;
 }
 
-function storableIssues(value: unknown) {
-  // Not given, and not to be stored.
-  const message = value === undefined ? undefined : storableFault(value);
-  return message === undefined ? [] : [{ path: [], message }];
+/** What JSON may say of a field. */
+function describeInput(
+  schema: FieldSchema,
+  { isOptional, isNullable }: Absence,
+  hasDefault: boolean,
+): JsonSchema {
+  const { default: preset, ...value } = describe(schema, 'input');
+  return {
+    ...(isOptional && !isNullable ? { anyOf: [value, { type: 'null' }] } : value),
+    ...(hasDefault && preset !== undefined && { default: preset }),
+  };
 }
 
 /** What a schema says of itself; nothing where it cannot say it in one place, such as one that refers to itself. */

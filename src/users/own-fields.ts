@@ -2,9 +2,18 @@
  * A schema of zod 4, of `zod` or `zod/mini`. It may come from another copy of zod than sealgate's, so that only what all copies agree
  * on is asked of it.
  */
-export interface FieldSchema<Value = unknown> {
-  readonly _zod: { readonly output: Value };
-  safeParse(value: unknown): FieldResult;
+export interface FieldSchema<Output = unknown, Input = unknown> {
+  readonly _zod: {
+    readonly input: Input;
+    readonly output: Output;
+    run(payload: FieldPayload, context: { readonly async: true }): FieldPayload | Promise<FieldPayload>;
+  };
+  safeParseAsync(value: unknown): Promise<FieldResult>;
+}
+
+interface FieldPayload {
+  value: unknown;
+  issues: object[];
 }
 
 interface FieldResult {
@@ -13,7 +22,7 @@ interface FieldResult {
   readonly error?: { readonly issues: readonly FieldIssue[] } | undefined;
 }
 
-interface FieldIssue {
+export interface FieldIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
@@ -59,5 +68,12 @@ export type FieldsOf<Source> = Source extends UserFields
     ? Own
     : never;
 
-/** The values of such fields for a user, each of which may be left out. */
-export type GivenFields<Own> = { readonly [Name in keyof Own]?: Own[Name] | undefined };
+/**
+ * The values of such fields to be given for a user, as their schemas take them; each may be left out. `null` stands for none, where
+ * there need be none.
+ */
+export type GivenFields<Source> = Source extends UserFields
+  ? { readonly [Name in keyof Source]?: Given<Source[Name]['schema']['_zod']['input']> | undefined }
+  : { readonly [Name in keyof Source]?: Source[Name] | undefined };
+
+type Given<Input> = undefined extends Input ? Input | null : Input;

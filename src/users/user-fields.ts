@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { fieldToChange, fieldToSet, fieldToShow } from './field-shapes.js';
+import { fieldToAdd, fieldToChange, fieldToSet, fieldToShow } from './field-shapes.js';
+import { absenceOf, parseField } from './field-values.js';
+import { frozenCopy } from './frozen-copy.js';
 import type { FieldSchema, UserField, UserFields } from './own-fields.js';
 import type { User } from './user.js';
 
@@ -16,12 +18,14 @@ export interface ResolvedUserFields {
   readonly registrationShape: FieldShape;
   /** What users may change; all optional. */
   readonly profileShape: FieldShape;
-  /** What code and admins may set or change: every field; all optional, and without defaults. */
-  readonly adminShape: FieldShape;
+  /** What code and admins may set of a new user: every field; all optional, and without defaults. */
+  readonly additionShape: FieldShape;
+  /** What they may change: every field; all optional. */
+  readonly changeShape: FieldShape;
   /** What clients see, for the schemas of answers; all optional. */
   readonly clientShape: FieldShape;
   /** The values of a new user, with the defaults of those fields that are not given, whoever may set them. */
-  withDefaults(own: OwnValues): OwnValues;
+  withDefaults(own: OwnValues): Promise<OwnValues>;
   /** What a stored document has of the fields, frozen. A cleared field is none. */
   ownOf(document: object): OwnValues;
   /** The user without what clients do not see: the same object where there is nothing to hide, and made once for a frozen one. */
@@ -44,9 +48,13 @@ export function resolveUserFields(fields: UserFields = {}): ResolvedUserFields {
     names: Object.freeze(entries.map(([name]) => name)),
     registrationShape: shapeOf(fieldToSet, ({ registration }) => registration === true),
     profileShape: shapeOf(fieldToChange, ({ profile }) => profile === true),
-    adminShape: shapeOf(fieldToChange),
+    additionShape: shapeOf(fieldToAdd),
+    changeShape: shapeOf(fieldToChange),
     clientShape: shapeOf(fieldToShow, ({ client }) => client === true),
-    withDefaults: (own) => ({ ...defaultsOf(entries), ...own }),
+    withDefaults: async (own) => ({
+      ...(await defaultsOf(entries.filter(([name]) => own[name] === undefined))),
+      ...own,
+    }),
     ownOf: createReader(entries),
     toClient: createView(entries.filter(([, { client }]) => client !== true).map(([name]) => name)),
   } satisfies ResolvedUserFields);
@@ -54,35 +62,28 @@ export function resolveUserFields(fields: UserFields = {}): ResolvedUserFields {
 
 type Entries = readonly (readonly [name: string, field: UserField])[];
 
-function defaultsOf(entries: Entries): OwnValues {
-  const defaults = entries.flatMap(([name, { schema }]) => {
-    const { success, data } = schema.safeParse(undefined);
-    return success && data !== undefined ? [[name, data] as const] : [];
-  });
+async function defaultsOf(entries: Entries): Promise<OwnValues> {
+  const parsed = await Promise.all(
+    entries.map(async ([name, { schema }]) => [name, await parseField(schema, undefined)] as const),
+  );
+  const defaults = parsed.flatMap(([name, field]) =>
+    'value' in field && field.value !== undefined ? [[name, field.value] as const] : [],
+  );
   return Object.fromEntries(defaults);
 }
 
 function createReader(entries: Entries): ResolvedUserFields['ownOf'] {
-  // `null` is a value where the schema takes it, and else what clearing left.
-  const isValue = new Map(entries.map(([name, { schema }]) => [name, schema.safeParse(null).success]));
+  // `null` is a value where the schema says so, and else what clearing left.
+  const isValue = new Map(entries.map(([name, { schema }]) => [name, absenceOf(schema).isNullable]));
   const none: OwnValues = Object.freeze({});
   if (isValue.size === 0) return () => none;
   return (document) => {
-    const own = Array.from(isValue, ([name, takesNull]) => {
+    const own = Array.from(isValue, ([name, isNullable]) => {
       const value: unknown = Object.hasOwn(document, name) ? Reflect.get(document, name) : undefined;
-      return value === null && !takesNull ? [name, undefined] : [name, frozen(value)];
+      return [name, value === null && !isNullable ? undefined : value] as const;
     });
-    return Object.freeze(Object.fromEntries(own.filter(([, value]) => value !== undefined)));
+    return frozenCopy(Object.fromEntries(own));
   };
-}
-
-/** One user serves many requests while it is cached, so no handler may change what it holds. */
-function frozen(value: unknown): unknown {
-  const isList = Array.isArray(value);
-  // Objects of classes, such as dates, are left alone.
-  if (!isList && Object.getPrototypeOf(Object(value)) !== Object.prototype) return value;
-  for (const member of Object.values(Object(value))) frozen(member);
-  return Object.freeze(value);
 }
 
 function createView(hidden: readonly string[]): ResolvedUserFields['toClient'] {

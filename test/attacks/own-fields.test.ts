@@ -5,7 +5,8 @@ import { defineFeature } from '../../src/core/feature.js';
 import { defineRoute } from '../../src/core/route.js';
 import * as builtIn from '../../src/routes.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import { type Answer, codeOf } from '../harness/client.js';
+import { type Answer, codeOf, newUser } from '../harness/client.js';
+import { expectProblem } from '../harness/expect-problem.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 
 /** Stores what users say of themselves, and answers what is then stored, as clients see it. */
@@ -40,6 +41,7 @@ describe('an attacker who may set a field of the application that takes anything
         fields: {
           settings: { schema: z.any().optional(), profile: true, client: true },
           labels: { schema: z.record(z.string(), z.string()).optional(), profile: true, client: true },
+          tree: { schema: z.json().optional(), registration: true, profile: true, client: true },
           credit: { schema: z.number().optional(), client: true },
           notes: { schema: z.string().optional(), profile: true },
         },
@@ -84,6 +86,23 @@ describe('an attacker who may set a field of the application that takes anything
   });
 
   it('sets no field but those that users may change, by no spelling', async () => {
+  it('exhausts no stack by a body of many levels, with a login or without', async () => {
+    const { email, password } = newUser();
+    for (const tree of [
+      `${'['.repeat(7_900)}${']'.repeat(7_900)}`,
+      `${'{"a":'.repeat(2_600)}1${'}'.repeat(2_600)}`,
+    ]) {
+      const rawBody = `{"email":"${email}","password":"${password}","tree":${tree}}`;
+      for (const answer of [
+        await patch(`{"tree":${tree}}`),
+        await app.client().send('POST', '/register', { rawBody }),
+      ]) {
+        expectProblem(answer, 400, 'invalid_request');
+        expect(answer.body).to.have.nested.property('errors[0].path', 'tree');
+      }
+    }
+  });
+
     const others = ['credit', 'roles', 'disabled', 'passwordHash', 'sessionsVersion', 'emailVerified', '_id'];
     for (const name of [...others, 'settings.a', '$set', 'constructor', 'credit\\u0000'])
       expect(codeOf(await patch(`{"${name}":1}`)), name).to.equal('invalid_request');

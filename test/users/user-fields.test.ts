@@ -4,7 +4,7 @@ import { Types } from 'mongoose';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
 import * as zod3 from 'zod/v3';
-import { parseWith } from '../../src/core/parse.js';
+import { parseWithAsync } from '../../src/core/parse.js';
 import { userFields } from '../../src/core/user-fields-option.js';
 import { AuthError } from '../../src/errors.js';
 import { OptionError } from '../../src/options/option-error.js';
@@ -22,12 +22,12 @@ const fields = {
 
 const resolved = resolveUserFields(fields);
 
-const accept = (shape: FieldShape, value: object) => parseWith(z.strictObject(shape), value);
+const accept = (shape: FieldShape, value: object) => parseWithAsync(z.strictObject(shape), value);
 
 /** The wrong places that a shape finds in a value, with what it says of them. */
-function refused(shape: FieldShape, value: object): Record<string, string> {
+async function refused(shape: FieldShape, value: object): Promise<Record<string, string>> {
   try {
-    accept(shape, value);
+    await accept(shape, value);
   } catch (error) {
     expect(error).to.be.instanceOf(AuthError).with.property('code', 'invalid_request');
     const { errors = [] } = error instanceof AuthError ? error : {};
@@ -43,67 +43,76 @@ describe('fields of the application', () => {
   describe('at a registration', () => {
     const { registrationShape } = resolved;
 
-    it('are taken where they may be set, with their defaults', () => {
-      expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({
+    it('are taken where they may be set, with their defaults', async () => {
+      expect(await accept(registrationShape, { company: 'ACME' })).to.deep.equal({
         company: 'ACME',
         language: 'en',
       });
-      expect(accept(registrationShape, { company: 'ACME', city: 'Ulm', language: 'de' })).to.deep.equal({
-        company: 'ACME',
-        city: 'Ulm',
-        language: 'de',
-      });
+      expect(await accept(registrationShape, { company: 'ACME', city: 'Ulm', language: 'de' })).to.deep.equal(
+        {
+          company: 'ACME',
+          city: 'Ulm',
+          language: 'de',
+        },
+      );
     });
 
-    it('are refused by their names where they are missing, wrong, or not to be set', () => {
-      expect(refused(registrationShape, {})).to.deep.equal({ company: 'is required' });
-      expect(refused(registrationShape, { company: 7, language: 'fr' })).to.have.all.keys(
+    it('are refused by their names where they are missing, wrong, or not to be set', async () => {
+      expect(await refused(registrationShape, {})).to.deep.equal({ company: 'is required' });
+      expect(await refused(registrationShape, { company: 7, language: 'fr' })).to.have.all.keys(
         'company',
         'language',
       );
-      expect(refused(registrationShape, { company: 'ACME', plan: 'pro', notes: 'x' })).to.deep.equal({
+      expect(await refused(registrationShape, { company: 'ACME', plan: 'pro', notes: 'x' })).to.deep.equal({
         plan: 'is not a known field',
         notes: 'is not a known field',
       });
     });
 
-    it('have a default also where no client may set them', () => {
-      expect(resolved.withDefaults({ company: 'ACME', language: 'de' })).to.deep.equal({
+    it('have a default also where no client may set them', async () => {
+      expect(await resolved.withDefaults({ company: 'ACME', language: 'de' })).to.deep.equal({
         company: 'ACME',
         language: 'de',
         plan: 'free',
       });
     });
 
-    it('say by their path where a value is wrong within', () => {
+    it('say by their path where a value is wrong within', async () => {
       const schema = z.object({ lines: z.array(z.object({ street: z.string() })) });
-      expect(refused(anything(schema), { field: { lines: [{ street: 'a' }, { street: 1 }] } })).to.have.keys([
-        'field.lines.1.street',
-      ]);
+      expect(
+        await refused(anything(schema), { field: { lines: [{ street: 'a' }, { street: 1 }] } }),
+      ).to.have.keys(['field.lines.1.street']);
     });
   });
 
   describe('at a change', () => {
-    it('are all optional, and never have a default', () => {
-      for (const shape of [resolved.profileShape, resolved.adminShape])
-        expect(accept(shape, {})).to.deep.equal({});
-      expect(accept(resolved.profileShape, { city: 'Ulm' })).to.deep.equal({ city: 'Ulm' });
+    it('are all optional, and never have a default', async () => {
+      for (const shape of [resolved.profileShape, resolved.changeShape])
+        expect(await accept(shape, {})).to.deep.equal({});
+      expect(await accept(resolved.profileShape, { city: 'Ulm' })).to.deep.equal({ city: 'Ulm' });
     });
 
-    it('are refused where only code may set them', () => {
-      expect(refused(resolved.profileShape, { plan: 'pro' })).to.have.all.keys('plan');
-      expect(accept(resolved.adminShape, { plan: 'pro', notes: 'late' })).to.deep.equal({
+    it('are refused where only code may set them', async () => {
+      expect(await refused(resolved.profileShape, { plan: 'pro' })).to.have.all.keys('plan');
+      expect(await accept(resolved.changeShape, { plan: 'pro', notes: 'late' })).to.deep.equal({
         plan: 'pro',
         notes: 'late',
       });
-      expect(refused(resolved.adminShape, { plan: 'gold' })).to.have.keys(['plan']);
-      expect(refused(resolved.adminShape, { other: 'x' })).to.have.keys(['other']);
+      expect(await refused(resolved.changeShape, { plan: 'gold' })).to.have.keys(['plan']);
+      expect(await refused(resolved.changeShape, { other: 'x' })).to.have.keys(['other']);
     });
 
-    it('are cleared by null where they need not be there, and no longer read', () => {
-      expect(accept(resolved.profileShape, { city: null })).to.deep.equal({ city: null });
-      expect(refused(resolved.profileShape, { company: null })).to.have.keys(['company']);
+    it('are cleared by null where they need not be there, and no longer read', async () => {
+      expect(await accept(resolved.profileShape, { city: null })).to.deep.equal({ city: null });
+      expect(await refused(resolved.profileShape, { company: null })).to.have.keys(['company']);
       expect(resolved.ownOf({ company: 'ACME', city: null })).to.deep.equal({ company: 'ACME' });
+    });
+
+    it('are described without their defaults, which only a new user has', () => {
+      const { profileShape } = resolveUserFields({ language: fields.language });
+      expect(z.toJSONSchema(z.strictObject(profileShape), { io: 'input' }).properties).to.deep.equal({
+        language: { anyOf: [{ type: 'string', enum: ['en', 'de'] }, { type: 'null' }] },
+      });
     });
 
     it('keep a null that their schema takes', () => {
@@ -125,6 +134,22 @@ describe('fields of the application', () => {
       expect(own).to.deep.equal({ tags: [{ name: 'a' }], since });
       expect(() => Object.assign(own, { tags: 1 })).to.throw(TypeError);
       expect(() => Object.assign(Object(own.tags)[0], { name: 'b' })).to.throw(TypeError);
+    });
+
+    it('are copies: what the application holds itself is not frozen', async () => {
+      const preset = { tags: ['a'] };
+      const { ownOf, withDefaults, additionShape } = resolveUserFields({
+        settings: { schema: z.any().default(preset) },
+        other: { schema: z.any() },
+      });
+      const given = { list: [{ a: 1 }], when: new Date(0) };
+      const document = await withDefaults(Object(await accept(additionShape, { other: given })));
+      expect(ownOf(document)).to.deep.equal({ settings: preset, other: given });
+      preset.tags.push('b');
+      given.list.push({ a: 2 });
+      given.when.setTime(1);
+      const before = { settings: { tags: ['a'] }, other: { list: [{ a: 1 }], when: new Date(0) } };
+      expect(ownOf(document)).to.deep.equal(before);
     });
 
     it('come from the document itself, and from no prototype', () => {
@@ -226,7 +251,6 @@ describe('fields of the application', () => {
       'a member that is the prototype': JSON.parse('{"a":{"__proto__":{"polluted":1}}}'),
       'a type of the driver': { _bsontype: 'ObjectId', id: '0123456789ab' },
       'a way to serialize': { toBSON: 'x' },
-      undefined: { a: undefined },
       'a hole': new Array(2),
       'a function': () => 1,
       'a symbol': Symbol('x'),
@@ -240,22 +264,43 @@ describe('fields of the application', () => {
       itself: cyclic,
     };
     for (const [name, value] of Object.entries(unsafe))
-      it(`are refused: ${name}`, () => {
-        expect(refused(anything(), { field: value })).to.have.keys(['field']);
-        const { adminShape } = resolveUserFields({ field: { schema: z.any() } });
-        expect(refused(adminShape, { field: value })).to.have.keys(['field']);
+      it(`are refused: ${name}`, async () => {
+        expect(await refused(anything(), { field: value })).to.have.keys(['field']);
+        const { changeShape } = resolveUserFields({ field: { schema: z.any() } });
+        expect(await refused(changeShape, { field: value })).to.have.keys(['field']);
       });
 
-    it('are told from those that it holds', () => {
-      const id = new Types.ObjectId();
-      const value = { list: [1, 'a', null, true], when: new Date(), id, text: '$gt', 'a-b': { c: {} } };
-      expect(accept(anything(), { field: value })).to.deep.equal({ field: value });
+    it('are given to no schema with more levels than may be stored, which would call itself for each', async () => {
+      const shape = anything(z.json());
+      for (const [open, close] of [
+        ['[', ']'],
+        ['{"a":', '}'],
+      ] as const) {
+        const deep = (levels: number) => JSON.parse(`${open.repeat(levels)}1${close.repeat(levels)}`);
+        expect(await refused(shape, { field: deep(20_000) })).to.deep.equal({
+          field: 'must have 32 levels at most',
+        });
+        expect(await accept(shape, { field: deep(32) })).to.deep.equal({ field: deep(32) });
+      }
     });
 
-    it('are judged after their schema made something of them', () => {
-      expect(refused(anything(z.string().transform((text) => new Set(text))), { field: 'x' })).to.have.keys([
-        'field',
-      ]);
+    it('lose the members that are undefined, as in JSON', async () => {
+      const schema = z.object({ city: z.string(), zip: z.string().optional() });
+      const stored = await accept(anything(schema), { field: { city: 'Ulm', zip: undefined } });
+      expect(stored).to.deep.equal({ field: { city: 'Ulm' } });
+      expect(await refused(anything(), { field: [undefined] })).to.have.keys(['field']);
+    });
+
+    it('are told from those that it holds', async () => {
+      const id = new Types.ObjectId();
+      const value = { list: [1, 'a', null, true], when: new Date(), id, text: '$gt', 'a-b': { c: {} } };
+      expect(await accept(anything(), { field: value })).to.deep.equal({ field: value });
+    });
+
+    it('are judged after their schema made something of them', async () => {
+      expect(
+        await refused(anything(z.string().transform((text) => new Set(text))), { field: 'x' }),
+      ).to.have.keys(['field']);
     });
   });
 
@@ -293,30 +338,128 @@ describe('fields of the application', () => {
       expect(faultOf({ company: { schema, client: 'yes' } }).fault).to.include('client');
     });
 
-    it('are refused where their default cannot be stored, or their schema waits', () => {
+    it('are refused where their default cannot be stored', () => {
       expect(faultOf({ company: { schema: z.any().default(() => new Map()) } }).fault).to.include('default');
-      const waits = z.any().refine(async () => true);
-      expect(faultOf({ company: { schema: waits } }).fault).to.include('async');
+    });
+
+    it('are refused where their schema throws an error, instead of refusing what a client may leave out', () => {
+      for (const throwing of [
+        z.any().transform((text) => text.trim()),
+        z.any().transform((text) => (text === undefined ? '' : text.trim())),
+      ])
+        expect(faultOf({ company: { schema: throwing } }).message).to.equal(
+          'createAuth: users.fields.company must have a schema that takes or refuses undefined and null: it throws an error at one of them',
+        );
     });
   });
 
-  it('may be declared with zod/mini', () => {
+  describe('that wait for something', () => {
+    const taken = z.string().refine(async (text) => text !== 'taken', 'is taken');
+
+    it('are taken, refused and changed as any others', async () => {
+      const { registrationShape, profileShape, ownOf } = resolveUserFields({
+        field: { schema: taken.transform(async (text) => `${text}!`), registration: true, profile: true },
+      });
+      for (const shape of [registrationShape, profileShape]) {
+        expect(await accept(shape, { field: 'free' })).to.deep.equal({ field: 'free!' });
+        expect(await refused(shape, { field: 'taken' })).to.deep.equal({ field: 'is taken' });
+      }
+      expect(await refused(registrationShape, {})).to.deep.equal({ field: 'is required' });
+      expect(ownOf({ field: 'free!' })).to.deep.equal({ field: 'free!' });
+    });
+
+    it('have defaults, and are cleared where they may be absent', async () => {
+      const of = resolveUserFields({
+        preset: { schema: z.preprocess(async (text) => text ?? 'new', taken) },
+        absent: {
+          schema: z
+            .string()
+            .optional()
+            .refine(async () => true),
+          profile: true,
+        },
+      });
+      expect(await of.withDefaults({})).to.deep.equal({ preset: 'new' });
+      expect(await accept(of.profileShape, { absent: null })).to.deep.equal({ absent: null });
+      expect(of.ownOf({ absent: null })).to.deep.equal({});
+    });
+
+    it('are asked at construction without harm, where they fail at what is absent', async () => {
+      const failing: string[] = [];
+      const schema = z.any().refine(async (value) => {
+        failing.push(String(value));
+        return value.length > 0;
+      });
+      validateOption('createAuth', 'users.fields', userFields, { field: { schema } });
+      // A rejection that nobody handles fails the test.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(failing).to.include.members(['undefined', 'null']);
+    });
+  });
+
+  describe('of a null', () => {
+    const all = { registration: true, profile: true, client: true };
+    const of = (schema: z.ZodType) => resolveUserFields({ field: { schema, ...all } });
+
+    it('have none where they need not be there and their schema does not keep it, so a new user has the default', async () => {
+      const schemas = {
+        optional: [z.string().optional(), {}],
+        'with a default': [z.enum(['free', 'pro']).default('free'), { field: 'free' }],
+        caught: [z.number().catch(7), { field: 7 }],
+        coerced: [z.coerce.boolean(), { field: false }],
+        'an optional date': [z.coerce.date().optional(), {}],
+        prepared: [z.preprocess((text) => text ?? 'pp', z.string()), { field: 'pp' }],
+      } as const;
+      for (const [name, [schema, expected]] of Object.entries(schemas)) {
+        const { registrationShape, additionShape, changeShape, withDefaults, ownOf } = of(schema);
+        const registered = Object(await accept(registrationShape, { field: null }));
+        expect(ownOf(registered), name).to.deep.equal(expected);
+        const added = await withDefaults(ownOf(Object(await accept(additionShape, { field: null }))));
+        expect(added, name).to.deep.equal(expected);
+        const cleared = Object(await accept(changeShape, { field: null }));
+        expect(cleared, name).to.deep.equal({ field: null });
+        expect(ownOf(cleared), name).to.deep.equal({});
+      }
+    });
+
+    it('keep it where their schema does', async () => {
+      for (const schema of [
+        z.string().nullable(),
+        z.string().nullish(),
+        z.unknown(),
+        z.string().nullable().default('x'),
+      ]) {
+        const { registrationShape, additionShape, changeShape, ownOf } = of(schema);
+        for (const shape of [registrationShape, additionShape, changeShape])
+          expect(ownOf(Object(await accept(shape, { field: null })))).to.deep.equal({ field: null });
+      }
+    });
+
+    it('are what their schema makes of it where they have to be there', async () => {
+      const { registrationShape, changeShape } = of(z.coerce.number());
+      for (const shape of [registrationShape, changeShape])
+        expect(await accept(shape, { field: null })).to.deep.equal({ field: 0 });
+      expect(await refused(of(z.string()).changeShape, { field: null })).to.have.keys(['field']);
+    });
+  });
+
+  it('may be declared with zod/mini', async () => {
     const { registrationShape } = resolveUserFields({
       company: { schema: mini.string().check(mini.maxLength(5)), registration: true },
     });
-    expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
-    expect(refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
+    expect(await accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
+    expect(await refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
   });
 
-  it('may be declared with another copy of zod', () => {
+  it('may be declared with another copy of zod', async () => {
     // What `require` loads is another copy than what `import` does.
     const other: typeof import('zod') = createRequire(import.meta.url)('zod');
     expect(other.z.string).not.to.equal(z.string);
     const { registrationShape } = resolveUserFields({
       company: { schema: other.z.string().max(5), registration: true },
     });
-    expect(accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
-    expect(refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
+    expect(await accept(registrationShape, { company: 'ACME' })).to.deep.equal({ company: 'ACME' });
+    expect(await refused(registrationShape, { company: 'too long' })).to.have.keys(['company']);
   });
 
   it('cost nothing where there are none', () => {

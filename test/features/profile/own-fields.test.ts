@@ -1,8 +1,11 @@
 import { expect } from 'chai';
+import { z } from 'zod';
 import { signUpAdmin } from '../../harness/admin.js';
 import { startTestApp, type TestApp } from '../../harness/app.js';
 import { type Answer, newUser } from '../../harness/client.js';
+import { expectProblem } from '../../harness/expect-problem.js';
 import { ownFields } from '../../harness/own-fields.js';
+import { rejectionOf } from '../../harness/refusal.js';
 
 const headers = { 'sec-fetch-site': 'same-origin' };
 
@@ -103,3 +106,37 @@ for (const transport of ['bearer', 'cookie'] as const) {
     });
   });
 }
+
+describe('a field of the application whose schema asks a database', () => {
+  it('is taken or refused over HTTP and by code', async () => {
+    const schema = z.string().refine(async (text) => text !== 'taken', 'is taken');
+    const app = await startTestApp({
+      users: { fields: { handle: { schema, registration: true, profile: true, client: true } } },
+    });
+    try {
+      const send = (handle: string) =>
+        app.client().send('POST', '/register', { body: { ...newUser(), handle, delivery: 'body' } });
+      const refused = await send('taken');
+      expectProblem(refused, 400, 'invalid_request');
+      expect(refused.body).to.deep.include({ errors: [{ path: 'handle', message: 'is taken' }] });
+      const { user, access_token: bearer } = Object((await send('free')).body);
+      expect(user).to.include({ handle: 'free' });
+      const change = (handle: string) => app.client().send('PATCH', '/me', { bearer, body: { handle } });
+      expectProblem(await change('taken'), 400, 'invalid_request');
+      expect((await change('other')).body).to.include({ handle: 'other' });
+      const [fields, other] = [
+        { ...newUser(), handle: 'taken' },
+        { name: 'Ann', handle: 'taken' },
+      ];
+      const byCode = [
+        app.auth.users.update(user.id, other),
+        app.auth.users.create(fields),
+        app.auth.register(fields),
+      ];
+      for (const rejected of byCode)
+        expect(await rejectionOf(rejected)).to.include({ code: 'invalid_request' });
+    } finally {
+      await app.close();
+    }
+  });
+});
