@@ -1,3 +1,4 @@
+import { beyondJson } from './beyond-json.js';
 import { absenceOf, tryAtOnce } from './field-values.js';
 import type { FieldSchema } from './own-fields.js';
 import { storableFault } from './storable.js';
@@ -42,7 +43,9 @@ function fieldFault(field: unknown): string | undefined {
     .slice(1)
     .find((member) => !['boolean', 'undefined'].includes(typeof Reflect.get(field, member)));
   if (wrong !== undefined) return `must have true or false for ${wrong}`;
-  return schemaFault(schema);
+  const isSetByClients =
+    Reflect.get(field, 'registration') === true || Reflect.get(field, 'profile') === true;
+  return schemaFault(schema) ?? (isSetByClients ? jsonFault(schema) : undefined);
 }
 
 /** zod 3 has no `_zod`. */
@@ -67,4 +70,9 @@ function schemaFault(schema: FieldSchema): string | undefined {
   } catch {
     return 'must have a schema that takes or refuses undefined and null: it throws an error at one of them';
   }
+}
+
+function jsonFault(schema: FieldSchema): string | undefined {
+  const fault = beyondJson(schema);
+  return fault && `must have a schema that JSON can meet, since a registration or users may set it: ${fault}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { beyondJson } from './beyond-json.js';
 import { type Absence, absenceOf, parseField } from './field-values.js';
 import type { FieldSchema } from './own-fields.js';
 
@@ -57,12 +58,13 @@ async function parse(schema: FieldSchema, given: unknown, context: z.core.$Refin
   return z.NEVER;
 }
 
-/** What JSON may say of a field. */
+/** What JSON may say of a field: nothing but `null` at most, where no other fits its schema. */
 function describeInput(
   schema: FieldSchema,
   { isOptional, isNullable }: Absence,
   hasDefault: boolean,
 ): JsonSchema {
+  if (beyondJson(schema) !== undefined) return isOptional || isNullable ? { type: 'null' } : { not: {} };
   const { default: preset, ...value } = describe(schema, 'input');
   return {
     ...(isOptional && !isNullable ? { anyOf: [value, { type: 'null' }] } : value),

@@ -217,6 +217,20 @@ describe('fields of the application', () => {
       });
     });
 
+    it('take nothing over HTTP where no JSON can be one, and at most null', () => {
+      const of = resolveUserFields({
+        born: { schema: z.date() },
+        since: { schema: z.date().optional() },
+        seen: { schema: z.coerce.date() },
+      });
+      for (const shape of [of.additionShape, of.changeShape])
+        expect(describe(shape).properties).to.deep.equal({
+          born: { not: {} },
+          since: { type: 'null' },
+          seen: { type: 'string', format: 'date-time' },
+        });
+    });
+
     it('are anything where JSON Schema has no words for them, and dates are text', () => {
       const node = z.object({
         get children() {
@@ -350,6 +364,51 @@ describe('fields of the application', () => {
         expect(faultOf({ company: { schema: throwing } }).message).to.equal(
           'createAuth: users.fields.company must have a schema that takes or refuses undefined and null: it throws an error at one of them',
         );
+    });
+
+    const beyond: Record<string, [schema: z.ZodType, wayOut: string]> = {
+      'a date': [z.date(), 'z.coerce.date()'],
+      'a date that may be absent': [z.date().nullish(), 'z.coerce.date()'],
+      'a date with a default': [z.date().default(() => new Date()), 'z.coerce.date()'],
+      'a date deep within': [z.object({ list: z.array(z.tuple([z.date()])) }), 'z.coerce.date()'],
+      'a date among the values of a record': [z.record(z.string(), z.date()), 'z.coerce.date()'],
+      'a date that is refined and transformed': [
+        z.date().refine(Boolean).transform(Number),
+        'z.coerce.date()',
+      ],
+      'a date that is found later': [z.lazy(() => z.date()), 'z.coerce.date()'],
+      'a date or a map': [z.union([z.date(), z.map(z.string(), z.string())]), 'z.coerce.date()'],
+      'a bigint': [z.coerce.bigint(), 'z.int()'],
+      'a map': [z.map(z.string(), z.string()), 'z.record()'],
+      'a set': [z.set(z.string()), 'z.array()'],
+      'a symbol': [z.symbol(), 'z.string()'],
+      'a file': [z.file(), 'elsewhere'],
+      'a class': [z.instanceof(Types.ObjectId), '.transform()'],
+    };
+    for (const [name, [unmet, wayOut]] of Object.entries(beyond))
+      it(`are refused where clients set them and no JSON can: ${name}`, () => {
+        expect(faultOf({ field: { schema: unmet, registration: true } }).fault).to.include(wayOut);
+        expect(faultOf({ field: { schema: unmet, profile: true } }).fault).to.include(wayOut);
+        validateOption('createAuth', 'users.fields', userFields, { field: { schema: unmet, client: true } });
+      });
+
+    it('are taken where JSON can, or may', () => {
+      const node = z.object({
+        get children() {
+          return z.array(node);
+        },
+      });
+      const met = {
+        coerced: z.coerce.date(),
+        codec: z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), encode: String }),
+        either: z.union([z.string(), z.date()]),
+        prepared: z.preprocess((text) => new Date(String(text)), z.date()),
+        node,
+      };
+      for (const one of Object.values(met))
+        validateOption('createAuth', 'users.fields', userFields, {
+          field: { schema: one, registration: true },
+        });
     });
   });
 
