@@ -10,6 +10,9 @@ const reserved: ReadonlySet<string> = new Set([
   ...['emailVerified', 'createdAt', 'updatedAt', 'delivery', 'invitation', 'current_password'],
 ]);
 
+/** By these, promises, JSON and the driver tell what to do with an object. */
+const special: ReadonlySet<string> = new Set(['then', 'toJSON', 'toBSON', '_bsontype']);
+
 const members = ['schema', 'registration', 'profile', 'client'];
 
 /**
@@ -29,6 +32,8 @@ export function faultOfFields(fields: object): { readonly name: string; readonly
 export function fieldNameFault(name: string): string | undefined {
   if (reserved.has(name)) return 'has a name that sealgate uses itself: give it another one';
   if (name in {}) return 'has a name that every object has: give it another one';
+  if (special.has(name))
+    return 'has a name that means something to JavaScript or MongoDB: give it another one';
   return name === '' || /[.$\0]/.test(name) ? 'must have a name without dots and dollar signs' : undefined;
 }
 

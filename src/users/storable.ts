@@ -78,7 +78,7 @@ function isPlain(value: unknown): value is object {
 }
 
 /** Members by which mongoose and the driver tell types and ways to serialize, or that change what a copy is. */
-const unsafeKeys: ReadonlySet<string> = new Set(['', '__proto__', '_bsontype', 'toBSON']);
+const unsafeKeys: ReadonlySet<string> = new Set(['', '__proto__', 'constructor', '_bsontype', 'toBSON']);
 
 /** Operators and paths are unsafe as well. */
 function isUnsafeKey(key: string): boolean {

@@ -262,6 +262,7 @@ describe('fields of the application', () => {
       'a path for a key': { 'roles.0': 'admin' },
       'a key with a NUL': { 'a\0b': 1 },
       'an empty key': { '': 1 },
+      'a member that libraries tell classes by': { constructor: null },
       'a member that is the prototype': JSON.parse('{"a":{"__proto__":{"polluted":1}}}'),
       'a type of the driver': { _bsontype: 'ObjectId', id: '0123456789ab' },
       'a way to serialize': { toBSON: 'x' },
@@ -350,6 +351,11 @@ describe('fields of the application', () => {
     it('are refused where a member is misspelt or no flag', () => {
       expect(faultOf({ company: { schema, registraton: true } }).fault).to.include('registraton');
       expect(faultOf({ company: { schema, client: 'yes' } }).fault).to.include('client');
+    });
+
+    it('are refused where their name means something to promises, JSON or the driver', () => {
+      for (const name of ['then', 'toJSON', 'toBSON', '_bsontype'])
+        expect(faultOf({ fine: { schema }, [name]: { schema } }).option).to.equal(`users.fields.${name}`);
     });
 
     it('are refused where their default cannot be stored', () => {
