@@ -2,7 +2,7 @@ import type { Proof } from '../credentials/credential-source.js';
 import type { User } from '../users/user.js';
 import type { ClientInfo } from './events.js';
 
-/** Somebody who is about to register. */
+/** Somebody who is about to register: a copy, which cannot be changed. */
 export interface RegistrationAttempt {
   readonly email: string;
   readonly username?: string | undefined;
@@ -12,7 +12,7 @@ export interface RegistrationAttempt {
   readonly client: ClientInfo;
 }
 
-/** Somebody who is about to be signed in. */
+/** Somebody who is about to be signed in: a copy, which cannot be changed. */
 export interface LoginAttempt {
   readonly user: User;
   /** The methods used (RFC 8176). */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalidCredentials } from '../core-errors.js';
 import type { Credentials, Proof } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
+import { frozenCopy } from '../users/frozen-copy.js';
 import type { AuthContext } from './context.js';
 import { type ClientInfo, defineEvent } from './events.js';
 import type { SignedIn } from './issue-tokens.js';
@@ -37,7 +38,7 @@ export async function askBeforeLogin(
   { user, amr }: Proof,
   client: ClientInfo,
 ): Promise<void> {
-  await options.beforeLogin?.({ user, amr, client });
+  if (options.beforeLogin) await options.beforeLogin(frozenCopy({ user, amr, client }));
 }
 
 /** Opens the session of a login, and tells of it. */

@@ -1,6 +1,7 @@
 import type { Proof, Registration } from '../credentials/credential-source.js';
 import { AuthError } from '../errors.js';
 import type { Invited } from '../tokens/invitation.js';
+import { frozenCopy } from '../users/frozen-copy.js';
 import type { AuthContext } from './context.js';
 import type { ClientInfo } from './events.js';
 import { askBeforeLogin } from './login.js';
@@ -28,7 +29,9 @@ export async function registerUser(
   const { email, username, name } = given;
   const own = await userFields.withDefaults(given.own ?? {});
   const invited = await openInvitation(context, email, invitation);
-  await options.beforeRegister?.({ email, username, name, own, client });
+  // What it does with what it is given changes nothing of what was checked.
+  if (options.beforeRegister)
+    await options.beforeRegister(frozenCopy({ email, username, name, own, client }));
   const proof = await credentials.register({
     ...given,
     own,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { z } from 'zod';
 import { AuthError, defineError } from '../../src/errors.js';
 import { type AuthOptions, problemHandler } from '../../src/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
@@ -144,6 +145,52 @@ describe('a hook of the application', () => {
     await app.auth.users.create({ ...newUser(), email: 'off@example.com', disabled: true });
     await send('/login', { email: 'off@example.com', password: 'correct horse battery' });
     expect(signingIn).to.deep.equal([]);
+  });
+
+  it('cannot change what it is asked about: it fails where it tries, and nobody is registered or signed in', async () => {
+    let isStrict = false;
+    const change = (object: object, name: string, value: unknown) => {
+      if (isStrict) Object.assign(object, { [name]: value });
+      else Reflect.set(object, name, value);
+    };
+    const changing = await startTestApp({
+      users: {
+        fields: {
+          tags: { schema: z.array(z.string()).default([]) },
+          since: { schema: z.date().default(new Date(0)) },
+        },
+      },
+      beforeRegister: (attempt) => {
+        const { own, client } = attempt;
+        change(own, 'roles', ['admin']);
+        change(Object(own.tags), '0', 'changed');
+        change(client, 'ip', '6.6.6.6');
+        change(attempt, 'email', 'other@example.com');
+      },
+      beforeLogin: (attempt) => {
+        change(attempt, 'user', {});
+        change(Object(attempt.amr), '0', 'otp');
+        change(attempt.client, 'ip', '6.6.6.6');
+      },
+    });
+    try {
+      const fields = newUser();
+      const user = { email: fields.email, roles: ['user'], tags: [], since: new Date(0) };
+      expect((await changing.auth.register(fields)).user).to.deep.include(user);
+      const stored = () => changing.connection.collection('users').find().toArray();
+      expect(await stored()).to.have.length(1);
+      expect((await stored())[0]).to.deep.include(user);
+      isStrict = true;
+      expectProblem(
+        await changing.client().send('POST', '/register', { body: newUser() }),
+        500,
+        'internal_error',
+      );
+      expectProblem(await changing.client().login(fields), 500, 'internal_error');
+      expect(await stored()).to.have.length(1);
+    } finally {
+      await changing.close();
+    }
   });
 
   it('that fails is our fault, and signs nobody in', async () => {
