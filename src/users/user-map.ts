@@ -3,7 +3,10 @@ import { invalidRequest } from '../core-errors.js';
 import { trusted } from '../database/model.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
+
+import { frozenCopy } from './frozen-copy.js';
 import { readStoredHash } from './stored-hash.js';
+
 import type { User, UserMap } from './user.js';
 import { idOf, type UserKey } from './user-id.js';
 import type { UpstreamIdentity, UserRecord } from './user-record.js';
@@ -200,7 +203,7 @@ export class UserMapping {
   #instant(document: UserDocument, field: 'createdAt' | 'updatedAt'): Date | undefined {
     const value = valueAt(document, this.pathOf(field));
     const instant = typeof value === 'string' || typeof value === 'number' ? new Date(value) : value;
-    return instant instanceof Date && !Number.isNaN(instant.getTime()) ? instant : undefined;
+    return instant instanceof Date && !Number.isNaN(instant.getTime()) ? frozenCopy(instant) : undefined;
   }
 }
 
@@ -211,7 +214,7 @@ function upstreamIdentity(document: UserDocument): UpstreamIdentity | undefined 
 
 /** An ObjectId has the second in which it was made. */
 function bornAt(key: UserKey): Date {
-  return key instanceof Types.ObjectId ? key.getTimestamp() : new Date(0);
+  return frozenCopy(key instanceof Types.ObjectId ? key.getTimestamp() : new Date(0));
 }
 
 function count(value: unknown): number {

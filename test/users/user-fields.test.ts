@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
-import { Types } from 'mongoose';
+import { mongo, Types } from 'mongoose';
 import { z } from 'zod';
 import * as mini from 'zod/mini';
 import * as zod3 from 'zod/v3';
@@ -150,6 +151,26 @@ describe('fields of the application', () => {
       given.when.setTime(1);
       const before = { settings: { tags: ['a'] }, other: { list: [{ a: 1 }], when: new Date(0) } };
       expect(ownOf(document)).to.deep.equal(before);
+    });
+
+    it('have dates that nobody can change, and that are dates to everybody else', () => {
+      const { ownOf } = resolveUserFields({ since: { schema: z.date() } });
+      const plain = new Date(86_400_000);
+      const { since } = ownOf({ since: plain });
+      if (!(since instanceof Date)) throw new Error('it is no date');
+      const setters = Object.getOwnPropertyNames(Date.prototype).filter((name) => name.startsWith('set'));
+      expect(setters).to.have.length.above(10);
+      for (const setter of setters)
+        expect(() => Reflect.apply(Reflect.get(since, setter), since, [0]), setter).to.throw(
+          TypeError,
+          'new Date',
+        );
+      expect(isDeepStrictEqual(since, plain)).to.equal(true);
+      expect(JSON.stringify({ since })).to.equal(JSON.stringify({ since: plain }));
+      expect(structuredClone(since)).to.deep.equal(plain);
+      expect(new Date(since).setTime(0)).to.equal(0);
+      const bytes = (value: unknown) => mongo.BSON.serialize({ value });
+      expect(bytes(since)).to.deep.equal(bytes(plain));
     });
 
     it('come from the document itself, and from no prototype', () => {

@@ -140,3 +140,38 @@ describe('a field of the application whose schema asks a database', () => {
     }
   });
 });
+
+describe('a user who is shared by requests', () => {
+  it('keeps its dates, whatever a handler does', async () => {
+    const app = await startTestApp({
+      users: { fields: { born: { schema: z.coerce.date(), registration: true, client: true } } },
+      after: (express, auth) => {
+        express.get('/dates', auth.requireAuth, ({ currentUser }, res) => {
+          const { createdAt, updatedAt } = currentUser;
+          const born: unknown = Reflect.get(currentUser, 'born');
+          const failing = [createdAt, updatedAt, born].filter((date) => {
+            try {
+              return date instanceof Date && date.setTime(0) !== 0;
+            } catch (error) {
+              return error instanceof TypeError;
+            }
+          });
+          res.json({ failing: failing.length, dates: [createdAt, updatedAt, born] });
+        });
+      },
+    });
+    try {
+      const body = { ...newUser(), born: '2001-02-03', delivery: 'body' };
+      const registered = await app.client().send('POST', '/register', { body });
+      const { user, access_token: bearer } = Object(registered.body);
+      const dates = [user.createdAt, user.updatedAt, '2001-02-03T00:00:00.000Z'];
+      for (const _ of [1, 2])
+        expect((await app.client().send('GET', `${app.origin}/dates`, { bearer })).body).to.deep.equal({
+          failing: 3,
+          dates,
+        });
+    } finally {
+      await app.close();
+    }
+  });
+});
