@@ -5,7 +5,7 @@ import { createBearerFetch } from './bearer-fetch.js';
 import { createHintStore, type HintStorage } from './hint.js';
 import { createServerApi } from './server-api.js';
 import { createSession } from './session.js';
-import type { User } from './user.js';
+import type { AsJson, User } from './user.js';
 
 export interface AuthClientOptions {
   /** Where the server's router is mounted: `/auth`, or a full URL if it is on another origin. */
@@ -46,7 +46,7 @@ export interface PasswordChange {
 
 /**
  * Signs users in with a sealgate server. The methods do not need `this`, so they can be destructured. `Own` is what users have of the
- * application's own fields.
+ * application's own fields, as JSON carries it.
  */
 export interface AuthClient<Own = unknown> {
   /** The option, without a trailing slash. */
@@ -108,8 +108,9 @@ export interface AuthClient<Own = unknown> {
  * The access token is kept in memory only. Tabs share it, and one of them refreshes it shortly before it expires. On a server
  * (SSR) the client sends nothing by itself, and the state stays `loading`.
  *
- * With `users.fields` on the server, say what clients see of them: `createAuthClient<{ readonly company?: string }>(...)`. It is the
- * server that holds to it; nothing here checks it.
+ * With `users.fields` on the server, say what clients see of them: `createAuthClient<{ readonly company?: string }>(...)`, or
+ * `FieldsOf<typeof fields>`. They travel as JSON, so that a `Date` of the server is a string here. It is the server that holds to it;
+ * nothing here checks it.
  *
  * @example
  * const auth = createAuthClient({ baseUrl: '/auth' });
@@ -117,7 +118,7 @@ export interface AuthClient<Own = unknown> {
  * await auth.login({ email, password });
  * const orders = await (await auth.fetch('/orders')).json();
  */
-export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<Own>;
+export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 export function createAuthClient(options: AuthClientOptions): AuthClient {
   const { baseUrl, origins = [], storage } = options;
   const { fetch = (...args) => globalThis.fetch(...args) } = options;

@@ -16,4 +16,4 @@ export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-s
 export type { AxiosLike } from './axios.js';
 export type { ServerErrorCode } from './error-codes.js';
 export type { HintStorage } from './hint.js';
-export type { User } from './user.js';
+export type { AsJson, User } from './user.js';

@@ -10,3 +10,14 @@ export interface User {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** What a value is after it has travelled as JSON: a `Date` is a string. What JSON has no value for is `never`. */
+export type AsJson<Value> = unknown extends Value
+  ? Value
+  : Value extends { toJSON(): infer Json }
+    ? AsJson<Json>
+    : Value extends bigint | symbol | ((...given: never) => unknown) | Collection
+      ? never
+      : { [Name in keyof Value]: AsJson<Value[Name]> };
+
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;

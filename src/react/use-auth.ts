@@ -1,5 +1,5 @@
 import { useContext, useMemo, useSyncExternalStore } from 'react';
-import type { AuthClient, AuthState } from '../client/index.js';
+import type { AsJson, AuthClient, AuthState } from '../client/index.js';
 import { AuthContext } from './auth-provider.js';
 
 /** The state of the client, with the methods that change it. */
@@ -28,7 +28,7 @@ const getServerState = () => serverState;
  * const { status, user, logout } = useAuth();
  * if (status === 'signed-in') return <button onClick={logout}>Sign {user.email} out</button>;
  */
-export function useAuth<Own = unknown>(): Auth<Own>;
+export function useAuth<Own = unknown>(): Auth<AsJson<Own>>;
 export function useAuth(): Auth {
   const client = useContext(AuthContext);
   if (!client) throw new Error('useAuth needs an <AuthProvider> above it');

@@ -1,6 +1,7 @@
 // Each public type of `sealgate/client` and `sealgate/react`, to the letter.
 import type { ReactElement, ReactNode } from 'react';
 import type {
+  AsJson,
   AuthClient,
   AuthClientError,
   AuthClientErrorCode,
@@ -35,9 +36,26 @@ interface Own {
   readonly company?: string;
 }
 
+/** Of an application, as its server has it, and as JSON carries it. */
+interface Stored {
+  readonly born?: Date;
+  readonly visits?: readonly { readonly at: Date; readonly pair: [Date, number | null] }[];
+  readonly settings?: unknown;
+  readonly other?: Map<string, string>;
+}
+interface Shown {
+  readonly born?: string;
+  readonly visits?: readonly { readonly at: string; readonly pair: [string, number | null] }[];
+  readonly settings?: unknown;
+  readonly other?: never;
+}
+
 export type Client = Holds<
   [
-    Equals<typeof createAuthClient, <Own = unknown>(options: AuthClientOptions) => AuthClient<Own>>,
+    Equals<typeof createAuthClient, <Own = unknown>(options: AuthClientOptions) => AuthClient<AsJson<Own>>>,
+    Equals<AsJson<Stored>, { [Name in keyof Shown]: Shown[Name] }>,
+    Equals<AsJson<Own>, { [Name in keyof Own]: Own[Name] }>,
+    Equals<AsJson<unknown>, unknown>,
     Equals<AuthClient<Own>['user'], (User & Own) | undefined>,
     Equals<AuthClient<Own>['state'], AuthState<Own>>,
     Equals<Extract<AuthState<Own>, { status: 'signed-in' }>['user'], User & Own>,
@@ -132,7 +150,7 @@ export type React = Holds<
       { readonly fallback?: ReactNode; readonly pending?: ReactNode; readonly children?: ReactNode }
     >,
     Equals<ReturnType<typeof RequireAuth>, ReactElement>,
-    Equals<typeof useAuth, <Own = unknown>() => Auth<Own>>,
+    Equals<typeof useAuth, <Own = unknown>() => Auth<AsJson<Own>>>,
     Equals<Auth<Own>['client'], AuthClient<Own>>,
     Equals<Auth<Own>['user'], (User & Own) | undefined>,
     Equals<Auth['client'], AuthClient>,

@@ -1,5 +1,5 @@
 // The browser's half, compiled against the packed package with every library checked.
-import { type AuthClient, type AuthState, createAuthClient, type User } from 'sealgate/client';
+import { type AsJson, type AuthClient, type AuthState, createAuthClient, type User } from 'sealgate/client';
 import { AuthProvider, RequireAuth, useAuth } from 'sealgate/react';
 
 const client: AuthClient = createAuthClient({ baseUrl: '/auth' });
@@ -27,16 +27,17 @@ createAuthClient({});
 interface Own {
   readonly company?: string;
   readonly plan?: 'free' | 'pro';
+  readonly born?: Date;
 }
 
 export const own = createAuthClient<Own>({ baseUrl: '/auth' });
 export const company: string | undefined = own.user?.company;
-export const registered: Promise<User & Own> = own.register({
+export const registered: Promise<User & AsJson<Own>> = own.register({
   email: 'a@b.c',
   password: 'x',
   company: 'ACME',
 });
-export const signedIn: Own | undefined = own.state.user;
+export const signedIn: AsJson<Own> | undefined = own.state.user;
 export const provided = (
   <AuthProvider client={own}>
     <Plan />
@@ -51,6 +52,10 @@ function Plan() {
   return <b>{user?.plan?.toUpperCase()}</b>;
 }
 
+export const born: string | undefined = own.user?.born;
+own.register({ email: 'a@b.c', password: 'x', born: '2001-02-03' });
+// @ts-expect-error it travelled as text
+own.user?.born?.getFullYear();
 // @ts-expect-error it may be missing
 own.user?.company.length;
 // @ts-expect-error there is no such field
