@@ -3,17 +3,18 @@ import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
+import type { GivenFields } from './users/own-fields.js';
 
 /**
- * Sign-in for one Express application. `Own` is what its users have of fields of its own, `Right` the rights of its roles: `createAuth`
- * finds both from its options.
+ * Sign-in for one Express application. `Own` is what its users have of fields of its own, `Given` what is given of them, `Right` the
+ * rights of its roles: `createAuth` finds them from its options.
  */
-export interface Auth<Own = unknown, Right extends string = never>
+export interface Auth<Own = unknown, Right extends string = never, Given = GivenFields<Own>>
   extends Guards<Right>,
     SignIn,
-    Functions<Own> {
+    Functions<Own, Given> {
   /** The users, for your own code. */
-  readonly users: Users<Own>;
+  readonly users: Users<Own, Given>;
   /** Only a type, never a value: what `FieldsOf<typeof auth>` reads. */
   readonly fields?: Own;
   /**

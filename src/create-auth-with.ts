@@ -18,12 +18,13 @@ import { deriveCsrfSecret } from './tokens/key-ring.js';
 import { BearerTransport } from './transports/bearer-transport.js';
 import { CookieTransport } from './transports/cookie-transport.js';
 import type { Transport } from './transports/transport.js';
+import type { GivenFields } from './users/own-fields.js';
 
 /** As `createAuth`, with these features and no others; `options` has theirs as well. */
-export function createAuthWith<Own = unknown>(
+export function createAuthWith<Own = unknown, Given = GivenFields<Own>>(
   features: readonly Feature[],
   given: AuthOptions,
-): Auth<Own, string> {
+): Auth<Own, string, Given> {
   const { context, readiness } = createContext(given, features);
   const { options, logger, statelessTokens } = context;
   const transport = createTransport(options);
@@ -37,9 +38,9 @@ export function createAuthWith<Own = unknown>(
 
   return {
     ...guards,
-    users: createUsers<Own>(context, readiness),
+    users: createUsers<Own, Given>(context, readiness),
     ...createSignIn(context, transport, readiness),
-    ...createFunctions<Own>(context, readiness),
+    ...createFunctions<Own, Given>(context, readiness),
     router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),

@@ -3,7 +3,7 @@ import type { AuthOptions } from './auth-options.js';
 import { createAuthWith } from './create-auth-with.js';
 import type { RightOf, RoleRights } from './options/role-rights.js';
 import * as features from './routes.js';
-import type { FieldsOf, UserFields } from './users/own-fields.js';
+import type { FieldsOf, GivenFields, UserFields } from './users/own-fields.js';
 
 /**
  * Makes the routes and guards that sign people in to an Express 5 application. Access and refresh tokens are Nested JWTs
@@ -21,6 +21,6 @@ import type { FieldsOf, UserFields } from './users/own-fields.js';
 export function createAuth<
   const Fields extends UserFields = Record<never, never>,
   const Roles extends RoleRights = Record<never, never>,
->(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>> {
-  return createAuthWith<FieldsOf<Fields>>(Object.values(features), options);
+>(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>, GivenFields<Fields>> {
+  return createAuthWith<FieldsOf<Fields>, GivenFields<Fields>>(Object.values(features), options);
 }

@@ -58,7 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'users/user.ts',
   ],
   api: ['availability', 'core', 'http', 'sessions/session-store.ts', 'transports', 'users'],
-  'auth.ts': ['api', 'http/request.ts'],
+  'auth.ts': ['api', 'http/request.ts', 'users/own-fields.ts'],
   'create-auth-with.ts': [
     'api',
     'auth.ts',
@@ -68,6 +68,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'passport',
     'tokens',
     'transports',
+    'users/own-fields.ts',
   ],
   'create-auth.ts': [
     'auth.ts',

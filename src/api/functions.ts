@@ -53,10 +53,10 @@ export interface Tokens<Own = unknown> {
  * rules, events and refusals: it rejects with an `AuthError`, also where what it is given is of another kind than its type says, such as
  * a member of a body that nobody looked at.
  */
-export interface Functions<Own = unknown> {
+export interface Functions<Own = unknown, Given = GivenFields<Own>> {
   /** @example const { user, accessToken, refreshToken } = await auth.login({ email, password }, { ip: socket.remoteAddress }); */
   login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
-  register(fields: RegistrationFields & GivenFields<Own>, caller?: Caller): Promise<Tokens<Own>>;
+  register(fields: RegistrationFields & Given, caller?: Caller): Promise<Tokens<Own>>;
   /**
    * New tokens for a refresh token. `attempt` says whether the client refreshes for the first time or again, since an earlier answer may
    * have got lost. A client refreshes one at a time.
@@ -72,7 +72,10 @@ export interface Functions<Own = unknown> {
   ): Promise<void>;
 }
 
-export function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own> {
+export function createFunctions<Own, Given>(
+  context: AuthContext,
+  readiness: Readiness,
+): Functions<Own, Given> {
   const openingFor = (client: ClientInfo): Opening => ({ client, inBody: true, refreshTokens: [] });
   const functions: Functions = {
     login: async (fields, caller) => {
@@ -109,7 +112,7 @@ export function createFunctions<Own>(context: AuthContext, readiness: Readiness)
     },
   };
   // The fields of `Own` are what the options declare, which the context has at hand.
-  return functions as Functions<Own>;
+  return functions as Functions<Own, Given>;
 }
 
 /** A session of a browser gives other tabs no refresh token: whoever asked keeps the one that was shown. */

@@ -51,9 +51,9 @@ export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
  * const ann = await auth.users.create({ email: 'ann@example.com', roles: ['editor'] });
  * await auth.users.disable(ann.id);
  */
-export interface Users<Own = unknown> {
+export type Users<Own = unknown, Given = GivenFields<Own>> = {}
   /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
-  create(user: UserToCreate & GivenFields<Own>): Promise<ManagedUser & Own>;
+  create(user: UserToCreate & Given): Promise<ManagedUser & Own>;
   /** Undefined for nobody. What is no id at all is nobody's; elsewhere that is `not_found`. */
   find(id: string): Promise<(ManagedUser & Own) | undefined>;
   /** In whatever spelling. */
@@ -63,7 +63,7 @@ export interface Users<Own = unknown> {
     options?: ListOptions,
   ): Promise<{ readonly users: readonly (ManagedUser & Own)[]; readonly next?: string | undefined }>;
   /** Rejects with `invalid_request`, `not_found`, `email_taken` or `username_taken`. */
-  update(id: string, update: UserToUpdate & GivenFields<Own>): Promise<ManagedUser & Own>;
+  update(id: string, update: UserToUpdate & Given): Promise<ManagedUser & Own>;
   /** Sets the password, and ends all sessions. */
   setPassword(id: string, password: string): Promise<void>;
   /** Rejects with `last_admin` where nobody could manage users any more; so do `disable` and `delete`. */
@@ -78,7 +78,7 @@ export interface Users<Own = unknown> {
   invite(invitation: InvitationOptions): Promise<Invitation>;
 }
 
-export function createUsers<Own>(context: AuthContext, readiness: Readiness): Users<Own> {
+export function createUsers<Own, Given>(context: AuthContext, readiness: Readiness): Users<Own, Given> {
   const { credentials, users, claiming } = context;
   // What the options declare, which the types of `Own` are found from.
   const withOwn = (user: ManagedUser) => user as ManagedUser & Own;
@@ -90,7 +90,7 @@ export function createUsers<Own>(context: AuthContext, readiness: Readiness): Us
       await readiness.wait();
       return work(...args);
     };
-  return Object.freeze<Users<Own>>({
+  return Object.freeze<Users<Own, Given>>({
     create: whenReady(async (user) =>
       withOwn(
         await createUser(context, {}, separateOwn(context, await parseWithAsync(newUser(context), user))),

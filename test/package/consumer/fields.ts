@@ -21,6 +21,8 @@ export const fields = {
   plan: { schema: z.enum(['free', 'pro']).default('free'), client: true },
   tags: { schema: mini.array(mini.string()) },
   since: { schema: z.coerce.date().optional() },
+  slug: { schema: z.string().transform((text) => text.length), registration: true },
+  address: { schema: z.object({ city: z.string(), zip: z.string().optional() }).optional(), profile: true },
 } satisfies UserFields;
 
 declare global {
@@ -36,11 +38,30 @@ export const auth = createAuth({
   roles: { editor: ['books:write', 'books:read'], librarian: ['books:lend'] },
 });
 
+// Values are given as the schemas take them, and null where there need be none.
+export async function give(id: string, born: Date): Promise<number | undefined> {
+  await auth.users.create({ email: 'a@b.c', plan: null, since: '2001-02-03', slug: 'abc' });
+  await auth.users.update(id, { since: born, company: undefined, address: null });
+  await auth.register({
+    email: 'a@b.c',
+    password: 'x',
+    slug: 'abc',
+    address: { city: 'Ulm', zip: undefined },
+  });
+  // @ts-expect-error a company has to be there
+  auth.users.update(id, { company: null });
+  // @ts-expect-error it is made of a text
+  auth.users.create({ email: 'a@b.c', slug: 3 });
+  return (await auth.users.find(id))?.slug;
+}
+
 interface Own {
   readonly company?: string;
   readonly plan?: 'free' | 'pro';
   readonly tags?: string[];
   readonly since?: Date;
+  readonly slug?: number;
+  readonly address?: { city: string; zip?: string | undefined };
 }
 type Right = 'books:write' | 'books:read' | 'books:lend';
 export type Found = Holds<

@@ -22,6 +22,7 @@ import type {
   FieldSchema,
   FieldsOf,
   Functions,
+  GivenFields,
   GuardHandler,
   Guards,
   InvalidField,
@@ -65,7 +66,7 @@ export type Exported = Holds<
         const Roles extends RoleRights = Record<never, never>,
       >(
         options: AuthOptions<Fields, Roles>,
-      ) => Auth<FieldsOf<Fields>, RightOf<Roles>>
+      ) => Auth<FieldsOf<Fields>, RightOf<Roles>, GivenFields<Fields>>
     >,
     Equals<
       typeof defineError,
@@ -184,8 +185,12 @@ export type Options = Holds<
         readonly client?: boolean;
       }
     >,
-    Equals<keyof FieldSchema, '_zod' | 'safeParse'>,
-    Equals<FieldSchema<string>['_zod'], { readonly output: string }>,
+    Equals<keyof FieldSchema, '_zod' | 'safeParseAsync'>,
+    Equals<
+      Pick<FieldSchema<number, string>['_zod'], 'input' | 'output'>,
+      { readonly input: string; readonly output: number }
+    >,
+    Equals<keyof FieldSchema['_zod'], 'input' | 'output' | 'run'>,
     Equals<RoleRights, Readonly<Record<string, readonly string[]>>>,
     Equals<AuthOptions<UserFields, { a: ['b'] }>['roles'], { a: ['b'] } | undefined>,
     Equals<AuthOptions['connection'], Connection>,
@@ -207,6 +212,8 @@ export type GuardsOfAuth = Holds<
     Equals<Pick<Auth<Own>, keyof Functions>, Pick<Functions<Own>, keyof Functions>>,
     Equals<Pick<Auth, keyof SignIn>, Pick<SignIn, keyof SignIn>>,
     Equals<Auth<Own>['users'], Users<Own>>,
+    Equals<Auth<Own, never, { given?: 1 }>['users'], Users<Own, { given?: 1 }>>,
+    Equals<GivenFields<Own>, { readonly company?: string | undefined }>,
     Equals<Auth<Own>['fields'], Own | undefined>,
     Equals<FieldsOf<Auth<Own>>, Own>,
     Equals<
