@@ -29,7 +29,10 @@ export interface FieldIssue {
 
 /** A field of the application's own. Nobody but code sets or sees it, unless it says so. */
 export interface UserField<Schema extends FieldSchema = FieldSchema> {
-  /** What it may be. A default is applied when a user is made, and never later. */
+  /**
+   * What it may be. It may be async. A default is applied when a user is made, and never later. `null` stands for none where the schema
+   * takes `undefined` and does not keep `null`: a new user then has the default, and a change clears the field.
+   */
   readonly schema: Schema;
   /** Whether a registration may set it. It has to, where the schema takes no `undefined`. Default: `false`. */
   readonly registration?: boolean;
