@@ -51,7 +51,7 @@ export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
  * const ann = await auth.users.create({ email: 'ann@example.com', roles: ['editor'] });
  * await auth.users.disable(ann.id);
  */
-export type Users<Own = unknown, Given = GivenFields<Own>> = {}
+export interface Users<Own = unknown, Given = GivenFields<Own>> {
   /** Adds a user, whatever `registration` says. Rejects with `invalid_request`, `email_taken` or `username_taken`. */
   create(user: UserToCreate & Given): Promise<ManagedUser & Own>;
   /** Undefined for nobody. What is no id at all is nobody's; elsewhere that is `not_found`. */
