@@ -32,6 +32,7 @@ import type { AuthContext } from './context.js';
 import { createLocal } from './create-local.js';
 import { Events } from './events.js';
 import type { Feature } from './feature.js';
+import { pathsOfNewUsers, sendableFields } from './new-user-fields.js';
 import { resolveOptions, sessionLifetimes, warnOfDurations } from './option-rules.js';
 import type { CoreOptions } from './options.js';
 import type { PersonalData } from './personal-data.js';
@@ -53,7 +54,8 @@ export function createContext(
   const clock = new DatabaseClock(connection);
   const collection = usersCollection(options);
   const userFields = resolveUserFields(options.users.fields);
-  const mapping = new UserMapping(options.users.map, userFields.ownOf);
+  const mapping = new UserMapping(options.users.map, userFields.ownOf, sendableFields(options));
+  const newPaths = pathsOfNewUsers(options, userFields);
   const users = new UserStore(connection, collection, mapping, options.users.model);
   const passwords = new CredentialStore(connection, options.collections.credentials);
   const claiming = new Claiming(users, passwords, logger);
@@ -120,7 +122,7 @@ export function createContext(
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
     const [{ hadHashes }] = await Promise.all([
-      ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined),
+      ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined, newPaths),
       passwords.prepare(),
       sessions.prepare(),
       log.prepare(),

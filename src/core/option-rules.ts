@@ -3,7 +3,7 @@ import { resolveRows } from '../options/resolve.js';
 import { loadArgon2 } from '../passwords/argon2-engine.js';
 import { maximumPbkdf2Rounds, pbkdf2Rounds } from '../passwords/families/bounds.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
-import { internalFields, mappedPaths, UserMapping } from '../users/user-map.js';
+import { internalFields, mappedPaths, settablePaths } from '../users/user-map.js';
 import { valueAt } from '../value-at.js';
 import { type CoreOptions, coreOptions } from './options.js';
 import { modelFault } from './user-options.js';
@@ -63,8 +63,7 @@ const rules: readonly ((
     return [clash !== undefined, `users.fields.${clash}`, 'is in users.map already'];
   },
   ({ users: { model, map, fields = {} }, connection }) => {
-    const hashes = new UserMapping(map).hashPaths;
-    const settable = [...mappedPaths(map).filter((path) => !hashes.includes(path)), ...Object.keys(fields)];
+    const settable = [...settablePaths(map), ...Object.keys(fields)];
     const fault = model && modelFault(model, connection, (path) => settable.includes(path));
     return [fault !== undefined, 'users.model', fault ?? ''];
   },

@@ -48,16 +48,30 @@ export function duplicateKey(error: unknown): string | undefined {
   return paths && (paths[0] ?? '');
 }
 
-/** All fields of that index. Some servers give no `keyPattern`; then they are taken from the index's name in the message. */
-export function duplicateKeys(error: unknown): readonly string[] | undefined {
+/**
+ * All fields of that index. Some servers give no `keyPattern`; then it is known by its name in the message, of which `indexes` says what
+ * its fields are, or else the name itself does.
+ */
+export function duplicateKeys(
+  error: unknown,
+  indexes?: ReadonlyMap<string, readonly string[]>,
+): readonly string[] | undefined {
   if (!isDatabaseError(error) || !('code' in error) || error.code !== 11000) return undefined;
   if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null)
     return Object.keys(error.keyPattern);
-  const name = /index:? '?([^'\s]+)/i.exec(error.message)?.[1] ?? '';
+  const name = indexOf(error);
+  const known = indexes?.get(name);
+  if (known) return known;
   if (name === '_id_') return ['_id'];
   return name.startsWith(ownIndexPrefix)
     ? [name.slice(ownIndexPrefix.length)]
     : name.split(/_-?1(?:_|$)/).filter((path) => path !== '');
+}
+
+/** The name of the index that rejected a write, as the server's message has it; empty where it does not. */
+export function indexOf({ message }: Error): string {
+  const [, quoted, word] = /index:? (?:'([^']+)'|([^'\s]+))/i.exec(message) ?? [];
+  return quoted ?? word ?? '';
 }
 
 /** What the names of our indexes in collections of the application begin with. */

@@ -1,22 +1,29 @@
 import { emailTaken, invalidRequest, usernameTaken } from '../core-errors.js';
-import { duplicateKeys } from '../database/run-command.js';
+import { duplicateKeys, indexOf } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import type { UserMapping, UserValues } from './user-map.js';
 
 /** What a unique index of the users, be it one of the application's, says of values: a refusal; any other error is as it was. */
 export function refusalOfDuplicate(error: unknown, mapping: UserMapping, values: UserValues): unknown {
-  const paths = duplicateKeys(error);
-  if (!paths) return error;
+  const paths = duplicateKeys(error, mapping.indexKeys);
+  if (!paths || !(error instanceof Error)) return error;
   for (const [field, taken] of [
     ['email', emailTaken],
     ['username', usernameTaken],
   ] as const)
     if (paths.includes(field) || paths.includes(mapping.pathOf(field)))
       return values[field] === undefined ? invalidField(field, 'is required') : new AuthError(taken);
-  const [path = ''] = paths;
   // Which is given by the application's model.
-  if (path === '_id') return new Error('a new user was given the _id of another one', { cause: error });
-  return invalidField(path, Object.hasOwn(values.own ?? {}, path) ? 'is taken' : 'is required');
+  if (paths[0] === '_id') return new Error('a new user was given the _id of another one', { cause: error });
+  const fields = paths.flatMap((path) => mapping.sentAs(path) ?? []);
+  const given = fields.find((field) => (field === 'name' ? values.name : values.own?.[field]) !== undefined);
+  if (given !== undefined) return invalidField(given, 'is taken');
+  const [missing] = fields;
+  if (missing !== undefined) return invalidField(missing, 'is required');
+  return new Error(
+    `the unique index ${indexOf(error)} of the users refused one who had no value of its own there; make it sparse or partial, or give each user one`,
+    { cause: error },
+  );
 }
 
 function invalidField(path: string, message: string): AuthError {

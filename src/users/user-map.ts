@@ -58,17 +58,36 @@ export function mappedPaths(map: ConstructorParameters<typeof UserMapping>[0]): 
   return [...fields.map((field) => mapping.pathOf(field)), ...mapping.hashPaths, ...disabled];
 }
 
+/** The paths that sealgate gives values of. It only reads hashes, and takes them away. */
+export function settablePaths(map: ConstructorParameters<typeof UserMapping>[0]): readonly string[] {
+  const { hashPaths } = new UserMapping(map);
+  return mappedPaths(map).filter((path) => !hashPaths.includes(path));
+}
+
 /** Reads users where an application has them, and says where to write what. A document need not have anything but its `_id`. */
 export class UserMapping {
   readonly #map: UserMap;
   readonly #ownOf: ReadOwnFields;
+  readonly #sendable: ReadonlySet<string>;
+  /** The fields of the unique indexes that the collection had, by their names. */
+  indexKeys: ReadonlyMap<string, readonly string[]> = new Map();
 
+  /** `sendable` are the fields of the application's own that whoever makes users may send. */
   constructor(
     map: { readonly [Field in keyof UserMap]: string | null | undefined } = {},
     ownOf: ReadOwnFields = () => ({}),
+    sendable: readonly string[] = [],
   ) {
     this.#map = Object.fromEntries(Object.entries(map).filter(([, path]) => typeof path === 'string'));
     this.#ownOf = ownOf;
+    this.#sendable = new Set(sendable);
+  }
+
+  /** The name or the field of the application's own that is sent for what is at a path; undefined where none is. */
+  sentAs(path: string): string | undefined {
+    if (path === this.pathOf('name')) return 'name';
+    const [field = ''] = path.split('.', 1);
+    return this.#sendable.has(field) ? field : undefined;
   }
 
   /** The path of a field in documents. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Connection, mongo } from 'mongoose';
+import { type Connection, type mongo, Schema } from 'mongoose';
+import { z } from 'zod';
 import { testSecret } from '../harness/app.js';
 import { codeOf } from '../harness/client.js';
 import { uriOfDatabase } from '../harness/database.js';
@@ -82,17 +83,82 @@ describe('a database with indexes of the application’s', function () {
     expectProblem(third, 409, 'username_taken');
   });
 
+  const phone = z.string().optional();
+  const byPhone = () =>
+    filled((existing) => existing.collection('users').createIndex({ phone: 1 }, { unique: true }));
+
   it('says that a field of the application’s is required where only one user may be without', async () => {
-    const { start, client, connection } = await filled((existing) =>
-      existing.collection('users').createIndex({ phone: 1 }, { unique: true }),
+    const { start, client, connection } = await byPhone();
+    expect(await start({ users: { fields: { phone: { schema: phone, registration: true } } } })).to.equal(
+      undefined,
     );
-    await start();
     expect((await client().register({ email: 'one@example.com', password })).status).to.equal(201);
-    const second = await client().register({ email: 'two@example.com', password });
-    expectProblem(second, 400, 'invalid_request');
-    expect(second.body).to.deep.include({ errors: [{ path: 'phone', message: 'is required' }] });
+    for (const [given, message] of [
+      [{}, 'is required'],
+      [{ phone: '1' }, undefined],
+      [{ phone: '1' }, 'is taken'],
+    ] as const) {
+      const next = await client().register({
+        email: `two${message?.length}@example.com`,
+        password,
+        ...given,
+      });
+      expect(next.status).to.equal(message ? 400 : 201);
+      if (message) expect(next.body).to.deep.include({ errors: [{ path: 'phone', message }] });
+    }
     // Nothing is left of who was refused.
-    expect(await connection.collection('sealgate_credentials').countDocuments()).to.equal(1);
+    expect(await connection.collection('sealgate_credentials').countDocuments()).to.equal(2);
+  });
+
+  it('is refused where new users would not have a field of which only one user may be without', async () => {
+    const { start, connection } = await filled(async (existing) => {
+      await existing.collection('users').createIndex({ phone: 1, 'plan.key': -1 }, { unique: true });
+      await existing.collection('users').createIndex({ 'name.last': 1, tenant: 1 }, { unique: true });
+    });
+    const refusal =
+      'the collection users has the unique index phone_1_plan.key_-1, and new users have no phone, plan.key; make it sparse or partial, declare the field in users.fields with registration: true, or have users.model give it';
+    expect(await start()).to.equal(refusal);
+    expect(await start({ registration: 'invited' })).to.equal(refusal);
+    expect(await start({ users: { fields: { phone: { schema: phone } } } })).to.equal(refusal);
+    const elsewhere = { url: 'http://127.0.0.1:9/login' };
+    expect(
+      await start({
+        upstream: elsewhere,
+        registration: 'closed',
+        users: { fields: { phone: { schema: phone, registration: true } } },
+      }),
+    ).to.equal(refusal);
+    // Others may see to it.
+    expect(await start({ registration: 'closed' })).to.equal(undefined);
+    const fields = { phone: { schema: phone.default(() => String(Math.random())) } };
+    expect(await start({ users: { fields } })).to.equal(undefined);
+    const model = connection.model('User', new Schema({ phone: { type: String, default: String } }), 'users');
+    expect(await start({ users: { model } })).to.equal(undefined);
+  });
+
+  it('takes it for a fault of its own where nobody could have sent the field, and names the index', async () => {
+    const { start, client, connection, lines } = await byPhone();
+    const model = connection.model('User', new Schema({ phone: { type: String, default: '1' } }), 'users');
+    await start({ users: { model } });
+    expect((await client().register({ email: 'one@example.com', password })).status).to.equal(201);
+    expectProblem(await client().register({ email: 'two@example.com', password }), 500, 'internal_error');
+    expect(lines.join('\n')).to.include('the unique index phone_1 of the users refused one');
+  });
+
+  it('says of an index what it is of, whatever its name is', async () => {
+    const { start, client } = await filled(async (existing) => {
+      await existing.collection('users').createIndex({ email: 1 }, { unique: true, name: 'one user each' });
+      const named = { unique: true, sparse: true, name: 'email_1' };
+      await existing.collection('users').createIndex({ username: 1 }, named);
+    });
+    expect(await start()).to.equal(undefined);
+    // Without the claims among the credentials, the indexes alone decide.
+    const one = { email, username: 'ann', password };
+    expect((await client().register(one)).status).to.equal(201);
+    await database?.connection.collection('sealgate_credentials').deleteMany({});
+    expectProblem(await client().register({ ...one, username: 'ben' }), 409, 'email_taken');
+    await database?.connection.collection('sealgate_credentials').deleteMany({});
+    expectProblem(await client().register({ ...one, email: 'b@example.com' }), 409, 'username_taken');
   });
 
   it('is refused where another index has the name of ours, until that is dropped', async () => {
