@@ -54,9 +54,8 @@ export class Claiming {
     try {
       return await this.#users.insert(draft, password?.id);
     } catch (error) {
-      // Refused, and so not there. After an outage nobody knows, and then it stays: it is of no use without a user.
-      if (error instanceof AuthError && error.status < 500)
-        await this.#credentials.remove(draft.key).catch(() => undefined);
+      // After an outage nobody knows whether there is a user, and then it stays: it is of no use without one.
+      if (!isOutage(error)) await this.#forgetIfAlone(draft.key).catch(() => undefined);
       throw error;
     }
   }
@@ -94,6 +93,11 @@ export class Claiming {
     }
   }
 
+  /** Forgets what is known of somebody who is no user. */
+  async #forgetIfAlone(key: UserKey): Promise<void> {
+    if (!(await this.#users.findByKey(key))) await this.#credentials.remove(key);
+  }
+
   /** Forgets what is left of a user whom the application deleted, where a new one is given the same `_id`. */
   async #withoutFormer<Result>(key: UserKey, create: () => Promise<Result>): Promise<Result> {
     try {
@@ -121,6 +125,10 @@ export class Claiming {
       if (holder) await this.#credentials.disclaim(holder._id, identity);
     }
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof AuthError && error.status >= 500;
 }
 
 function hasName({ user }: UserRecord, { field, name }: Identity): boolean {

@@ -21,6 +21,8 @@ export interface ApplicationModel {
 
 export interface ApplicationDocument {
   readonly _id: unknown;
+  /** False from the insertion on, so that what fails then is none of its refusals. */
+  readonly isNew: boolean;
   get(path: string): unknown;
   set(path: string, value: unknown): unknown;
   validate(paths: string[]): Promise<unknown>;

@@ -49,17 +49,20 @@ export class NewUserDocument {
       roles: roles ?? (this.#hasDefault('roles') ? undefined : rolesOfNewUsers),
       disabled: disabled ?? (this.#hasDefault('disabled') ? undefined : false),
     };
+    const draft = this.#document;
     try {
-      if (this.#document) {
+      if (draft) {
         const internal = Object.entries(internalsOf(this.key, passwordId));
-        return await save(this.#document, [...this.#mapping.entriesOf(values), ...internal]);
+        return await save(draft, [...this.#mapping.entriesOf(values), ...internal]);
       }
       const document = this.#mapping.toDocument(this.key, values, passwordId);
       // A plain insertion: only there does every server name the index that rejected it.
       await runCommand(model.collection.insertOne(document as never));
       return document;
     } catch (error) {
-      throw refusalOfDuplicate(error, this.#mapping, this.#user);
+      // What a hook says after the user was saved refuses nothing any more.
+      if (draft && !draft.isNew) throw error;
+      throw refusalOfDuplicate(refusalOfInvalid(error), this.#mapping, this.#user, model.collection.name);
     }
   }
 
@@ -79,7 +82,9 @@ export async function assertValid(
 ): Promise<void> {
   const document = new model({}, null, { strict: false });
   for (const [path, value] of entries) document.set(path, value);
-  await refusing(document.validate(entries.map(([path]) => path)));
+  await document.validate(entries.map(([path]) => path)).catch((error: unknown) => {
+    throw refusalOfInvalid(error);
+  });
 }
 
 /** Without what a schema adds or hides for people. */
@@ -90,25 +95,21 @@ async function save(
   entries: readonly (readonly [string, unknown])[],
 ): Promise<UserDocument> {
   for (const [path, value] of entries) document.set(path, value);
-  await refusing(runCommand(document.save()));
+  await runCommand(document.save());
   return { ...document.toObject(asStored), _id: document._id };
 }
 
-/** Makes refusals of what the application's validators say. */
-async function refusing(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    // By its name, since the application may bring another mongoose.
-    if (!(error instanceof Error) || error.name !== 'ValidationError' || !('errors' in error)) throw error;
-    const errors = Object.entries(Object(error.errors)).map(([path, fault]) => ({
-      path,
-      message: fault instanceof Error ? fault.message : 'is not valid',
-    }));
-    throw new AuthError(invalidRequest, {
-      detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
-      errors,
-      cause: error,
-    });
-  }
+/** What the application's validators say: a refusal; any other error is as it was. */
+function refusalOfInvalid(error: unknown): unknown {
+  // By its name, since the application may bring another mongoose.
+  if (!(error instanceof Error) || error.name !== 'ValidationError' || !('errors' in error)) return error;
+  const errors = Object.entries(Object(error.errors)).map(([path, fault]) => ({
+    path,
+    message: fault instanceof Error ? fault.message : 'is not valid',
+  }));
+  return new AuthError(invalidRequest, {
+    detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+    errors,
+    cause: error,
+  });
 }

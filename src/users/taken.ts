@@ -3,10 +3,19 @@ import { duplicateKeys, indexOf } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import type { UserMapping, UserValues } from './user-map.js';
 
-/** What a unique index of the users, be it one of the application's, says of values: a refusal; any other error is as it was. */
-export function refusalOfDuplicate(error: unknown, mapping: UserMapping, values: UserValues): unknown {
+/**
+ * What a unique index of the users' collection, be it one of the application's, says of values: a refusal; any other error is as it
+ * was, such as that of another collection, which a hook of the application's model writes to.
+ */
+export function refusalOfDuplicate(
+  error: unknown,
+  mapping: UserMapping,
+  values: UserValues,
+  collection: string,
+): unknown {
   const paths = duplicateKeys(error, mapping.indexKeys);
-  if (!paths || !(error instanceof Error)) return error;
+  const [, written = collection] = /collection: [^.\s]+\.(.+?) index: /.exec(String(error)) ?? [];
+  if (!paths || !(error instanceof Error) || written !== collection) return error;
   for (const [field, taken] of [
     ['email', emailTaken],
     ['username', usernameTaken],

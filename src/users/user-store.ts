@@ -133,7 +133,7 @@ export class UserStore {
       ...(change.disabled ? endOfSessions() : {}),
     };
     return this.#change({ _id: anyOf(keysOf(id)) }, update, 'before').catch((error: unknown) => {
-      throw refusalOfDuplicate(error, this.#mapping, change);
+      throw refusalOfDuplicate(error, this.#mapping, change, this.#model.collection.name);
     });
   }
 
