@@ -45,13 +45,15 @@ export const invited = z.strictObject({
   expiresIn: life.optional(),
 });
 
-/** Invites one address to register; throws `registration_closed` where nobody may, invited or not. */
-export function invite(
-  { invitations, options, events }: AuthContext,
+/** Invites one address to register; throws `registration_closed` where nobody may, invited or not, and `invalid_request`. */
+export async function invite(
+  { invitations, options, events, users }: AuthContext,
   { actor }: Pick<Managing, 'actor'>,
   { expiresIn = parseDuration(defaultLife), ...whom }: z.output<typeof invited>,
-): Invitation {
+): Promise<Invitation> {
   if (options.registration === 'closed') throw new AuthError(registrationClosed);
+  // Here, where somebody can choose others, and not at the registration.
+  if (whom.roles) await users.check({ roles: whom.roles });
   const { token, expiresAt } = invitations.issue(whom, expiresIn);
   events.emit(userInvited, { email: whom.email, roles: whom.roles ?? rolesOfNewUsers, actor });
   return { token, expiresAt: new Date(expiresAt) };

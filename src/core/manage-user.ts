@@ -20,14 +20,18 @@ export interface Managing {
 
 /**
  * Changes the roles of a user, disables or enables one, and tells every node. Disabling ends all the user's sessions
- * in the same write. It throws `not_found`, and `last_admin`, with all as it was, where nobody could manage users any more.
+ * in the same write. It throws `invalid_request`, `not_found`, and `last_admin`, with all as it was, where nobody could manage users any
+ * more.
  */
 export async function manageUser(
   context: ManageContext,
   { userId, actor }: Managing,
   change: Pick<UserChange, 'roles' | 'disabled'>,
 ): Promise<ManagedUser> {
-  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, change);
+  const { users } = context;
+  const checked = await users.check(change);
+  const write = () => users.write(userId, checked);
+  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, change, write);
   // Last, since an outage of the news must not keep a change from being undone; and also of what was undone, since a node may have
   // loaded the user in between.
   const isEnding = change.disabled === true && !isRefused;
@@ -42,7 +46,9 @@ export async function manageUser(
 
 /** Disables a user who is about to be deleted, and returns the user as it was before. Nobody is told yet. */
 export async function disableUser(context: ManageContext, userId: string): Promise<UserRecord> {
-  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, { disabled: true });
+  const { users } = context;
+  const disabling = () => users.disable(userId);
+  const { before, isRefused } = await changeUnlessLastAdmin(context, userId, { disabled: true }, disabling);
   if (!isRefused) return before;
   await context.revocations.revoke([{ userId }]);
   throw new AuthError(lastAdmin);
@@ -71,10 +77,11 @@ async function changeUnlessLastAdmin(
   context: ManageContext,
   userId: string,
   change: UserChange,
+  write: () => Promise<UserRecord | undefined>,
 ): Promise<{ readonly before: UserRecord; readonly isRefused: boolean }> {
   const { users } = context;
   await assertAdminRemains(context, userId, change);
-  const before = await users.change(userId, change);
+  const before = await write();
   if (!before) throw new AuthError(notFound);
   // Two admins who demote each other at the same time both passed the check above: look again, now that it is done.
   const isRefused = await endsLastAdmin(users, before, change);

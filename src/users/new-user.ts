@@ -2,6 +2,7 @@ import { type Model, Types } from 'mongoose';
 import { invalidRequest } from '../core-errors.js';
 import { runCommand } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
+import { valueAt } from '../value-at.js';
 import type { ApplicationDocument, ApplicationModel } from './application-model.js';
 import { refusalOfDuplicate } from './taken.js';
 import type { UserKey } from './user-id.js';
@@ -74,17 +75,21 @@ export class NewUserDocument {
 }
 
 /**
- * Throws `invalid_request` where the application's model does not take values of a user. What it asks of other fields is left out.
+ * Values of a user as the application's model has them: cast, and changed by its setters. Throws `invalid_request` where it does not take
+ * them. What it asks of other fields is left out.
  */
-export async function assertValid(
+export async function castBy(
   model: ApplicationModel,
   entries: readonly (readonly [path: string, value: unknown])[],
-): Promise<void> {
+): Promise<readonly (readonly [path: string, value: unknown])[]> {
   const document = new model({}, null, { strict: false });
   for (const [path, value] of entries) document.set(path, value);
-  await document.validate(entries.map(([path]) => path)).catch((error: unknown) => {
+  const paths = entries.map(([path]) => path);
+  await document.validate(paths).catch((error: unknown) => {
     throw refusalOfInvalid(error);
   });
+  const cast = document.toObject({ ...asStored, minimize: false });
+  return paths.map((path) => [path, valueAt(cast, path) ?? null]);
 }
 
 /** Without what a schema adds or hides for people. */

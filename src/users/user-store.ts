@@ -5,7 +5,7 @@ import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { SessionsVersion, Versioned } from '../sessions-version.js';
 import type { ApplicationModel } from './application-model.js';
 import type { Identity } from './credential-store.js';
-import { assertValid, type NewUser, NewUserDocument } from './new-user.js';
+import { castBy, type NewUser, NewUserDocument } from './new-user.js';
 import { refusalOfDuplicate } from './taken.js';
 import type { UpstreamUser, User } from './user.js';
 import { keysOf, type UserKey } from './user-id.js';
@@ -14,6 +14,12 @@ import type { UserRecord } from './user-record.js';
 
 /** What may be changed of a user. */
 export type UserChange = Omit<UserValues, 'createdAt' | 'updatedAt'>;
+
+/** A change that the application's model takes, with what is written of it, by paths. */
+export interface CheckedChange {
+  readonly change: UserChange;
+  readonly entries: readonly (readonly [path: string, value: unknown])[];
+}
 
 /** Which session asks for the end of all, and whether it is spared. */
 export interface Asking {
@@ -123,18 +129,32 @@ export class UserStore {
     }
   }
 
-  /** Changes a user, and returns it as it was before. Throws `email_taken` or `username_taken`. Who is disabled has no session any more, from the same moment on. */
-  async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
-    const { roles: _roles, disabled: _disabled, ...said } = change;
-    const entries = this.#mapping.entriesOf(said);
-    if (this.#applicationModel && entries.length > 0) await assertValid(this.#applicationModel, entries);
-    const update = {
-      $set: this.#set({ ...change, updatedAt: new Date() }),
-      ...(change.disabled ? endOfSessions() : {}),
+  /** What is to be written of a change. Throws `invalid_request` where the application's documents or its model do not take it. */
+  async check(change: UserChange): Promise<CheckedChange> {
+    const entries = this.#mapping.entriesOf({ ...change, updatedAt: new Date() });
+    return {
+      change,
+      entries: this.#applicationModel ? await castBy(this.#applicationModel, entries) : entries,
     };
+  }
+
+  /** Changes a user, and returns it as it was before. Throws `email_taken` or `username_taken`. Who is disabled has no session any more, from the same moment on. */
+  async write(id: string, { change, entries }: CheckedChange): Promise<UserRecord | undefined> {
+    const update = { $set: Object.fromEntries(entries), ...(change.disabled ? endOfSessions() : {}) };
     return this.#change({ _id: anyOf(keysOf(id)) }, update, 'before').catch((error: unknown) => {
       throw refusalOfDuplicate(error, this.#mapping, change, this.#model.collection.name);
     });
+  }
+
+  /** Both at once. */
+  async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
+    return this.write(id, await this.check(change));
+  }
+
+  /** Disables a user who is about to be deleted, whatever the application's model says, and returns it as it was before. */
+  async disable(id: string): Promise<UserRecord | undefined> {
+    const change = { disabled: true };
+    return this.write(id, { change, entries: this.#mapping.entriesOf(change) });
   }
 
   /** Undoes a change of `change`, if nobody has ended sessions since, with what else it did; otherwise the change alone. */

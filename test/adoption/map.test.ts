@@ -5,6 +5,7 @@ import { createAuth } from '../../src/index.js';
 import { startTestApp, type TestApp, testSecret } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
+import { expectProblem } from '../harness/expect-problem.js';
 import { hash, password } from './existing.js';
 
 interface Existing {
@@ -126,6 +127,14 @@ describe('a map of the fields of an application’s users', () => {
       .setRoles(user.id, ['editor', 'admin'])
       .catch((error: unknown) => error);
     expect(refused).to.include({ code: 'invalid_request' });
+    const ann = await app.client().login({ email: 'ann@example.com', password });
+    const both = { name: 'Bob', email: 'new@example.com', roles: ['editor', 'admin'] };
+    const answer = await app
+      .client()
+      .send('PATCH', `/users/${user.id}`, { bearer: tokensOf(ann).access_token, body: both });
+    expectProblem(answer, 400, 'invalid_request');
+    const bob = await users().findOne({ email: 'bob@example.com' });
+    expect(bob).to.include({ role: 'editor' }).and.not.have.property('name');
     expect(await app.auth.users.disable('ann').catch((error: unknown) => error)).to.include({
       code: 'last_admin',
     });

@@ -17,7 +17,7 @@ const inviteRoute = defineRoute({
   body: invited,
   answers: { 201: z.strictObject({ token: schemas.token, expiresAt: schemas.instant }) },
   refusals: [registrationClosed],
-  handle: async ({ body, user: { id: actor } }, context) => json(invite(context, { actor }, body), 201),
+  handle: async ({ body, user: { id: actor } }, context) => json(await invite(context, { actor }, body), 201),
 });
 
 /** Who may register is who was invited. */

@@ -68,7 +68,10 @@ export const changeUser = defineRoute({
     const isManaging = Object.keys(managing).length > 0;
     if (Object.keys(values).length > 0) {
       // Whatever is refused is refused before anything is written.
-      if (isManaging) await assertAdminRemains(context, id, managing);
+      if (isManaging) {
+        await context.users.check(managing);
+        await assertAdminRemains(context, id, managing);
+      }
       await updateUser(context, who, separateOwn(context, values), client);
     }
     if (isManaging) await manageUser(context, who, managing);

@@ -6,6 +6,7 @@ import { startTestApp, type TestApp } from '../../harness/app.js';
 import { newUser, tokensOf } from '../../harness/client.js';
 import { eventually } from '../../harness/eventually.js';
 import { expectProblem } from '../../harness/expect-problem.js';
+import { rejectionOf } from '../../harness/refusal.js';
 import { type SignedInClient, signUp } from '../../harness/sign-in.js';
 
 const invitation = z.strictObject({ token: z.string(), expiresAt: z.iso.datetime() });
@@ -85,6 +86,21 @@ describe('an invitation', () => {
     it(`is not made of ${JSON.stringify(body)}`, async () => {
       expectProblem(await invite(body), 400, 'invalid_request');
     });
+});
+
+describe('an invitation where a user has one role', () => {
+  it('is refused with two', async () => {
+    const app = await startTestApp({ users: { map: { role: 'role' } } });
+    try {
+      const { email } = newUser();
+      const inviting = app.auth.users.invite({ email, roles: ['editor', 'admin'] });
+      expect(await rejectionOf(inviting)).to.include({ code: 'invalid_request' });
+      const { token } = await app.auth.users.invite({ email, roles: ['editor'] });
+      expect((await app.client().register({ ...newUser(), email, invitation: token })).status).to.equal(201);
+    } finally {
+      await app.close();
+    }
+  });
 });
 
 describe('a registration that is', () => {
