@@ -60,8 +60,26 @@ export class Claiming {
     }
   }
 
-  /** Claims names for a user. Throws `email_taken` or `username_taken`. */
-  async claim(record: UserRecord, claims: Claims): Promise<void> {
+  /**
+   * Claims names for a user, and writes them to the user; where the user does not have them then, those that it has are claimed again.
+   * Throws `email_taken`, `username_taken`, or what the write does, which returns undefined for somebody who is gone.
+   */
+  async rename<Written>(
+    record: UserRecord,
+    claims: Claims,
+    write: () => Promise<Written | undefined>,
+  ): Promise<Written | undefined> {
+    let written: Written | undefined;
+    try {
+      await this.#claim(record, claims);
+      written = await write();
+      return written;
+    } finally {
+      if (written === undefined) await this.#revert(record, claims);
+    }
+  }
+
+  async #claim(record: UserRecord, claims: Claims): Promise<void> {
     // Somebody whom the application added claims none. Not every server says which index stood against the write that follows.
     for (const field of ['email', 'username'] as const) {
       const name = claims[field];
@@ -71,17 +89,35 @@ export class Claiming {
     await this.#insist(claims, () => this.#credentials.claim(record.key, claims));
   }
 
+  /** Has the claims of a user follow the document, whatever became of a write. It never fails. */
+  async #revert({ key, user }: UserRecord, claims: Claims): Promise<void> {
+    try {
+      const current = await this.#users.findByKey(key);
+      for (const field of ['email', 'username'] as const) {
+        const [name, had] = [claims[field], current?.user[field]];
+        if (name === undefined) continue;
+        if (current && had) await this.#claimQuietly(current, { [field]: normalizeIdentifier(had) });
+        else await this.#credentials.disclaim(key, { field, name });
+      }
+    } catch (error) {
+      this.#logger.warn({ err: error, userId: user.id }, 'claiming the former name of a user again failed');
+    }
+  }
+
   /** Claims the names of a user whose document has them in another spelling, so that any spelling finds it. It never fails. */
-  async claimSpelling({ key, user }: UserRecord): Promise<void> {
+  async claimSpelling(record: UserRecord): Promise<void> {
+    const { user } = record;
     const names = (['email', 'username'] as const).flatMap((field) => {
       const name = user[field];
       return name === undefined || name === normalizeIdentifier(name)
         ? []
         : [[field, normalizeIdentifier(name)]];
     });
-    if (names.length === 0) return;
+    if (names.length > 0) await this.#claimQuietly(record, Object.fromEntries(names));
+  }
+
+  async #claimQuietly({ key, user }: UserRecord, claims: Claims): Promise<void> {
     try {
-      const claims: Claims = Object.fromEntries(names);
       await this.#insist(claims, () => this.#credentials.claim(key, claims));
     } catch (error) {
       if (error instanceof AuthError && error.status < 500)
