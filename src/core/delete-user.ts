@@ -1,3 +1,6 @@
+import { notFound } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import type { UserRecord } from '../users/user-record.js';
 import type { AuthContext } from './context.js';
 import { afterAllEnded } from './end-sessions.js';
 import type { ClientInfo } from './events.js';
@@ -18,8 +21,18 @@ export async function deleteUser(
   const before = await disableUser(context, userId);
   await Promise.all(personalData.map((data) => data.remove(userId)));
   await context.forgetCredentials(before.key);
-  await users.remove(before);
-  const living = { version: before.sessions.version + 1 };
+  const removed = await users.remove(before);
+  // Of several who delete a user at once, one does.
+  if (!removed) throw new AuthError(notFound);
+  const living = { version: removed.sessions.version + 1 };
   await afterAllEnded(context, userId, living, { reason: 'user_deleted', actor });
   events.emit(userDeleted, { userId, actor }, client);
+  // Written between the two; whoever writes later finds that the user is gone.
+  if (!hasSameCredentials(before, removed)) await context.forgetCredentials(before.key);
+}
+
+function hasSameCredentials(one: UserRecord, other: UserRecord): boolean {
+  const of = ({ passwordId, user: { email, username } }: UserRecord) =>
+    [passwordId?.toString(), email, username].join();
+  return of(one) === of(other);
 }

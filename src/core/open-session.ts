@@ -32,8 +32,11 @@ export async function openVerifiedSession(
   const { version } = living;
   const session = await sessions.create({ userId: user.id, version, inBody, ...client });
   // Only to say so at once: its tokens would be refused.
-  if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version }))
+  if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version })) {
+    // What clears the ended ones may have come before it.
+    await sessions.end([session]).catch(() => undefined);
     throw new AuthError(invalidCredentials);
+  }
   const [surplus] = await Promise.all([
     sessions.surplus(user.id, living, options.sessions.maximum),
     replaceSessions(context, user.id, refreshTokens),

@@ -86,7 +86,7 @@ export class Claiming {
       const holder = name === undefined ? undefined : await this.#users.findLocal({ field, name });
       if (holder && holder.user.id !== record.user.id) throw new AuthError(taken[field]);
     }
-    await this.#insist(claims, () => this.#credentials.claim(record.key, claims));
+    await this.#insist(claims, async () => (await this.#credentials.claim(record.key, claims)).taken);
   }
 
   /** Has the claims of a user follow the document, whatever became of a write. It never fails. */
@@ -99,6 +99,7 @@ export class Claiming {
         if (current && had) await this.#claimQuietly(current, { [field]: normalizeIdentifier(had) });
         else await this.#credentials.disclaim(key, { field, name });
       }
+      if (!current) await this.#credentials.removeEmpty(key);
     } catch (error) {
       this.#logger.warn({ err: error, userId: user.id }, 'claiming the former name of a user again failed');
     }
@@ -117,8 +118,15 @@ export class Claiming {
   }
 
   async #claimQuietly({ key, user }: UserRecord, claims: Claims): Promise<void> {
+    let isFirst = false;
     try {
-      await this.#insist(claims, () => this.#credentials.claim(key, claims));
+      await this.#insist(claims, async () => {
+        const claimed = await this.#credentials.claim(key, claims);
+        isFirst = claimed.isFirst;
+        return claimed.taken;
+      });
+      // Perhaps they were forgotten, with a user who was deleted since.
+      if (isFirst) await this.#forgetIfAlone(key);
     } catch (error) {
       if (error instanceof AuthError && error.status < 500)
         this.#logger.warn(

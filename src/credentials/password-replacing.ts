@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { Logger } from '../logger.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import type { CredentialStore } from '../users/credential-store.js';
@@ -38,12 +39,18 @@ export class PasswordReplacing {
     const replaced = await this.#users.replacePassword({ record, passwordId }, isChange);
     // Exactly the one that does not count, since the next change may be under way.
     const dropped = replaced ? record.passwordId : passwordId;
-    if (dropped)
-      void this.#credentials
-        .removePassword(record.key, dropped)
-        .catch((error: unknown) =>
-          this.#logger.warn({ err: error, userId: record.user.id }, 'dropping a replaced password failed'),
-        );
+    if (dropped) void this.#drop(record, dropped, replaced !== undefined);
     return replaced;
+  }
+
+  /** It never fails. */
+  async #drop({ key, user }: UserRecord, passwordId: Types.ObjectId, isReplaced: boolean): Promise<void> {
+    try {
+      await this.#credentials.removePassword(key, passwordId);
+      // Where the new one does not count, the user may be gone, and what is known of it was forgotten.
+      if (!isReplaced) await this.#credentials.removeEmpty(key);
+    } catch (error) {
+      this.#logger.warn({ err: error, userId: user.id }, 'dropping a replaced password failed');
+    }
   }
 }

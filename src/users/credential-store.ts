@@ -87,10 +87,15 @@ export class CredentialStore {
     return claimed(runCommand(this.#model.collection.insertOne(document as never)));
   }
 
-  /** Claims names for a user. Returns the one that another user claims, where that is so. */
-  async claim(key: UserKey, claims: Claims): Promise<keyof Claims | undefined> {
+  /** Claims names for a user. Tells which one another user claims, where that is so, and whether nothing was known of the user. */
+  async claim(
+    key: UserKey,
+    claims: Claims,
+  ): Promise<{ readonly taken: keyof Claims | undefined; readonly isFirst: boolean }> {
     const update = { $set: given(claims), $setOnInsert: { passwords: [] } };
-    return claimed(runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true })));
+    const writing = runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true }));
+    const taken = await claimed(writing);
+    return { taken, isFirst: taken === undefined && (await writing).upsertedCount > 0 };
   }
 
   /** Gives up a claim, if it is that user's still. */
@@ -119,6 +124,12 @@ export class CredentialStore {
     if (!passwords.some(isSpare)) return;
     const spare = { id: trusted({ $ne: counting, $lt: before }) };
     await runCommand(this.#model.updateOne({ _id: exactly(_id) }, { $pull: { passwords: spare } }));
+  }
+
+  /** Drops a document that says nothing: it was written for somebody who was deleted meanwhile. */
+  async removeEmpty(key: UserKey): Promise<void> {
+    const nothing = { email: null, username: null, passwords: trusted({ $size: 0 }) };
+    await runCommand(this.#model.deleteOne({ _id: exactly(key), ...nothing }));
   }
 
   /** Forgets all that is known of a user. */

@@ -235,9 +235,10 @@ export class UserStore {
     return this.#change(filter, update, 'after');
   }
 
-  /** Deletes a user. */
-  async remove({ key }: UserRecord): Promise<void> {
-    await runCommand(this.#model.deleteOne({ _id: anyOf([key]) }));
+  /** Deletes a user, and returns it as it was last; undefined where somebody else was faster. */
+  async remove({ key }: UserRecord): Promise<UserRecord | undefined> {
+    const removed = await runCommand(this.#model.findOneAndDelete({ _id: anyOf([key]) }).lean());
+    return removed ? this.#mapping.toRecord(removed) : undefined;
   }
 
   /** Those whose name is perhaps not written as names are compared: in capitals, say. */
