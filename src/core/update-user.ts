@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { ManagedUser } from '../users/user.js';
@@ -21,10 +22,14 @@ export async function updateUser(
 ): Promise<ManagedUser> {
   const { own = {}, ...rest } = update;
   const given = Object.entries({ ...rest, ...own }).filter(([, value]) => value !== undefined);
-  if (!(await writeUpdate(context, userId, update))) throw new AuthError(notFound);
+  if (given.length === 0) return managedUser(context, userId);
+  const before = await writeUpdate(context, userId, update);
+  if (!before) throw new AuthError(notFound);
   await context.revocations.revoke([{ userId }]);
-  const fields = given.map(([field]) => field);
-  context.events.emit(userUpdated, { userId, actor, fields }, client);
+  const isChanged = ([field, value]: (typeof given)[number]) =>
+    !isDeepStrictEqual(Reflect.get(before.user, field) ?? null, value);
+  const fields = given.filter(isChanged).map(([field]) => field);
+  if (fields.length > 0) context.events.emit(userUpdated, { userId, actor, fields }, client);
   return managedUser(context, userId);
 }
 

@@ -175,6 +175,18 @@ describe('auth.users', () => {
     });
   });
 
+  it('tells of no update where nothing changes, and refuses it where there is nobody', async () => {
+    const { users } = app.auth;
+    const { id } = await users.create({ ...newUser(), name: 'Ann', ...{ plan: 'pro' } });
+    const same = { name: 'Ann', ...{ plan: 'pro', company: null } };
+    for (const update of [{}, { name: undefined }, same])
+      expect(await users.update(id, update)).to.include({ name: 'Ann', plan: 'pro' });
+    await users.update(id, { ...same, username: `u-${id}` });
+    expect(await told('user.updated')).to.deep.include({ fields: ['username'] });
+    for (const update of [{}, { name: 'Eve' }, { email: 'eve@example.com' }])
+      expect(await rejectionOf(users.update(nobody, update))).to.include({ code: 'not_found' });
+  });
+
   it('leaves what is undefined as it is, and no new address proved', async () => {
     const { users } = app.auth;
     const nothing = { username: undefined, name: undefined, emailVerified: undefined };
