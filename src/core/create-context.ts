@@ -6,6 +6,7 @@ import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import { DatabaseClock } from '../database/clock.js';
+import { assertReadable } from '../database/value-types.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
 import { resolveRows } from '../options/resolve.js';
 import { Confirmations } from '../sessions/confirmations.js';
@@ -121,6 +122,7 @@ export function createContext(
   const prepare = async (closing: AbortSignal) => {
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
+    assertReadable(connection);
     const [{ hadHashes }] = await Promise.all([
       ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined, newPaths),
       passwords.prepare(),

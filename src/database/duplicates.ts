@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { answered } from './preparing.js';
+import { plainTypes } from './value-types.js';
 
 /** The ids of two documents that a unique index would not take together; undefined where there are none. */
 export async function duplicateIn(
@@ -30,7 +31,7 @@ export async function duplicateIn(
   ];
   const found = connection
     .collection(collection)
-    .aggregate<{ one: unknown; other: unknown }>(stages)
+    .aggregate<{ one: unknown; other: unknown }>(stages, plainTypes)
     .toArray();
   const [first] = await answered(collection, found);
   return first && [String(first.one), String(first.other)];

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { type FoundIndex, indexesOf } from './indexes.js';
 import { ownIndexPrefix, runWithoutDeadline } from './run-command.js';
+import { plainTypes } from './value-types.js';
 
 /** A collection under the name that it had in earlier releases. */
 export interface FormerCollection {
@@ -28,7 +29,7 @@ export async function currentName(
   // Decided for good by whoever started first: a release before may be writing to the former one still.
   if ((await indexesOf(connection, name)).length > 0) return name;
   if (!isIndexedByUs(await indexesOf(connection, former.name), former)) return name;
-  const finding = connection.collection(former.name).find().limit(sampleSize).toArray();
+  const finding = connection.collection(former.name).find({}, plainTypes).limit(sampleSize).toArray();
   const documents = await runWithoutDeadline(finding);
   return documents.length > 0 && documents.every(former.isOurs) ? former.name : name;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Connection, mongo } from 'mongoose';
 import { duplicateIn } from './duplicates.js';
 import { answered, codeOf, codes, isDuplicate, misfit } from './preparing.js';
+import { plainTypes } from './value-types.js';
 
 /** An index that a collection of the application's has to have. */
 export interface WantedIndex {
@@ -74,7 +75,7 @@ export async function createOwnIndexes(model: {
 
 /** The indexes of a collection; none where there is no such collection. */
 export async function indexesOf(connection: Connection, collection: string): Promise<readonly FoundIndex[]> {
-  const listing = connection.collection(collection).listIndexes().toArray();
+  const listing = connection.collection(collection).listIndexes(plainTypes).toArray();
   const found = listing.catch((error: unknown) => {
     if (codeOf(error) === codes.namespaceNotFound) return [];
     throw error;

@@ -1,4 +1,5 @@
 import mongoose, { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
+import { withPlainTypes } from './value-types.js';
 
 /**
  * Indexes are created at start, where a failure is noticed, and a query is never buffered while the connection is lost. Authoritative
@@ -37,5 +38,5 @@ export const trusted = mongoose.trusted;
 /** The model of a collection; a connection has one of each, however often it is requested. */
 export function modelOn<T>(connection: Connection, collection: string, schema: Schema<T>): Model<T> {
   const name = `sealgate.${collection}`;
-  return connection.models[name] ?? connection.model<T>(name, schema, collection);
+  return connection.models[name] ?? connection.model<T>(name, withPlainTypes(schema), collection);
 }

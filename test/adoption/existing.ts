@@ -1,6 +1,6 @@
 import bcrypt from 'bcryptjs';
 import express from 'express';
-import type { Connection } from 'mongoose';
+import type { Connection, ConnectOptions } from 'mongoose';
 import { type AuthOptions, createAuth } from '../../src/index.js';
 import { listen, testSecret } from '../harness/app.js';
 import { Client } from '../harness/client.js';
@@ -29,8 +29,9 @@ export interface ExistingDatabase {
 export async function existingDatabase(
   fill: (connection: Connection) => Promise<unknown>,
   proxy?: { uriOf(name: string): string },
+  connectOptions: ConnectOptions = {},
 ): Promise<ExistingDatabase> {
-  const { connection, name, drop } = await openTestDatabase({}, proxy);
+  const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
   await fill(connection);
   const logger = recordingLogger();
   const ends: (() => unknown)[] = [];

@@ -1,0 +1,33 @@
+import type { Connection, Schema } from 'mongoose';
+import { DatabaseMisfitError } from '../availability/misfit.js';
+
+/** The types that we read values as, whatever the application's connection makes of them. */
+export const plainTypes = { promoteBuffers: false, promoteLongs: true, useBigInt64: false } as const;
+
+const queries: ('find' | 'findOne' | 'findOneAndUpdate')[] = ['find', 'findOne', 'findOneAndUpdate'];
+
+/** A copy of a schema, whose documents are read with these types. */
+export function withPlainTypes<T>(schema: Schema<T>): Schema<T> {
+  return schema
+    .clone()
+    .pre(queries, function () {
+      this.setOptions(plainTypes);
+    })
+    .pre('aggregate', function () {
+      this.option(plainTypes);
+    });
+}
+
+/**
+ * Refuses a connection that reads answers of the database in a form that neither the driver nor we can judge.
+ *
+ * @throws DatabaseMisfitError
+ */
+export function assertReadable(connection: Connection): void {
+  const { promoteValues, raw } = connection.db?.bsonOptions ?? {};
+  const option = promoteValues === false ? 'promoteValues: false' : raw && 'raw: true';
+  if (option)
+    throw new DatabaseMisfitError(
+      `the connection has the option ${option}, with which sealgate cannot read the database; leave it out, or give sealgate a connection of its own`,
+    );
+}
