@@ -3,13 +3,18 @@ import { z } from 'zod';
 import { displayName, email, role, username } from '../core/fields.js';
 import type { BulkUser } from '../users/bulk-user.js';
 import { maximumRoles, normalizeIdentifier } from '../users/user.js';
-import { isKnownHash } from './known-hash.js';
+import { hashFault } from './known-hash.js';
 import { ownFieldsFault } from './own-fields.js';
 import { present, type RawUser, RefusedRecordError, toFlag, toInstant } from './raw-record.js';
 
 /** What a record's id becomes in the database; `automatic` is an ObjectId where it looks like one, and else a string. */
 export const idTypes = ['automatic', 'objectId', 'string', 'number', 'uuid'] as const;
 export type IdType = (typeof idTypes)[number];
+
+const messages = {
+  unknown_format: 'is in a form that sealgate does not know',
+  too_expensive: 'asks for more work than a sign-in may cost',
+} as const;
 
 const maximumIdLength = 256;
 const maximumSaltLength = 1024;
@@ -77,8 +82,8 @@ export function checkUser(raw: RawUser, idType: IdType = 'automatic'): BulkUser 
     throw new RefusedRecordError(faults.join('; '));
   }
   const { id, username: named, roles: given, disabled, passwordHash, passwordSalt, ...rest } = data;
-  if (passwordHash !== undefined && !isKnownHash(passwordHash, passwordSalt))
-    throw new RefusedRecordError('passwordHash is in a form that sealgate does not know');
+  const fault = passwordHash === undefined ? undefined : hashFault(passwordHash, passwordSalt);
+  if (fault !== undefined) throw new RefusedRecordError(`passwordHash ${messages[fault]}`);
   return {
     ...rest,
     id: id === undefined ? undefined : toKey(id, idType),

@@ -145,7 +145,7 @@ describe('the options', () => {
     ['passwords.cost', { passwords: { cost: 10.5 } }, 'must be 4 to 31'],
     ['passwords.cost', { passwords: { cost: '10' } }, 'must be 4 to 31'],
     ['passwords.algorithm', { passwords: { algorithm: 'md5' } }, 'must be bcrypt or argon2id'],
-    ['passwords.pbkdf2.iterations', { passwords: { pbkdf2: { iterations: 0 } } }, 'must be 1 to 5000000'],
+    ['passwords.pbkdf2.iterations', { passwords: { pbkdf2: { iterations: 0 } } }, 'must be 1 to 6000000'],
     ['passwords.pbkdf2.keyLength', { passwords: { pbkdf2: { keyLength: 15 } } }, 'must be 16 to 1024'],
     ['passwords.pbkdf2.digest', { passwords: { pbkdf2: { digest: 'md5' } } }, 'sha1, sha256 or sha512'],
     ['passwords.pbkdf2.iterations', { passwords: { pbkdf2: { iterations: 400_000 } } }, 'must be fewer'],
