@@ -43,4 +43,13 @@ export class ImportProgress {
       `sealgate: ${head}${records} records${skipped}: ${added} ${verb}, ${present} were there, ${refused} refused; ${seconds} seconds\n`,
     );
   }
+
+  /** Tells of passwords that did not come: from a system that has them, that may be a mistake. */
+  tellOfPasswords({ added, withoutPassword }: Counts, hashesLeft: number): void {
+    const verb = this.#isDryRun ? 'would come' : 'came';
+    if (withoutPassword > 0)
+      process.stderr.write(`sealgate: ${withoutPassword} of the ${added} ${verb} in without a password\n`);
+    if (hashesLeft > 0)
+      process.stderr.write(`sealgate: hashes of --accounts that matched nobody: ${hashesLeft}\n`);
+  }
 }

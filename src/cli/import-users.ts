@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ExitError, exitCodes } from '../exit.js';
 import { checkUser } from '../import/check-user.js';
-import { Checkpoint, type Counts, checkpointOf } from '../import/checkpoint.js';
+import { Checkpoint, type Counts, checkpointOf, stateOf } from '../import/checkpoint.js';
 import type { Entry } from '../import/entry.js';
 import { formats } from '../import/formats.js';
 import { importUsers } from '../import/import-users.js';
@@ -11,6 +11,7 @@ import { readEntries } from '../import/read-entries.js';
 import { printedReport, reportTo } from '../import/report.js';
 import { assertReportFile } from '../import/report-file.js';
 import { plainUser } from '../import/sources/plain.js';
+import type { OpenSource, ReadAgain } from '../import/sources/source.js';
 import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
 import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
@@ -22,7 +23,7 @@ import { isOutage, type Joined, withUsers } from './join-users.js';
 
 const outage =
   'the database does not answer any more; run the command again when it does, and it goes on where it was';
-const nothing: Counts = { records: 0, added: 0, present: 0, refused: 0 };
+const nothing: Counts = { records: 0, added: 0, withoutPassword: 0, present: 0, refused: 0 };
 
 /**
  * `sealgate import users FILE`: brings users in, with the hashes that another system made. It resolves with 0 where all are in or were
@@ -34,16 +35,21 @@ export async function run(given: Arguments): Promise<number> {
     throw new UsageError('import users takes one file; see: sealgate help import users');
   const reportFile = given.value('report');
   if (reportFile !== undefined) await assertReportFile(reportFile, filesOf(given, file));
-  const mapping = await mappingOf(given);
-  const toUser = await toUserOf(given, mapping);
-  const entries = await readEntries(file, formatOf(given));
   const config = loadConfig();
   assertLocal(config);
-  return withUsers(config, (joined) => bringIn(given, file, { entries, toUser, mapping, config, joined }));
+  const mapping = await mappingOf(given);
+  const reading = { format: formatOf(given), column: mapping?.email ?? 'email' };
+  const source = await openSource(given, () => readEntries(file, reading));
+  const toUser = toUserOf(source, mapping);
+  const entries = await readEntries(file, reading);
+  return withUsers(config, (joined) =>
+    bringIn(given, file, { entries, source, toUser, mapping, config, joined }),
+  );
 }
 
 interface Prepared {
   readonly entries: AsyncIterable<Entry>;
+  readonly source: OpenSource;
   readonly toUser: (record: Raw) => BulkUser;
   readonly mapping: Mapping | undefined;
   readonly config: Config;
@@ -51,28 +57,24 @@ interface Prepared {
 }
 
 async function bringIn(given: Arguments, file: string, prepared: Prepared): Promise<number> {
-  const { entries, toUser, mapping, config, joined } = prepared;
+  const { entries, source, toUser, mapping, config, joined } = prepared;
   const { connection, users: store, spellings } = joined;
   const { collections } = config.authentication;
   const isDryRun = given.isSet('dry-run');
   const reportFile = given.value('report');
   const names = { users: collections.users, credentials: collections.credentials, mapping: joined.mapping };
-  if (!isDryRun) {
-    await prepareBulkInsert(connection, names);
-    // As the start of a server does: whoever is there in capitals is found by what is compared.
-    await spellings.search();
-  }
-  const spelled = isDryRun ? await namesSpelledOtherwise(store) : undefined;
-
-  const context = ['from', 'accounts', 'hash-config'].map((flag) => given.value(flag));
+  const second = given.value('accounts') ?? given.value('hash-config');
   const place = config.database.uri === null ? resolve(config.database.embedded.path) : connection.host;
   const checkpoint = await Checkpoint.of(file, [
-    ...context,
+    given.value('from'),
+    second && resolve(second),
+    second && (await stateOf(second)),
     mapping?.text,
     place,
     connection.name,
     names.users,
   ]);
+  if (!isDryRun) await checkpoint.assertWritable();
   const isThere = async (email: string) => {
     const [found] = await foretellInsert(connection, names, [{ email, roles: [], disabled: false }]);
     return found?.kind === 'present';
@@ -88,6 +90,12 @@ async function bringIn(given: Arguments, file: string, prepared: Prepared): Prom
     reportFile === undefined ? printedReport(() => progress.clear()) : await reportTo(reportFile, toldBytes);
   if (reportFile !== undefined && done && done.refused > 0 && report.bytes === 0)
     progress.tellNewReport(reportFile);
+  if (!isDryRun) {
+    await prepareBulkInsert(connection, names);
+    // As the start of a server does: whoever is there in capitals is found by what is compared.
+    await spellings.search();
+  }
+  const spelled = isDryRun ? await namesSpelledOtherwise(store) : undefined;
   let lastEmail = done?.lastEmail;
   const counts = await importUsers({
     entries,
@@ -109,6 +117,8 @@ async function bringIn(given: Arguments, file: string, prepared: Prepared): Prom
   if (!isDryRun) await checkpoint.remove();
   await report.close();
   progress.end(counts);
+  const hasPasswords = given.isSet('from') || counts.withoutPassword < counts.added;
+  if (hasPasswords) progress.tellOfPasswords(counts, source.hashesLeft?.() ?? 0);
   return counts.refused > 0 ? 1 : 0;
 }
 
@@ -123,8 +133,8 @@ async function mappingOf(given: Arguments): Promise<Mapping | undefined> {
   return file === undefined ? undefined : readMapping(file);
 }
 
-/** What a record becomes: as the source has it, then as the mapping has it, then checked. */
-async function toUserOf(given: Arguments, mapping: Mapping | undefined): Promise<(record: Raw) => BulkUser> {
+/** What reads the records of the system that wrote the file, or those with our own names. */
+async function openSource(given: Arguments, readAgain: ReadAgain): Promise<OpenSource> {
   const name = given.value('from');
   const source = sources.find((one) => one.name === name);
   if (name !== undefined && !source)
@@ -137,9 +147,13 @@ async function toUserOf(given: Arguments, mapping: Mapping | undefined): Promise
       throw new UsageError(`--${flag} is of no use ${name === undefined ? 'without --from' : `to ${name}`}`);
   }
   const second = source?.second && given.value(source.second.flag);
-  const read = source ? await source.open(second) : plainUser;
+  return source ? source.open(second, readAgain) : plainUser;
+}
+
+/** What a record becomes: as the source has it, then as the mapping has it, then checked. */
+function toUserOf(source: OpenSource, mapping: Mapping | undefined): (record: Raw) => BulkUser {
   return (record) => {
-    const user = read(record);
+    const user = source(record);
     return checkUser(mapping ? mapping.apply(record, user) : user, mapping?.idType);
   };
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { codeOf, ExitError, exitCodes } from '../exit.js';
 import { beginningOf } from './formats.js';
 import { parsedJson } from './raw-record.js';
 
@@ -8,6 +9,8 @@ const counts = z.object({
   /** How many records were read. */
   records: z.int().min(0),
   added: z.int().min(0),
+  /** How many of those added have none. */
+  withoutPassword: z.int().min(0),
   present: z.int().min(0),
   refused: z.int().min(0),
 });
@@ -31,21 +34,29 @@ export function checkpointOf(input: string): string {
   return `${input}.sealgate-import`;
 }
 
+/** What changes with the content of a file. */
+export async function stateOf(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  return `${size} ${mtimeMs}`;
+}
+
 /** Beside the input, a file that says how much of it is done, so that an import that was broken off goes on from there. */
 export class Checkpoint {
   readonly #file: string;
   readonly #binding: string;
+  /** Of this process alone: another one may import the same file. */
+  readonly #next: string;
 
   private constructor(file: string, binding: string) {
     this.#file = file;
     this.#binding = binding;
+    this.#next = `${file}.${randomUUID()}`;
   }
 
   /** `context` is all but the input that an import depends on. */
   static async of(input: string, context: readonly (string | undefined)[]): Promise<Checkpoint> {
-    const { size, mtimeMs } = await stat(input);
     const digest = createHash('sha256').update(await beginningOf(input));
-    digest.update(JSON.stringify([size, mtimeMs, context]));
+    digest.update(JSON.stringify([await stateOf(input), context]));
     return new Checkpoint(checkpointOf(input), digest.digest('hex'));
   }
 
@@ -56,11 +67,23 @@ export class Checkpoint {
     return data?.binding === this.#binding ? data : undefined;
   }
 
+  /** @throws ExitError where it cannot be written. */
+  async assertWritable(): Promise<void> {
+    try {
+      await writeFile(this.#next, '', { mode: 0o600 });
+      await rm(this.#next);
+    } catch (error) {
+      throw new ExitError(
+        `cannot write ${this.#file} (${codeOf(error)}), which keeps how far the import is; copy its file to where that can be written`,
+        exitCodes.cannotCreate,
+      );
+    }
+  }
+
   /** Replaces the file as a whole: a process that is killed in the middle leaves the one before. */
   async save(reached: Omit<State, 'binding'>): Promise<void> {
-    const next = `${this.#file}.next`;
-    await writeFile(next, JSON.stringify({ ...reached, binding: this.#binding }), { mode: 0o600 });
-    await rename(next, this.#file);
+    await writeFile(this.#next, JSON.stringify({ ...reached, binding: this.#binding }), { mode: 0o600 });
+    await rename(this.#next, this.#file);
   }
 
   async remove(): Promise<void> {

@@ -7,7 +7,7 @@ interface Format {
   readonly name: string;
   /** How names of such files end. */
   readonly extensions: readonly string[];
-  readonly load: () => Promise<(file: string) => AsyncIterable<Entry>>;
+  readonly load: () => Promise<(file: string, column?: string) => AsyncIterable<Entry>>;
 }
 
 /** The formats of files. What reads one is loaded only for that. */

@@ -51,9 +51,13 @@ export async function importUsers({
     }
     await report.refuse(refused.sort((one, other) => numberOf(one.place) - numberOf(other.place)));
     const numberOfKind = (kind: BulkOutcome['kind']) => outcomes.filter((one) => one.kind === kind).length;
+    const withoutPassword = users.filter(
+      ({ user }, index) => outcomes[index]?.kind === 'added' && user.passwordHash === undefined,
+    );
     counts = {
       records,
       added: counts.added + numberOfKind('added'),
+      withoutPassword: counts.withoutPassword + withoutPassword.length,
       present: counts.present + numberOfKind('present'),
       refused: counts.refused + refused.length,
     };

@@ -37,6 +37,8 @@ export interface Mapping {
   /** What replaces the fields that a source found. */
   readonly apply: (record: Raw, user: RawUser) => RawUser;
   readonly idType: IdType | undefined;
+  /** Where the address is, if it says so. */
+  readonly email: string | undefined;
   /** What it was read from. */
   readonly text: string;
 }
@@ -78,7 +80,8 @@ export async function readMapping(file: string): Promise<Mapping> {
       ),
     };
   };
-  return { apply, idType, text };
+  const email = paths.find(([name]) => name === 'email')?.[1];
+  return { apply, idType, email, text };
 }
 
 function parsed(file: string, text: string): unknown {

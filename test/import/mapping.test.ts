@@ -121,6 +121,15 @@ describe('sealgate import users --map', () => {
     });
   }
 
+  it('keeps an id as mongoexport writes it into CSV', async () => {
+    await importing.write('users.csv', `_id,email,org\nObjectId(${oid}),ann@example.com,ObjectId(x)\n`);
+    expect(await runMapped({ fields: { org: 'org' } }, 'users.csv')).to.include({ code: 0 });
+    expect((await importing.users())[0]).to.deep.include({
+      _id: new Types.ObjectId(oid),
+      org: 'ObjectId(x)',
+    });
+  });
+
   const wrong: readonly (readonly [mapping: object | string, line: string])[] = [
     ['{', 'is not JSON'],
     [{ mail: 'email' }, 'has a key that is not known: mail'],

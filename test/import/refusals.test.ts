@@ -1,4 +1,5 @@
 import { link, readFile, symlink } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { Types } from 'mongoose';
 import { prepareUsers } from '../harness/local.js';
@@ -300,5 +301,63 @@ describe('sealgate import users, and what it refuses', () => {
       });
       expect(await readFile(report, 'utf8')).to.equal(text);
     }
+  });
+
+  it('refuses CSV that is not UTF-8 by the record, and JSON as a whole', async () => {
+    await importing.write(
+      'users.csv',
+      Buffer.concat([
+        Buffer.from('\ufeff"email",name\nann@example.com,Ann Ärcher\n'),
+        Buffer.from('ben@example.com,Ben B\u00e4cker\n', 'latin1'),
+        Buffer.from('cleo@example.com,\ufffd\n'),
+      ]),
+    );
+    expect(reported((await importing.run('users.csv')).stdout)).to.deep.equal([
+      { record: 2, reason: 'is not UTF-8' },
+    ]);
+    expect((await importing.users()).map(({ name }) => name)).to.deep.equal(['Ann Ärcher', '\ufffd']);
+    await importing.write('users.json', Buffer.from('[{"email":"b@example.com","name":"\u00e4"}]', 'latin1'));
+    expect(await importing.run('users.json')).to.deep.equal({
+      code: 65,
+      stdout: '',
+      stderr: `sealgate: ${importing.path('users.json')} is not UTF-8, at its beginning\n`,
+    });
+  });
+
+  const noUsers: readonly (readonly [file: string, content: string | Buffer, line: string])[] = [
+    [
+      'users.json',
+      '{\n"email":"ann@example.com"}',
+      ' has no list of users: that is a JSON array, or one under "users"',
+    ],
+    [
+      'users.json',
+      '{\n"users":{"a":{}}}',
+      ' has no list of users: that is a JSON array, or one under "users"',
+    ],
+    ['users.jsonl', '', ' is empty'],
+    ['users.csv', ' \n', ' is empty'],
+    ['users.csv', gzipSync('email\nann@example.com\n'), ' is compressed; unpack it first'],
+    ['users.csv', Buffer.from('\ufeffemail\n', 'utf16le'), ' is UTF-16; save it as UTF-8'],
+    ...['email;name\nann@example.com;Ann\n', 'ann@example.com,Ann\n'].map(
+      (text) =>
+        [
+          'users.csv',
+          text,
+          ': its first line names no column email; CSV has a line of names first, and commas between them',
+        ] as const,
+    ),
+  ];
+  it('says of a file that is no list of users in one line what it is', async () => {
+    for (const [file, content, line] of noUsers) {
+      await importing.write(file, content);
+      expect(await importing.run(file)).to.deep.equal({
+        code: 65,
+        stdout: '',
+        stderr: `sealgate: ${importing.path(file)}${line}\n`,
+      });
+    }
+    await importing.write('users.json', '[]');
+    expect(await importing.run('users.json')).to.include({ code: 0 });
   });
 });

@@ -1,4 +1,4 @@
-import { readFile, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { expect } from 'chai';
 import { runCli } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
@@ -143,6 +143,16 @@ describe('sealgate import users, broken off and run again', function () {
     expect(stderr).to.match(/^sealgate: 12000 records: \d+ added/);
   });
 
+  it('skips nothing where the hashes of its second file are others', async () => {
+    await importing.writeLines('users.jsonl', people());
+    await importing.writeLines('hashes.jsonl', []);
+    const args = ['--from', 'auth0', '--accounts', importing.path('hashes.jsonl')];
+    await killInTheMiddle(...args);
+    await importing.writeLines('hashes.jsonl', [{ _id: 'x', passwordHash: hash }]);
+    const { stderr } = await importing.run('users.jsonl', ...args);
+    expect(stderr).to.match(/^sealgate: 12000 records: \d+ added/);
+  });
+
   it('skips nothing where the users that it wrote are gone', async () => {
     await importing.writeLines('users.jsonl', people());
     await killInTheMiddle();
@@ -186,6 +196,26 @@ describe('sealgate import users, broken off and run again', function () {
     const results = await Promise.all([importing.run('users.jsonl'), importing.run('others.jsonl')]);
     expect(results.map(({ code }) => code)).to.deep.equal([0, 0]);
     await expectWhole(3000);
+  });
+
+  it('may run twice at the same time on one file', async () => {
+    await importing.writeLines('users.jsonl', people(3000));
+    const results = await Promise.all([importing.run('users.jsonl'), importing.run('users.jsonl')]);
+    expect(results.map(({ code }) => code)).to.deep.equal([0, 0]);
+    await expectWhole(3000);
+    const left = (await readdir(importing.path('.'))).filter((name) => name.includes('.sealgate-import'));
+    expect(left).to.deep.equal([]);
+  });
+
+  it('says in a line, before anything is written, that it cannot write beside its file', async () => {
+    // The name of the checkpoint is too long for a file system, whoever asks.
+    const file = `${'x'.repeat(240)}.jsonl`;
+    await importing.writeLines(file, people(5));
+    const { code, stdout, stderr } = await importing.run(file);
+    expect(stderr).to.match(/^sealgate: cannot write .*\.sealgate-import \(ENAMETOOLONG\), .*\n$/);
+    expect([code, stdout]).to.deep.equal([73, '']);
+    expect(await importing.connection.listCollections()).to.deep.equal([]);
+    expect(await importing.run(file, '--dry-run')).to.include({ code: 0 });
   });
 
   it('writes nothing in a dry run, not even an index or a checkpoint', async () => {

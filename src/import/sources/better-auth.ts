@@ -1,5 +1,5 @@
-import { present, toInstant } from '../raw-record.js';
-import { readEntries } from '../read-entries.js';
+import { present, type Raw, toInstant } from '../raw-record.js';
+import { Hashes } from './hashes.js';
 import type { Source } from './source.js';
 
 /**
@@ -10,8 +10,10 @@ export const betterAuth: Source = {
   name: 'better-auth',
   second: { flag: 'accounts', isRequired: false },
   open: async (accounts) => {
-    const hashes = await readHashes(accounts);
-    return (record) => {
+    const hashes = await Hashes.of(accounts, ({ providerId, userId, password }) =>
+      providerId === 'credential' ? { id: userId, hash: password } : undefined,
+    );
+    const toUser = (record: Raw) => {
       const id = present(record._id ?? record.id);
       return {
         id,
@@ -26,20 +28,12 @@ export const betterAuth: Source = {
         emailVerified: record.emailVerified,
         createdAt: record.createdAt,
         updatedAt: record.updatedAt,
-        passwordHash: hashes.get(String(id)),
+        passwordHash: hashes.take(id),
       };
     };
+    return Object.assign(toUser, { hashesLeft: () => hashes.left });
   },
 };
-
-async function readHashes(file: string | undefined): Promise<ReadonlyMap<string, unknown>> {
-  const hashes = new Map<string, unknown>();
-  if (file === undefined) return hashes;
-  for await (const { record } of await readEntries(file)) {
-    if (record?.providerId === 'credential') hashes.set(String(record.userId), record.password);
-  }
-  return hashes;
-}
 
 function isPast(value: unknown): boolean {
   const instant = toInstant(value);
