@@ -29,7 +29,7 @@ export async function manageUser(
   change: Pick<UserChange, 'roles' | 'disabled'>,
 ): Promise<ManagedUser> {
   const { users } = context;
-  const checked = await users.check(change);
+  const checked = await users.check(change, userId);
   const write = () => users.write(userId, checked);
   const { before, isRefused } = await changeUnlessLastAdmin(context, userId, change, write);
   // Last, since an outage of the news must not keep a change from being undone; and also of what was undone, since a node may have

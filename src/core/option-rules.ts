@@ -3,7 +3,7 @@ import { resolveRows } from '../options/resolve.js';
 import { loadArgon2 } from '../passwords/argon2-engine.js';
 import { maximumPbkdf2Rounds, pbkdf2Rounds } from '../passwords/families/bounds.js';
 import type { SessionLifetimes } from '../sessions/session-store.js';
-import { internalFields, mappedPaths, settablePaths } from '../users/user-map.js';
+import { internalFields, mappedPaths, settablePaths, UserMapping } from '../users/user-map.js';
 import { valueAt } from '../value-at.js';
 import { type CoreOptions, coreOptions } from './options.js';
 import { modelFault } from './user-options.js';
@@ -64,7 +64,9 @@ const rules: readonly ((
   },
   ({ users: { model, map, fields = {} }, connection }) => {
     const settable = [...settablePaths(map), ...Object.keys(fields)];
-    const fault = model && modelFault(model, connection, (path) => settable.includes(path));
+    const fault =
+      model &&
+      modelFault(model, connection, (path) => settable.includes(path), new UserMapping(map).hashPaths);
     return [fault !== undefined, 'users.model', fault ?? ''];
   },
   ({ sessions, redis }) => [

@@ -45,6 +45,6 @@ async function writeUpdate(
   // What was proved of the address before says nothing of another one.
   const isUnproved = email !== undefined && email !== record.user.email && record.user.emailVerified;
   // Before a name is claimed, which lets go of the one before.
-  const checked = await users.check(isUnproved ? { emailVerified: false, ...update } : update);
+  const checked = await users.check(isUnproved ? { emailVerified: false, ...update } : update, userId);
   return claiming.rename(record, { email, username }, () => users.write(userId, checked));
 }

@@ -84,6 +84,7 @@ export function modelFault(
   { schema, db }: ApplicationModel,
   connection: Connection,
   settable: (path: string) => boolean,
+  hashPaths: readonly string[],
 ): string | undefined {
   if (db !== connection) return 'must be of the connection that is given';
   const { auto, default: id } = schema.path('_id')?.options ?? {};
@@ -92,9 +93,12 @@ export function modelFault(
     const { required, default: fallback } = schema.path(path)?.options ?? {};
     return !settable(path) && fallback === undefined && !isConditional(required);
   });
-  return missing === undefined
+  if (missing !== undefined)
+    return `requires ${missing}, which sealgate does not set; remove it from the schema, give it a default, or declare it in users.fields`;
+  const common = hashPaths.find((path) => schema.path(path)?.options?.default !== undefined);
+  return common === undefined
     ? undefined
-    : `requires ${missing}, which sealgate does not set; remove it from the schema, give it a default, or declare it in users.fields`;
+    : `gives ${common} a default, which would be a password that everybody has; remove it from the schema`;
 }
 
 /** Whether the model decides for each document, which needs a document: as `required() { return this.isCompany; }`. */

@@ -1,5 +1,6 @@
 import { type Model, Types } from 'mongoose';
 import { invalidRequest } from '../core-errors.js';
+import { trusted } from '../database/model.js';
 import { runCommand } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
@@ -54,7 +55,8 @@ export class NewUserDocument {
     try {
       if (draft) {
         const internal = Object.entries(internalsOf(this.key, passwordId));
-        return await save(draft, [...this.#mapping.entriesOf(values), ...internal]);
+        const saved = await save(draft, [...this.#mapping.entriesOf(values), ...internal]);
+        return await this.#withoutHash(model, saved);
       }
       const document = this.#mapping.toDocument(this.key, values, passwordId);
       // A plain insertion: only there does every server name the index that rejected it.
@@ -65,6 +67,16 @@ export class NewUserDocument {
       if (draft && !draft.isNew) throw error;
       throw refusalOfDuplicate(refusalOfInvalid(error), this.#mapping, this.#user, model.collection.name);
     }
+  }
+
+  /** Takes away what a hook of the application made of a password that it was not given: it would count for the user's. */
+  async #withoutHash(model: Model<UserDocument>, saved: UserDocument): Promise<UserDocument> {
+    const made = this.#mapping.hashPaths.filter((path) => (valueAt(saved, path) ?? null) !== null);
+    if (made.length === 0) return saved;
+    const unset = Object.fromEntries(made.map((path) => [path, true]));
+    const _id = trusted({ $in: [this.key] });
+    const found = model.findOneAndUpdate({ _id }, { $unset: unset }, { returnDocument: 'after' });
+    return (await runCommand(found.lean())) ?? saved;
   }
 
   #hasDefault(field: 'roles' | 'disabled'): boolean {
@@ -81,8 +93,10 @@ export class NewUserDocument {
 export async function castBy(
   model: ApplicationModel,
   entries: readonly (readonly [path: string, value: unknown])[],
+  id: string | undefined,
 ): Promise<readonly (readonly [path: string, value: unknown])[]> {
-  const document = new model({}, null, { strict: false });
+  // With the id, by which a validator tells the user from others who have the value.
+  const document = new model(id === undefined ? {} : { _id: id }, null, { strict: false });
   for (const [path, value] of entries) document.set(path, value);
   const paths = entries.map(([path]) => path);
   await document.validate(paths).catch((error: unknown) => {
@@ -92,8 +106,14 @@ export async function castBy(
   return paths.map((path) => [path, valueAt(cast, path) ?? null]);
 }
 
-/** Without what a schema adds or hides for people. */
-const asStored = { virtuals: false, getters: false, transform: false, flattenMaps: true } as const;
+/** Without what a schema or a hook adds or hides for people. */
+const asStored = {
+  virtuals: false,
+  getters: false,
+  transform: false,
+  flattenMaps: true,
+  depopulate: true,
+} as const;
 
 async function save(
   document: ApplicationDocument,

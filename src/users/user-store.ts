@@ -130,11 +130,11 @@ export class UserStore {
   }
 
   /** What is to be written of a change. Throws `invalid_request` where the application's documents or its model do not take it. */
-  async check(change: UserChange): Promise<CheckedChange> {
+  async check(change: UserChange, id?: string): Promise<CheckedChange> {
     const entries = this.#mapping.entriesOf({ ...change, updatedAt: new Date() });
     return {
       change,
-      entries: this.#applicationModel ? await castBy(this.#applicationModel, entries) : entries,
+      entries: this.#applicationModel ? await castBy(this.#applicationModel, entries, id) : entries,
     };
   }
 
@@ -148,7 +148,7 @@ export class UserStore {
 
   /** Both at once. */
   async change(id: string, change: UserChange): Promise<UserRecord | undefined> {
-    return this.write(id, await this.check(change));
+    return this.write(id, await this.check(change, id));
   }
 
   /** Disables a user who is about to be deleted, whatever the application's model says, and returns it as it was before. */

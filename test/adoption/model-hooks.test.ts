@@ -1,5 +1,7 @@
+import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
-import { type Connection, Schema } from 'mongoose';
+import { type Connection, type Document, Schema } from 'mongoose';
+import { z } from 'zod';
 import { AuthError, errors } from '../../src/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { codeOf } from '../harness/client.js';
@@ -8,6 +10,65 @@ import { expectProblem } from '../harness/expect-problem.js';
 import { password } from './existing.js';
 
 const fields = { email: 'ann@example.com', password };
+
+describe('a hook of the application’s model', () => {
+  let app: TestApp;
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  beforeEach(async () => {
+    database = await openTestDatabase();
+  });
+  afterEach(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  it('that hashes a password which is not given makes none that signs in', async () => {
+    const schema = new Schema({ email: String, password: String });
+    schema.pre('save', async function () {
+      this.set('password', await bcrypt.hash(String(this.get('password')), 4));
+    });
+    const model = database.connection.model('Person', schema, 'people');
+    app = await startTestApp({
+      connection: database.connection,
+      users: { model, map: { passwordHash: 'password' } },
+    });
+    expect((await app.client().register(fields)).status).to.equal(201);
+    expect((await app.client().login(fields)).status).to.equal(200);
+    expectProblem(await app.client().login({ ...fields, password: 'undefined' }), 401, 'invalid_credentials');
+    expect(await database.connection.collection('people').findOne({})).not.to.have.property('password');
+  });
+
+  it('that populates after the save shows no more of another document than its id', async () => {
+    const teams = database.connection.model('Team', new Schema({ key: String }));
+    const team = await teams.create({ key: 'a key of the team' });
+    const schema = new Schema({ email: String, team: { type: Schema.Types.ObjectId, ref: 'Team' } });
+    schema.post('save', (document) => document.populate('team'));
+    app = await startTestApp({
+      connection: database.connection,
+      users: {
+        model: database.connection.model('Person', schema, 'people'),
+        fields: { team: { schema: z.string(), registration: true, client: true } },
+      },
+    });
+    const { body } = await app.client().register({ ...fields, team: team.id });
+    expect(body).to.have.nested.property('user.team', team.id);
+  });
+
+  it('is asked of a change as that of the same user: what validators of unique values ask', async () => {
+    const schema = new Schema({ email: String, name: String });
+    schema.path('name').validate(async function (this: Document, name: string) {
+      const model = database.connection.model('Person');
+      return (await model.exists({ name, _id: { $ne: this._id } })) === null;
+    }, 'is taken');
+    const model = database.connection.model('Person', schema, 'people');
+    app = await startTestApp({ connection: database.connection, users: { model } });
+    const ann = await app.auth.users.create({ email: 'ann@example.com', name: 'Ann' });
+    const bob = await app.auth.users.create({ email: 'bob@example.com', name: 'Bob' });
+    expect(await app.auth.users.update(ann.id, { name: 'Ann' })).to.include({ name: 'Ann' });
+    const refusal = await app.auth.users.update(bob.id, { name: 'Ann' }).catch((error: unknown) => error);
+    expect(refusal).to.include({ code: 'invalid_request' });
+  });
+});
 
 describe('a hook of the application’s model that fails', () => {
   let app: TestApp;

@@ -178,6 +178,9 @@ describe('an application’s own mongoose model of users', () => {
     expect(refusal(person({ profile: { city: { type: String, required: true } } }))).to.match(
       /requires profile\.city/,
     );
+    expect(refusal(person({ passwordHash: { type: String, default: 'changeme' } }))).to.match(
+      /^createAuth: users\.model gives passwordHash a default, which would be a password that everybody has; .*$/,
+    );
     expect(refusal(person({ _id: String }))).to.match(/^createAuth: users\.model .*_id/);
     const other = mongoose.createConnection();
     expect(refusal(person(), other)).to.match(

@@ -69,7 +69,7 @@ export const changeUser = defineRoute({
     if (Object.keys(values).length > 0) {
       // Whatever is refused is refused before anything is written.
       if (isManaging) {
-        await context.users.check(managing);
+        await context.users.check(managing, id);
         await assertAdminRemains(context, id, managing);
       }
       await updateUser(context, who, separateOwn(context, values), client);
