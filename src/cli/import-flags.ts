@@ -15,7 +15,7 @@ export const importFlags: readonly Flag[] = [
   {
     name: 'report',
     value: 'FILE',
-    description: 'where refused records are told of; standard output, if not given',
+    description: 'where refused records and warnings go; standard output, if not given',
   },
   { name: 'restart', description: 'begins at the beginning, where an import was broken off' },
 ];
@@ -41,5 +41,6 @@ export const importDetails: readonly string[] = [
   '  supabase                  the table auth.users',
   '',
   'It may run while servers run, and may be run again: who is there already, by the address, is left alone.',
-  'An import that was broken off goes on where it was. It exits with 1 where records were refused.',
+  'An import that was broken off goes on where it was. It exits with 1 where records were refused. With --from a',
+  'username, name, role or date that sealgate does not take is left out, and told of as a warning.',
 ];

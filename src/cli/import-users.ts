@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ExitError, exitCodes } from '../exit.js';
-import { checkUser } from '../import/check-user.js';
+import { type Checked, checkUser } from '../import/check-user.js';
 import { Checkpoint, type Counts, checkpointOf, stateOf } from '../import/checkpoint.js';
 import type { Entry } from '../import/entry.js';
 import { formats } from '../import/formats.js';
@@ -15,7 +15,6 @@ import type { OpenSource, ReadAgain } from '../import/sources/source.js';
 import { sources } from '../import/sources/sources.js';
 import { type Config, ConfigError, loadConfig } from '../server/config.js';
 import { bulkInsert, foretellInsert, prepareBulkInsert } from '../users/bulk-insert.js';
-import type { BulkUser } from '../users/bulk-user.js';
 import { namesSpelledOtherwise } from '../users/taken-identities.js';
 import { type Arguments, UsageError } from './command.js';
 import { ImportProgress } from './import-progress.js';
@@ -50,7 +49,7 @@ export async function run(given: Arguments): Promise<number> {
 interface Prepared {
   readonly entries: AsyncIterable<Entry>;
   readonly source: OpenSource;
-  readonly toUser: (record: Raw) => BulkUser;
+  readonly toUser: (record: Raw) => Checked;
   readonly mapping: Mapping | undefined;
   readonly config: Config;
   readonly joined: Joined;
@@ -151,10 +150,11 @@ async function openSource(given: Arguments, readAgain: ReadAgain): Promise<OpenS
 }
 
 /** What a record becomes: as the source has it, then as the mapping has it, then checked. */
-function toUserOf(source: OpenSource, mapping: Mapping | undefined): (record: Raw) => BulkUser {
+function toUserOf(source: OpenSource, mapping: Mapping | undefined): (record: Raw) => Checked {
+  const rules = { idType: mapping?.idType, isLenient: source !== plainUser };
   return (record) => {
     const user = source(record);
-    return checkUser(mapping ? mapping.apply(record, user) : user, mapping?.idType);
+    return checkUser(mapping ? mapping.apply(record, user) : user, rules);
   };
 }
 

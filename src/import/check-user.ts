@@ -41,18 +41,20 @@ const flagOrInstant = z
 /** One role, a list, or a list as a text. */
 const roles = z
   .unknown()
-  .transform((value) =>
-    typeof value === 'string' ? value.split(/[\s,;]+/).filter((name) => name !== '') : value,
-  )
+  .transform(listOfRoles)
   .pipe(z.array(role, 'must be a list of roles').max(maximumRoles, `must have ${maximumRoles} roles at most`))
   .transform((names) => [...new Set(names)]);
+
+function listOfRoles(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(/[\s,;]+/).filter((name) => name !== '') : value;
+}
 
 const text = z.string('must be a string');
 
 const schema = z.object({
   id: z.unknown().optional(),
   email,
-  username: z.unknown().optional(),
+  username: username.optional(),
   name: displayName.optional(),
   roles: roles.optional(),
   disabled: flag.optional(),
@@ -70,42 +72,84 @@ const schema = z.object({
     .optional(),
 });
 
+/** A user, and what was left out of the record, in words that quote no value. */
+export interface Checked {
+  readonly user: BulkUser;
+  readonly warnings: readonly string[];
+}
+
+/** Fields without which somebody is still the same user, with the same rights at most. */
+const dispensable: ReadonlySet<unknown> = new Set([
+  'username',
+  'name',
+  'roles',
+  'emailVerified',
+  'createdAt',
+  'updatedAt',
+]);
+
 /**
- * Checks what a source made of a record, by the rules of a registration.
+ * Checks what a source made of a record, by the rules of a registration. Where it is lenient, what does not fit and can be done without
+ * is left out: another system had other rules.
  *
  * @throws RefusedRecordError with every fault; none quotes a value.
  */
-export function checkUser(raw: RawUser, idType: IdType = 'automatic'): BulkUser {
-  const { data, error } = schema.safeParse(withoutAbsent(raw));
+export function checkUser(
+  raw: RawUser,
+  {
+    idType = 'automatic',
+    isLenient = false,
+  }: { readonly idType?: IdType | undefined; readonly isLenient?: boolean } = {},
+): Checked {
+  const given = withoutAbsent(raw);
+  const { data, error } = schema.safeParse(given);
   if (error) {
     const faults = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    throw new RefusedRecordError(faults.join('; '));
+    const isFatal = !isLenient || error.issues.some(({ path: [field] }) => !dispensable.has(field));
+    if (isFatal) throw new RefusedRecordError(faults.join('; '));
+    const { user, warnings } = checkUser(without(given, error.issues), { idType, isLenient });
+    return { user, warnings: [...faults.map((fault) => `${fault}; it is left out`), ...warnings] };
   }
-  const { id, username: named, roles: given, disabled, passwordHash, passwordSalt, ...rest } = data;
+  const { id, username: alias, roles: named, disabled, passwordHash, passwordSalt, ...rest } = data;
   const fault = passwordHash === undefined ? undefined : hashFault(passwordHash, passwordSalt);
   if (fault !== undefined) throw new RefusedRecordError(`passwordHash ${messages[fault]}`);
-  return {
+  const user = {
     ...rest,
     id: id === undefined ? undefined : toKey(id, idType),
-    username: toUsername(named, data.email),
-    roles: given ?? ['user'],
+    username: alias,
+    roles: named ?? ['user'],
     disabled: disabled ?? false,
     passwordHash,
     passwordSalt: passwordHash === undefined ? undefined : passwordSalt,
   };
+  return { user, warnings: [] };
+}
+
+/** A record without what the issues are about: a field, or some of its roles. */
+function without(raw: RawUser, issues: readonly z.core.$ZodIssue[]): RawUser {
+  const left: Record<string, unknown> = { ...raw };
+  const isWrong = (...path: readonly unknown[]) =>
+    issues.some(
+      (issue) => issue.path.length === path.length && path.every((key, index) => issue.path[index] === key),
+    );
+  for (const field of dispensable) if (isWrong(field)) Reflect.deleteProperty(left, String(field));
+  const named = listOfRoles(left.roles);
+  if (Array.isArray(named)) left.roles = named.filter((_, index) => !isWrong('roles', index));
+  return left;
 }
 
 function withoutAbsent(raw: RawUser): RawUser {
-  return Object.fromEntries(Object.entries(raw).filter(([, value]) => present(value) !== undefined));
+  const isSaid = ([name, value]: readonly [string, unknown]) =>
+    present(value) !== undefined && !(name === 'username' && isSameName(value, raw.email));
+  return Object.fromEntries(Object.entries(raw).filter(isSaid));
 }
 
 /** Many systems repeat the address as the username, which says nothing more. */
-function toUsername(value: unknown, ofUser: string): string | undefined {
-  if (value === undefined || (typeof value === 'string' && normalizeIdentifier(value) === ofUser))
-    return undefined;
-  const { data, error } = username.safeParse(value);
-  if (error) throw new RefusedRecordError(`username ${error.issues[0]?.message}`);
-  return data;
+function isSameName(value: unknown, address: unknown): boolean {
+  const [one, other] = [value, address].map((name) =>
+    typeof name === 'string' ? normalizeIdentifier(name) : undefined,
+  );
+  return one !== undefined && one === other;
 }
 
 const { UUID } = mongoose.mongo;

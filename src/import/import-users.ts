@@ -1,10 +1,11 @@
 import type { BulkOutcome } from '../users/bulk-insert.js';
 import type { BulkUser } from '../users/bulk-user.js';
+import type { Checked } from './check-user.js';
 import type { Counts } from './checkpoint.js';
 import { Duplicates } from './duplicates.js';
 import type { Entry } from './entry.js';
 import { type Raw, RefusedRecordError } from './raw-record.js';
-import type { Report } from './report.js';
+import type { Remark, Report } from './report.js';
 
 /** Users in one command. */
 const batchSize = 500;
@@ -12,7 +13,7 @@ const batchSize = 500;
 export interface ImportOptions {
   readonly entries: AsyncIterable<Entry>;
   /** What a record becomes; it throws a RefusedRecordError. */
-  readonly toUser: (record: Raw) => BulkUser;
+  readonly toUser: (record: Raw) => Checked;
   /** Writes users, or tells what would become of them. */
   readonly insert: (users: readonly BulkUser[]) => Promise<readonly BulkOutcome[]>;
   readonly report: Report;
@@ -23,7 +24,7 @@ export interface ImportOptions {
 }
 
 interface Batch {
-  readonly users: { readonly user: BulkUser; readonly place: Entry['place'] }[];
+  readonly users: (Checked & { readonly place: Entry['place'] })[];
   readonly refused: { readonly place: Entry['place']; readonly reason: string }[];
 }
 
@@ -49,7 +50,12 @@ export async function importUsers({
       const reason = reasons[index];
       if (reason !== undefined) refused.push({ place, reason });
     }
-    await report.refuse(refused.sort((one, other) => numberOf(one.place) - numberOf(other.place)));
+    // What was left out of somebody who was there already changes nothing.
+    const warned = users.flatMap(({ place, warnings }, index) =>
+      outcomes[index]?.kind === 'added' ? warnings.map((warning) => ({ place, warning })) : [],
+    );
+    const remarks: readonly Remark[] = [...refused, ...warned];
+    await report.tell(remarks.toSorted((one, other) => numberOf(one.place) - numberOf(other.place)));
     const numberOfKind = (kind: BulkOutcome['kind']) => outcomes.filter((one) => one.kind === kind).length;
     const withoutPassword = users.filter(
       ({ user }, index) => outcomes[index]?.kind === 'added' && user.passwordHash === undefined,
@@ -78,7 +84,7 @@ export async function importUsers({
     if (read <= done.records) continue;
     const { place } = entry;
     if (typeof checked === 'string') batch.refused.push({ place, reason: checked });
-    else batch.users.push({ user: checked, place });
+    else batch.users.push({ ...checked, place });
     if (batch.users.length + batch.refused.length === batchSize) await flush();
   }
   await flush();
@@ -89,14 +95,14 @@ export async function importUsers({
 /** A user, or why the record is refused. */
 function check(
   { place, record, fault }: Entry,
-  toUser: (record: Raw) => BulkUser,
+  toUser: (record: Raw) => Checked,
   duplicates: Duplicates,
-): BulkUser | string {
+): Checked | string {
   if (record === undefined) return fault ?? 'cannot be read';
   try {
-    const user = toUser(record);
-    const duplicate = duplicates.find(user, numberOf(place));
-    if (!duplicate) return user;
+    const checked = toUser(record);
+    const duplicate = duplicates.find(checked.user, numberOf(place));
+    if (!duplicate) return checked;
     return `has the ${duplicate.field} of ${'line' in place ? 'line' : 'record'} ${duplicate.place}`;
   } catch (error) {
     if (error instanceof RefusedRecordError) return error.message;

@@ -36,7 +36,9 @@ export function isRecord(value: unknown): value is Raw {
 
 /** A value, or undefined where it stands for none. */
 export function present(value: unknown): unknown {
-  return value === null || value === '' || value === String.raw`\N` || value === 'NULL' ? undefined : value;
+  if (value === null || value === '' || value === String.raw`\N` || value === 'NULL') return undefined;
+  // The date that MySQL has for none.
+  return typeof value === 'string' && value.startsWith('0000-00-00') ? undefined : value;
 }
 
 /** The text at a dotted path; undefined where there is none. */

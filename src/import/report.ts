@@ -3,25 +3,31 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { codeOf, ExitError, exitCodes } from '../exit.js';
 import type { Entry } from './entry.js';
 
-/** Where refused records are told of: a line of JSON each, with the place and the reason, and nothing of the record itself. */
+/** What is told of a record: why it is refused, or what of it was left out. */
+export type Remark = { readonly place: Entry['place'] } & (
+  | { readonly reason: string }
+  | { readonly warning: string }
+);
+
+/** Where records are told of: a line of JSON for each remark, with the place, and nothing of the record itself. */
 export interface Report {
   /** Bytes written so far, where it is a file. */
   readonly bytes: number;
-  refuse(refused: readonly { readonly place: Entry['place']; readonly reason: string }[]): Promise<void>;
+  tell(remarks: readonly Remark[]): Promise<void>;
   close(): Promise<void>;
 }
 
-function linesOf(refused: Parameters<Report['refuse']>[0]): string {
-  return refused.map(({ place, reason }) => `${JSON.stringify({ ...place, reason })}\n`).join('');
+function linesOf(remarks: readonly Remark[]): string {
+  return remarks.map(({ place, ...said }) => `${JSON.stringify({ ...place, ...said })}\n`).join('');
 }
 
 /** Writes to standard output, when what stands in the last line of a terminal is gone. */
 export function printedReport(clear: () => void): Report {
   return {
     bytes: 0,
-    refuse: async (refused) => {
-      if (refused.length > 0) clear();
-      process.stdout.write(linesOf(refused));
+    tell: async (remarks) => {
+      if (remarks.length > 0) clear();
+      process.stdout.write(linesOf(remarks));
     },
     close: async () => undefined,
   };
@@ -50,8 +56,8 @@ class FileReport implements Report {
     this.bytes = bytes;
   }
 
-  async refuse(refused: Parameters<Report['refuse']>[0]): Promise<void> {
-    const lines = Buffer.from(linesOf(refused));
+  async tell(remarks: readonly Remark[]): Promise<void> {
+    const lines = Buffer.from(linesOf(remarks));
     await this.#handle.write(lines, 0, lines.length, this.bytes);
     this.bytes += lines.length;
   }

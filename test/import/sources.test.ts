@@ -232,4 +232,46 @@ describe('sealgate import users, from other systems', () => {
       '{"line":1,"reason":"passwordHash asks for more work than a sign-in may cost"}\n',
     );
   });
+
+  it('leaves out what another system has and sealgate does not take, and tells of it without refusing the user', async () => {
+    const users = [
+      { id: 'a', email: 'ann@example.com', username: 'ann', realmRoles: ['book editor', 'writer'] },
+      { id: 'b', email: 'ben@example.com', username: 'ben@work', firstName: 'x'.repeat(201) },
+      { id: 'c', email: 'cleo@example.com', createdTimestamp: 'yesterday', enabled: 'perhaps' },
+    ];
+    await importing.write('users.json', JSON.stringify({ users }));
+    const { code, stdout, stderr } = await importing.run('users.json', '--from', 'keycloak');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+    expect(lines).to.have.length(4);
+    expect(lines[0]).to.deep.equal({
+      record: 1,
+      warning: 'roles.1 must be 1 to 64 letters, digits, or one of _ . : -; it is left out',
+    });
+    for (const line of [lines[1], lines[2]])
+      expect(line)
+        .to.have.property('warning')
+        .that.matches(/^(username|name) must .*; it is left out$/);
+    expect(lines[3])
+      .to.deep.include({ record: 3 })
+      .and.have.property('reason')
+      .that.includes('disabled must be');
+    expect(stderr).to.include('3 records: 2 added, 0 were there, 1 refused');
+    expect(code).to.equal(1);
+    const found = await importing.users();
+    expect(found.map(({ username, name, roles }) => [username, name, roles])).to.deep.equal([
+      ['ann', undefined, ['user', 'writer']],
+      [undefined, undefined, ['user']],
+    ]);
+  });
+
+  it('takes the date that MySQL has for none as none', async () => {
+    const none = '0000-00-00 00:00:00';
+    const row = `1,Ann,ann@example.com,${none},${none},${none}`;
+    await importing.write('users.csv', `id,name,email,email_verified_at,created_at,updated_at\n${row}\n`);
+    expect(await importing.run('users.csv', '--from', 'laravel')).to.include({ code: 0, stdout: '' });
+    expect((await importing.users())[0]).to.include({ emailVerified: false });
+  });
 });
