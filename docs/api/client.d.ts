@@ -8,7 +8,7 @@ export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-s
 export type { AxiosLike } from './axios.js';
 export type { ServerErrorCode } from './error-codes.js';
 export type { HintStorage } from './hint.js';
-export type { User } from './user.js';
+export type { AsJson, User } from './user.js';
 
 // client/attempts.d.ts
 import { type HintStorage } from './hint.js';
@@ -23,7 +23,7 @@ export declare function leaveNote(storageOf: () => HintStorage | null | undefine
 import type { AuthListener, AuthState } from './auth-state.js';
 import { type AxiosLike } from './axios.js';
 import { type HintStorage } from './hint.js';
-import type { User } from './user.js';
+import type { AsJson, User } from './user.js';
 export interface AuthClientOptions {
     readonly baseUrl: string;
     readonly origins?: readonly string[];
@@ -64,7 +64,7 @@ export interface AuthClient<Own = unknown> {
     subscribe(listener: AuthListener): () => void;
     close(): void;
 }
-export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<Own>;
+export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 
 // client/auth-error.d.ts
 import type { ServerErrorCode } from './error-codes.js';
@@ -245,3 +245,10 @@ export interface User {
     readonly createdAt: string;
     readonly updatedAt: string;
 }
+export type AsJson<Value> = unknown extends Value ? Value : Value extends {
+    toJSON(): infer Json;
+} ? AsJson<Json> : Value extends bigint | symbol | ((...given: never) => unknown) | Collection ? never : {
+    [Name in keyof Value]: AsJson<Value[Name]>;
+};
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
+export {};

@@ -109,7 +109,7 @@ export declare function createGuard<const Roles extends RoleRights = Record<neve
 import type { Duration } from '../duration.js';
 import { type Logger } from '../logger.js';
 import { type RoleRights } from '../options/role-rights.js';
-import type { RedisClient } from '../redis/client.js';
+import { type RedisClient } from '../redis/client.js';
 import { type AccessKeys } from '../tokens/access-keys.js';
 import { type KeyRing } from '../tokens/key-ring.js';
 interface WithKeys {
@@ -193,6 +193,7 @@ export interface Logger {
     warn(details: object, message: string): void;
     error(details: object, message: string): void;
 }
+export declare function loggerFault(value: unknown): string | undefined;
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
 
@@ -259,6 +260,7 @@ export interface RedisClient {
     publish(channel: string, message: string): Promise<unknown>;
     duplicate(): RedisSubscriber;
 }
+export declare function redisClientFault(value: unknown): string | undefined;
 export interface RedisSubscriber {
     connect(): Promise<unknown>;
     subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;

@@ -18,7 +18,7 @@ export declare function leaveNote(storageOf: () => HintStorage | null | undefine
 import type { AuthListener, AuthState } from './auth-state.js';
 import { type AxiosLike } from './axios.js';
 import { type HintStorage } from './hint.js';
-import type { User } from './user.js';
+import type { AsJson, User } from './user.js';
 export interface AuthClientOptions {
     readonly baseUrl: string;
     readonly origins?: readonly string[];
@@ -59,7 +59,7 @@ export interface AuthClient<Own = unknown> {
     subscribe(listener: AuthListener): () => void;
     close(): void;
 }
-export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<Own>;
+export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 
 // client/auth-error.d.ts
 import type { ServerErrorCode } from './error-codes.js';
@@ -194,7 +194,7 @@ export type { AuthEvent, AuthListener, AuthState, SignOutReason } from './auth-s
 export type { AxiosLike } from './axios.js';
 export type { ServerErrorCode } from './error-codes.js';
 export type { HintStorage } from './hint.js';
-export type { User } from './user.js';
+export type { AsJson, User } from './user.js';
 
 // client/server-api.d.ts
 import type { Attempt, Note } from './attempts.js';
@@ -250,6 +250,13 @@ export interface User {
     readonly createdAt: string;
     readonly updatedAt: string;
 }
+export type AsJson<Value> = unknown extends Value ? Value : Value extends {
+    toJSON(): infer Json;
+} ? AsJson<Json> : Value extends bigint | symbol | ((...given: never) => unknown) | Collection ? never : {
+    [Name in keyof Value]: AsJson<Value[Name]>;
+};
+type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
+export {};
 
 // react/auth-provider.d.ts
 import { type ReactElement, type ReactNode } from 'react';
@@ -271,8 +278,8 @@ export interface RequireAuthProps {
 export declare function RequireAuth({ fallback, pending, children }: RequireAuthProps): ReactElement;
 
 // react/use-auth.d.ts
-import type { AuthClient, AuthState } from '../client/index.js';
+import type { AsJson, AuthClient, AuthState } from '../client/index.js';
 export type Auth<Own = unknown> = AuthState<Own> & Pick<AuthClient<Own>, 'register' | 'login' | 'reauthenticate' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
     readonly client: AuthClient<Own>;
 };
-export declare function useAuth<Own = unknown>(): Auth<Own>;
+export declare function useAuth<Own = unknown>(): Auth<AsJson<Own>>;

@@ -22,7 +22,7 @@ export type { RedisClient } from './redis/client.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
 export type { SignedInBody } from './transports/transport.js';
-export type { FieldSchema, FieldsOf, UserField, UserFields } from './users/own-fields.js';
+export type { FieldSchema, FieldsOf, GivenFields, UserField, UserFields } from './users/own-fields.js';
 export type { ManagedUser } from './users/user.js';
 
 // all-errors.d.ts
@@ -93,9 +93,9 @@ export interface Tokens<Own = unknown> {
     readonly refreshToken: string;
     readonly refreshTokenExpiresAt: Date;
 }
-export interface Functions<Own = unknown> {
+export interface Functions<Own = unknown, Given = GivenFields<Own>> {
     login(fields: LoginFields, caller?: Caller): Promise<Tokens<Own>>;
-    register(fields: RegistrationFields & GivenFields<Own>, caller?: Caller): Promise<Tokens<Own>>;
+    register(fields: RegistrationFields & Given, caller?: Caller): Promise<Tokens<Own>>;
     refresh(refreshToken: string, options?: {
         readonly attempt?: RefreshAttempt | undefined;
     }): Promise<Tokens<Own>>;
@@ -106,7 +106,7 @@ export interface Functions<Own = unknown> {
         readonly everywhere?: boolean | undefined;
     }): Promise<void>;
 }
-export declare function createFunctions<Own>(context: AuthContext, readiness: Readiness): Functions<Own>;
+export declare function createFunctions<Own, Given>(context: AuthContext, readiness: Readiness): Functions<Own, Given>;
 
 // api/sign-in.d.ts
 import type { Request, Response } from 'express';
@@ -145,15 +145,15 @@ export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
     readonly limit?: number | undefined;
     readonly cursor?: string | undefined;
 }
-export interface Users<Own = unknown> {
-    create(user: UserToCreate & GivenFields<Own>): Promise<ManagedUser & Own>;
+export interface Users<Own = unknown, Given = GivenFields<Own>> {
+    create(user: UserToCreate & Given): Promise<ManagedUser & Own>;
     find(id: string): Promise<(ManagedUser & Own) | undefined>;
     findByEmail(email: string): Promise<(ManagedUser & Own) | undefined>;
     list(options?: ListOptions): Promise<{
         readonly users: readonly (ManagedUser & Own)[];
         readonly next?: string | undefined;
     }>;
-    update(id: string, update: UserToUpdate & GivenFields<Own>): Promise<ManagedUser & Own>;
+    update(id: string, update: UserToUpdate & Given): Promise<ManagedUser & Own>;
     setPassword(id: string, password: string): Promise<void>;
     setRoles(id: string, roles: readonly string[]): Promise<ManagedUser & Own>;
     disable(id: string): Promise<ManagedUser & Own>;
@@ -162,7 +162,7 @@ export interface Users<Own = unknown> {
     endSessions(id: string): Promise<void>;
     invite(invitation: InvitationOptions): Promise<Invitation>;
 }
-export declare function createUsers<Own>(context: AuthContext, readiness: Readiness): Users<Own>;
+export declare function createUsers<Own, Given>(context: AuthContext, readiness: Readiness): Users<Own, Given>;
 
 // auth-options.d.ts
 import type { Connection } from 'mongoose';
@@ -270,8 +270,9 @@ import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
 import type { Guards } from './http/request.js';
-export interface Auth<Own = unknown, Right extends string = never> extends Guards<Right>, SignIn, Functions<Own> {
-    readonly users: Users<Own>;
+import type { GivenFields } from './users/own-fields.js';
+export interface Auth<Own = unknown, Right extends string = never, Given = GivenFields<Own>> extends Guards<Right>, SignIn, Functions<Own, Given> {
+    readonly users: Users<Own, Given>;
     readonly fields?: Own;
     readonly router: Router;
     ready(): Promise<void>;
@@ -300,7 +301,7 @@ export interface Clock {
 export declare const systemClock: Clock;
 
 // core/collection.d.ts
-import { type Connection, type Model, type SchemaDefinition } from 'mongoose';
+import type { Connection, Model, SchemaDefinition } from 'mongoose';
 export interface Collection {
     readonly name: `sealgate_${string}`;
     createIndexes(connection: Connection): Promise<unknown>;
@@ -433,7 +434,7 @@ export declare const invited: z.ZodObject<{
     roles: z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>;
     expiresIn: z.ZodOptional<z.ZodPipe<z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>, z.ZodTransform<number, string | number>>>;
 }, z.core.$strict>;
-export declare function invite({ invitations, options, events }: AuthContext, { actor }: Pick<Managing, 'actor'>, { expiresIn, ...whom }: z.output<typeof invited>): Invitation;
+export declare function invite({ invitations, options, events, users }: AuthContext, { actor }: Pick<Managing, 'actor'>, { expiresIn, ...whom }: z.output<typeof invited>): Promise<Invitation>;
 
 // core/issue-tokens.d.ts
 import type { Session } from '../sessions/session-store.js';
@@ -470,11 +471,11 @@ import type { Connection } from 'mongoose';
 import { type Logger } from '../logger.js';
 import { type ResolvedOptionsOf } from '../options/option.js';
 import type { VerifyOther } from '../passwords/password-hasher.js';
-import type { RedisClient } from '../redis/client.js';
+import { type RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
-export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.algorithm", "authentication.passwords.algorithm", "argon2id" | "bcrypt", "bcrypt">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.pbkdf2.iterations", "authentication.passwords.pbkdf2.iterations", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.keyLength", "authentication.passwords.pbkdf2.keyLength", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.digest", "authentication.passwords.pbkdf2.digest", "sha1" | "sha256" | "sha512", import("../passwords/families/family.js").Digest>, import("../options/option.js").OptionRow<"passwords.verify", undefined, VerifyOther, null>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
+export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown, unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.algorithm", "authentication.passwords.algorithm", "argon2id" | "bcrypt", "bcrypt">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.pbkdf2.iterations", "authentication.passwords.pbkdf2.iterations", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.keyLength", "authentication.passwords.pbkdf2.keyLength", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.digest", "authentication.passwords.pbkdf2.digest", "sha1" | "sha256" | "sha512", import("../passwords/families/family.js").Digest>, import("../options/option.js").OptionRow<"passwords.verify", undefined, VerifyOther, null>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
 export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
 export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
 
@@ -499,8 +500,8 @@ export {};
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 import type { RightOf, RoleRights } from './options/role-rights.js';
-import type { FieldsOf, UserFields } from './users/own-fields.js';
-export declare function createAuth<const Fields extends UserFields = Record<never, never>, const Roles extends RoleRights = Record<never, never>>(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>>;
+import type { FieldsOf, GivenFields, UserFields } from './users/own-fields.js';
+export declare function createAuth<const Fields extends UserFields = Record<never, never>, const Roles extends RoleRights = Record<never, never>>(options: AuthOptions<Fields, Roles>): Auth<FieldsOf<Fields>, RightOf<Roles>, GivenFields<Fields>>;
 
 // credentials/claiming.d.ts
 import type { Logger } from '../logger.js';
@@ -517,8 +518,8 @@ export declare class Claiming {
         readonly password: StoredPassword | undefined;
     } | undefined>;
     add(user: NewUser, hash: string | undefined): Promise<UserRecord>;
-    claim(record: UserRecord, claims: Claims): Promise<void>;
-    claimSpelling({ key, user }: UserRecord): Promise<void>;
+    rename<Written>(record: UserRecord, claims: Claims, write: () => Promise<Written | undefined>): Promise<Written | undefined>;
+    claimSpelling(record: UserRecord): Promise<void>;
 }
 
 // credentials/credential-source.d.ts
@@ -667,6 +668,7 @@ export interface Logger {
     warn(details: object, message: string): void;
     error(details: object, message: string): void;
 }
+export declare function loggerFault(value: unknown): string | undefined;
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
 
@@ -726,14 +728,14 @@ export declare const roleRights: OptionKind<RolesByRight>;
 import type { Comparison, Pbkdf2Settings } from './family.js';
 export type HashFault = 'unknown_format' | 'too_expensive';
 export declare const maximumText = 4096;
-export declare const maximumPbkdf2Rounds = 5000000;
+export declare const maximumPbkdf2Rounds = 6000000;
 export declare function faultOf(comparison: Comparison, ownCost: number): HashFault | undefined;
 export declare function pbkdf2Rounds({ iterations, keyLength, digest }: Pbkdf2Settings): number;
 
 // passwords/families/family.d.ts
 export interface StoredHash {
     readonly hash: string;
-    readonly salt?: string | undefined;
+    readonly salt?: string | Uint8Array | undefined;
 }
 export type Digest = 'sha1' | 'sha256' | 'sha512';
 export interface Pbkdf2Settings {
@@ -815,6 +817,7 @@ export declare class PasswordHasher {
     };
     constructor({ algorithm, cost, threads, pbkdf2, verifyOther, onPortable, }: PasswordHasherOptions);
     canHash(password: string): boolean;
+    canReplace(stored: StoredPassword, password: string): boolean;
     hash(password: string): Promise<string>;
     verify(password: string, stored: StoredPassword | undefined, onFault?: (fault: HashFault) => void): Promise<boolean>;
     isOutdated(hash: string): boolean;
@@ -833,6 +836,7 @@ export interface RedisClient {
     publish(channel: string, message: string): Promise<unknown>;
     duplicate(): RedisSubscriber;
 }
+export declare function redisClientFault(value: unknown): string | undefined;
 export interface RedisSubscriber {
     connect(): Promise<unknown>;
     subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
@@ -1132,14 +1136,18 @@ export interface InvitationsOptions extends IssuerAndAudience {
     readonly ring: KeyRing;
     readonly clock: Clock;
 }
-export interface Invited {
+export interface Inviting {
     readonly email: string;
     readonly roles?: readonly string[] | undefined;
+}
+export interface Invited extends Inviting {
+    readonly id: string;
+    readonly expiresAt: number;
 }
 export declare class Invitations {
     #private;
     constructor(options: InvitationsOptions);
-    issue({ email, roles }: Invited, expiresIn: number): {
+    issue({ email, roles }: Inviting, expiresIn: number): {
         readonly token: string;
         readonly expiresAt: number;
     };
@@ -1288,12 +1296,14 @@ export interface ApplicationModel {
             readonly options?: {
                 readonly default?: unknown;
                 readonly auto?: unknown;
+                readonly required?: unknown;
             };
         } | undefined;
     };
 }
 export interface ApplicationDocument {
     readonly _id: unknown;
+    readonly isNew: boolean;
     get(path: string): unknown;
     set(path: string, value: unknown): unknown;
     validate(paths: string[]): Promise<unknown>;
@@ -1316,7 +1326,7 @@ export interface Claims {
 export interface Password {
     readonly id: Types.ObjectId;
     readonly hash: string;
-    readonly salt?: string;
+    readonly salt?: unknown;
     readonly isForeign?: boolean;
 }
 export interface CredentialDocument extends Claims {
@@ -1330,11 +1340,15 @@ export declare class CredentialStore {
     find(key: UserKey): Promise<CredentialDocument | undefined>;
     findByClaim({ field, name }: Identity): Promise<CredentialDocument | undefined>;
     create(key: UserKey, claims: Claims, password: Password | undefined): Promise<keyof Claims | undefined>;
-    claim(key: UserKey, claims: Claims): Promise<keyof Claims | undefined>;
+    claim(key: UserKey, claims: Claims): Promise<{
+        readonly taken: keyof Claims | undefined;
+        readonly isFirst: boolean;
+    }>;
     disclaim(key: UserKey, { field, name }: Identity): Promise<void>;
     addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId>;
     removePassword(key: UserKey, id: Types.ObjectId): Promise<void>;
     removeSpare({ _id, passwords }: CredentialDocument, counting: Types.ObjectId): Promise<void>;
+    removeEmpty(key: UserKey): Promise<void>;
     remove(key: UserKey): Promise<void>;
 }
 export declare function toCredentials(key: UserKey, claims: Claims, password: Password | undefined): {
@@ -1360,14 +1374,22 @@ export declare class NewUserDocument {
     constructor(user: NewUser, mapping: UserMapping, model: ApplicationModel | undefined);
     insertInto(model: Model<UserDocument>, passwordId: Types.ObjectId | undefined): Promise<UserDocument>;
 }
-export declare function assertValid(model: ApplicationModel, entries: readonly (readonly [path: string, value: unknown])[]): Promise<void>;
+export declare function castBy(model: ApplicationModel, entries: readonly (readonly [path: string, value: unknown])[], id: string | undefined): Promise<readonly (readonly [path: string, value: unknown])[]>;
 
 // users/own-fields.d.ts
-export interface FieldSchema<Value = unknown> {
+export interface FieldSchema<Output = unknown, Input = unknown> {
     readonly _zod: {
-        readonly output: Value;
+        readonly input: Input;
+        readonly output: Output;
+        run(payload: FieldPayload, context: {
+            readonly async: true;
+        }): FieldPayload | Promise<FieldPayload>;
     };
-    safeParse(value: unknown): FieldResult;
+    safeParseAsync(value: unknown): Promise<FieldResult>;
+}
+interface FieldPayload {
+    value: unknown;
+    issues: object[];
 }
 interface FieldResult {
     readonly success: boolean;
@@ -1376,7 +1398,7 @@ interface FieldResult {
         readonly issues: readonly FieldIssue[];
     } | undefined;
 }
-interface FieldIssue {
+export interface FieldIssue {
     readonly path: readonly PropertyKey[];
     readonly message: string;
 }
@@ -1392,9 +1414,12 @@ export type FieldsOf<Source> = Source extends UserFields ? {
 } : Source extends {
     readonly fields?: infer Own;
 } ? Own : never;
-export type GivenFields<Own> = {
-    readonly [Name in keyof Own]?: Own[Name] | undefined;
+export type GivenFields<Source> = Source extends UserFields ? {
+    readonly [Name in keyof Source]?: Given<Source[Name]['schema']['_zod']['input']> | undefined;
+} : {
+    readonly [Name in keyof Source]?: Source[Name] | undefined;
 };
+type Given<Input> = undefined extends Input ? Input | null : Input;
 export {};
 
 // users/user-cache.d.ts
@@ -1417,9 +1442,10 @@ export interface ResolvedUserFields {
     readonly names: readonly string[];
     readonly registrationShape: FieldShape;
     readonly profileShape: FieldShape;
-    readonly adminShape: FieldShape;
+    readonly additionShape: FieldShape;
+    readonly changeShape: FieldShape;
     readonly clientShape: FieldShape;
-    withDefaults(own: OwnValues): OwnValues;
+    withDefaults(own: OwnValues): Promise<OwnValues>;
     ownOf(document: object): OwnValues;
     toClient(user: User): User;
 }
@@ -1430,6 +1456,7 @@ export {};
 import { Types } from 'mongoose';
 export type UserKey = unknown;
 export declare function idOf(key: UserKey): string;
+export declare function givenId(given: unknown): string;
 export declare function keysOf(id: string): readonly UserKey[];
 export declare function isFoundAgain(key: UserKey): boolean;
 export declare function isSameKey(one: UserKey, other: UserKey): boolean;
@@ -1492,11 +1519,14 @@ export type ReadOwnFields = (document: UserDocument) => Readonly<Record<string, 
 export declare const rolesOfNewUsers: readonly string[];
 export declare const internalFields: ReadonlySet<string>;
 export declare function mappedPaths(map: ConstructorParameters<typeof UserMapping>[0]): readonly string[];
+export declare function settablePaths(map: ConstructorParameters<typeof UserMapping>[0]): readonly string[];
 export declare class UserMapping {
     #private;
+    indexKeys: ReadonlyMap<string, readonly string[]>;
     constructor(map?: {
         readonly [Field in keyof UserMap]: string | null | undefined;
-    }, ownOf?: ReadOwnFields);
+    }, ownOf?: ReadOwnFields, sendable?: readonly string[]);
+    sentAs(path: string): string | undefined;
     pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string;
     writtenAt(field: 'roles' | 'disabled'): string;
     get hasOneRole(): boolean;
@@ -1523,6 +1553,7 @@ export interface UserRecord {
     readonly user: User;
     readonly passwordId: Types.ObjectId | undefined;
     readonly hashInUser: StoredPassword | undefined;
+    readonly isHashUnreadable: boolean;
     readonly stored: readonly [passwordId: unknown, hash: unknown];
     readonly upstream: UpstreamIdentity | undefined;
     readonly passwordVersion: number;
@@ -1545,6 +1576,10 @@ import { type UserKey } from './user-id.js';
 import { type UserDocument, UserMapping, type UserValues } from './user-map.js';
 import type { UserRecord } from './user-record.js';
 export type UserChange = Omit<UserValues, 'createdAt' | 'updatedAt'>;
+export interface CheckedChange {
+    readonly change: UserChange;
+    readonly entries: readonly (readonly [path: string, value: unknown])[];
+}
 export interface Asking {
     readonly by?: Versioned;
     readonly isSpared?: boolean;
@@ -1555,7 +1590,7 @@ export interface PasswordReplacement {
 }
 export declare function userModel(connection: Connection, collection: string): Model<UserDocument>;
 export declare const isLocal: {
-    readonly upstream: null;
+    readonly 'upstream.source': null;
 };
 export declare class UserStore {
     #private;
@@ -1570,13 +1605,16 @@ export declare class UserStore {
         readonly record: UserRecord;
         readonly isChanged: boolean;
     }>;
+    check(change: UserChange, id?: string): Promise<CheckedChange>;
+    write(id: string, { change, entries }: CheckedChange): Promise<UserRecord | undefined>;
     change(id: string, change: UserChange): Promise<UserRecord | undefined>;
+    disable(id: string): Promise<UserRecord | undefined>;
     undo({ key, user, disabled, sessions }: UserRecord, { disabled: isDisabling }: UserChange): Promise<void>;
     endSessions(id: string, { by, isSpared }?: Asking): Promise<SessionsVersion | undefined>;
     addRole(id: string, role: string): Promise<User | undefined>;
     hasOtherActiveUserWithRole(role: string, { key }: UserRecord): Promise<boolean>;
     replacePassword({ record, passwordId }: PasswordReplacement, isChange: boolean): Promise<UserRecord | undefined>;
-    remove({ key }: UserRecord): Promise<void>;
+    remove({ key }: UserRecord): Promise<UserRecord | undefined>;
     spelledOtherwise(field: 'email' | 'username'): AsyncIterable<UserRecord>;
     withHashInUser(): AsyncIterable<UserRecord>;
 }
