@@ -64,7 +64,10 @@ describe('sealgate move', () => {
     expect(code).to.equal(0);
     expect(stdout).to.include('3 password hashes moved');
     for (const id of ['object', 'no-hash']) expect(stdout).to.match(new RegExp(`left.*${id}|${id}.*left`));
-    const left = await users.find({ hash: { $exists: true } }).toArray();
+    const left = await users
+      .find({ hash: { $exists: true } })
+      .sort({ _id: -1 })
+      .toArray();
     expect(left.map(({ _id, salt }) => [_id, salt])).to.deep.equal([
       ['object', { of: 'x' }],
       ['no-hash', 'abc'],

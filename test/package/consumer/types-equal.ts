@@ -134,7 +134,7 @@ export type Options = Holds<
           };
           readonly verify?: (
             password: string,
-            stored: { readonly hash: string; readonly salt?: string | undefined },
+            stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined },
           ) => boolean | Promise<boolean>;
           readonly threads?: number;
         };
