@@ -20,10 +20,10 @@ describe('database commands of a request', () => {
     commands.stop();
     await app.close();
   });
-  const reset = () => void commands.take();
+  const reset = () => commands.settle();
 
   it('register takes four: the password, the user, the session, and whether there are too many', async () => {
-    reset();
+    await reset();
     await app.client().register(newUser());
     expect(commands.take()).to.have.length(4);
   });
@@ -33,7 +33,7 @@ describe('database commands of a request', () => {
     await app.client().register(fields);
     const { email, username, password } = fields;
     for (const identity of [{ email }, { username }]) {
-      reset();
+      await reset();
       expect((await app.client().login({ ...identity, password })).status).to.equal(200);
       expect(commands.take()).to.have.length(4);
     }
@@ -41,7 +41,7 @@ describe('database commands of a request', () => {
 
   it('a login that fails takes two, whether or not there is such a user', async () => {
     const { fields } = await signUp(app.base);
-    reset();
+    await reset();
     for (const wrong of [{ ...fields, password: 'a wrong password' }, newUser()]) {
       await app.client().login(wrong);
       expect(commands.take()).to.deep.equal(['find', 'find']);
@@ -55,7 +55,7 @@ describe('database commands of a request', () => {
     it(`refresh takes two, sent together, where it ${what}`, async () => {
       const { client } = await signUp(app.base);
       await age(app.connection, passes);
-      reset();
+      await reset();
       const order: string[] = [];
       const driver = app.connection.getClient();
       // The node also polls, at its own pace.
@@ -78,13 +78,13 @@ describe('database commands of a request', () => {
 
   it('logout takes two at most', async () => {
     const { client, token } = await signUp(app.base);
-    reset();
+    await reset();
     await client.copy().logout(token);
     expect(commands.take().length).to.be.within(1, 2);
   });
 
   it('logout of nobody takes none, nor does a refresh without a token of ours', async () => {
-    reset();
+    await reset();
     const client = app.client();
     await client.logout();
     await client.refresh();
@@ -95,7 +95,7 @@ describe('database commands of a request', () => {
 
   it('/me takes one when cold and none when warm', async () => {
     const { client, token } = await signUp(app.base);
-    reset();
+    await reset();
     await client.me(token);
     expect(commands.take()).to.deep.equal(['find']);
     await Promise.all(Array.from({ length: 50 }, () => client.me(token)));
@@ -104,7 +104,7 @@ describe('database commands of a request', () => {
 
   it('50 guarded requests at once take one when cold', async () => {
     const { client, token } = await signUp(app.base);
-    reset();
+    await reset();
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.me(token)));
     expect(answers.every(({ status }) => status === 200)).to.equal(true);
     expect(commands.take()).to.deep.equal(['find']);
@@ -113,7 +113,7 @@ describe('database commands of a request', () => {
   it('a token that is not ours, ran out or was revoked takes none', async () => {
     const { client, token } = await signUp(app.base);
     await client.logout();
-    reset();
+    await reset();
     for (const bearer of [undefined, 'nonsense', token]) {
       expect((await client.me(bearer)).status).to.equal(401);
     }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CommandStartedEvent } from 'mongodb';
 import type { Connection } from 'mongoose';
 
@@ -21,6 +22,14 @@ export class CommandCount {
   /** The commands since the last call. */
   take(): readonly string[] {
     return this.#names.splice(0);
+  }
+
+  /** Waits until what earlier requests left behind is done, and forgets it. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 5; ) {
+      await setTimeout(10);
+      quiet = this.take().length === 0 ? quiet + 1 : 0;
+    }
   }
 
   stop(): void {
