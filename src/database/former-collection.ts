@@ -37,13 +37,12 @@ export async function currentName(
 function isIndexedByUs(found: readonly FoundIndex[], { keys }: FormerCollection): boolean {
   const expiring = written({ expiresAt: 1 }, 0);
   const ours = keys.map((key) => written(key));
-  const indexes = found
-    .filter(({ name }) => name !== '_id_')
-    .map((index) => (isPlain(index) ? written(index.key, index.expireAfterSeconds) : 'other'));
+  const indexes = found.filter(isPlain).map((index) => written(index.key, index.expireAfterSeconds));
   return (
     indexes.includes(expiring) &&
     indexes.some((index) => ours.includes(index)) &&
-    indexes.every((index) => index === expiring || ours.includes(index))
+    // Somebody may have added one for a report; ours are never unique.
+    found.every(({ name, unique }) => name === '_id_' || !unique)
   );
 }
 

@@ -29,7 +29,6 @@ const theirs: readonly (readonly [
 ])[] = [
   ['a model of sessions', 'sessions', [[{ user: 1 }], expiring], [{ user: 'ann', expiresAt: soon() }]],
   ['an empty one with the same indexes', 'sessions', [[{ user: 1, createdAt: 1 }], expiring], []],
-  ['another index beside the same ones', 'sessions', [[{ user: 1 }], expiring, [{ token: 1 }]], [ours]],
   [
     'a unique index of a field that no session of ours has',
     'sessions',
@@ -84,6 +83,20 @@ describe('a collection of the application’s that is called as one of an earlie
       expect(await stateOf()).to.deep.equal(before);
       expect(await connection.collection(`sealgate_${collection}`).countDocuments()).to.be.at.least(1);
     });
+
+  it('is ours where its documents are, whatever index somebody added', async () => {
+    database = await existingDatabase(async (connection) => {
+      await connection.collection('users').insertOne({ email, passwordHash: hash });
+      const former = connection.collection<{ _id: string }>('sessions');
+      for (const [key, options] of [[{ user: 1 }], expiring, [{ ip: 1 }]] satisfies Index[])
+        await former.createIndex(key, options);
+      await former.insertOne(ours);
+    });
+    const { start, client, connection } = database;
+    await start();
+    tokensOf(await client().login({ email, password }));
+    expect(await connection.collection('sessions').countDocuments()).to.equal(2);
+  });
 
   it('is ours no more once there is one of the new name', async () => {
     database = await existingDatabase((connection) =>

@@ -127,7 +127,7 @@ describe('a change of the password', () => {
     const commands = new CommandCount(app.connection);
     const { client, token: bearer, fields } = await signUp(app.base);
     await client.me(bearer);
-    commands.take();
+    await commands.settle();
     const body = { current_password: fields.password, new_password: 'another password' };
     expect((await client.send('POST', '/change-password', { bearer, body })).status).to.equal(200);
     const taken: string[] = [];
@@ -153,7 +153,7 @@ describe('the confirmation of a generation', () => {
     await client.me(token);
     await age(app.connection, hour);
     const { access_token: rotated } = tokensOf(await client.refresh());
-    commands.take();
+    await commands.settle();
     await Promise.all(Array.from({ length: 20 }, () => client.me(rotated)));
     // Closing sends what waits.
     await app.auth.close();
