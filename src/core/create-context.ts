@@ -56,7 +56,6 @@ export function createContext(
   const collection = usersCollection(options);
   const userFields = resolveUserFields(options.users.fields);
   const mapping = new UserMapping(options.users.map, userFields.ownOf, sendableFields(options));
-  const newPaths = pathsOfNewUsers(options, userFields);
   const users = new UserStore(connection, collection, mapping, options.users.model);
   const passwords = new CredentialStore(connection, options.collections.credentials);
   const claiming = new Claiming(users, passwords, logger);
@@ -123,6 +122,7 @@ export function createContext(
     // Whoever opens the connection, and whenever.
     if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
     assertReadable(connection);
+    const newPaths = await pathsOfNewUsers(options, userFields);
     const [{ hadHashes }] = await Promise.all([
       ensureUserIndexes(connection, collection, mapping, options.upstream.url !== undefined, newPaths),
       passwords.prepare(),

@@ -13,14 +13,14 @@ export function sendableFields({ users, registration }: CoreOptions): readonly s
  * The paths of which new users may have something. Undefined where others may decide that: a model of the application's gives what it
  * likes, and where nobody registers, whoever makes the users does so.
  */
-export function pathsOfNewUsers(
+export async function pathsOfNewUsers(
   options: CoreOptions,
   { withDefaults }: ResolvedUserFields,
-): readonly string[] | undefined {
+): Promise<readonly string[] | undefined> {
   const { users, registration, upstream } = options;
   const isUpstream = upstream.url !== undefined;
   if (users.model || (registration === 'closed' && !isUpstream)) return undefined;
   // An upstream's users get theirs only once they are there.
-  const own = isUpstream ? [] : [...sendableFields(options), ...Object.keys(withDefaults({}))];
+  const own = isUpstream ? [] : [...sendableFields(options), ...Object.keys(await withDefaults({}))];
   return [...internalFields, ...settablePaths(users.map), ...own];
 }

@@ -24,10 +24,10 @@ export function refusalOfDuplicate(
       return values[field] === undefined ? invalidField(field, 'is required') : new AuthError(taken);
   // Which is given by the application's model.
   if (paths[0] === '_id') return new Error('a new user was given the _id of another one', { cause: error });
-  const fields = paths.flatMap((path) => mapping.sentAs(path) ?? []);
+  const fields = paths.map((path) => mapping.fieldAt(path));
   const given = fields.find((field) => (field === 'name' ? values.name : values.own?.[field]) !== undefined);
   if (given !== undefined) return invalidField(given, 'is taken');
-  const [missing] = fields;
+  const missing = fields.find((field) => mapping.isSendable(field));
   if (missing !== undefined) return invalidField(missing, 'is required');
   return new Error(
     `the unique index ${indexOf(error)} of the users refused one who had no value of its own there; make it sparse or partial, or give each user one`,

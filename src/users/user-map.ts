@@ -83,11 +83,14 @@ export class UserMapping {
     this.#sendable = new Set(sendable);
   }
 
-  /** The name or the field of the application's own that is sent for what is at a path; undefined where none is. */
-  sentAs(path: string): string | undefined {
-    if (path === this.pathOf('name')) return 'name';
-    const [field = ''] = path.split('.', 1);
-    return this.#sendable.has(field) ? field : undefined;
+  /** What is at a path: the name, or a field of the application's own. */
+  fieldAt(path: string): string {
+    return path === this.pathOf('name') ? 'name' : (path.split('.', 1)[0] ?? '');
+  }
+
+  /** Whether whoever makes a user may send a field. */
+  isSendable(field: string): boolean {
+    return field === 'name' || this.#sendable.has(field);
   }
 
   /** The path of a field in documents. */

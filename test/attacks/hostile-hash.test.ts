@@ -41,7 +41,7 @@ const tooExpensive: Readonly<Record<string, readonly string[]>> = {
   Firebase: ['n=31,r=8,p=1', 'n=14,r=100000,p=1', `n=14,r=8,p=${huge}`].map(
     (numbers) => `$fbscrypt$v=1,${numbers},ss=Bw==,sk=${signer}$${salt}$${signer}`,
   ),
-  PBKDF2: ['5000001', '4294967295', huge].map((i) => `$pbkdf2-sha256$i=${i}$${salt}$${key}`),
+  PBKDF2: ['6000001', '4294967295', huge].map((i) => `$pbkdf2-sha256$i=${i}$${salt}$${key}`),
   'PBKDF2 with a long key': [`$pbkdf2-sha256$i=400000$${salt}$${'a2V5'.repeat(250)}`],
   Django: [
     `pbkdf2_sha256$2000000000$salt$${key}`,
