@@ -1526,7 +1526,8 @@ export declare class UserMapping {
     constructor(map?: {
         readonly [Field in keyof UserMap]: string | null | undefined;
     }, ownOf?: ReadOwnFields, sendable?: readonly string[]);
-    sentAs(path: string): string | undefined;
+    fieldAt(path: string): string;
+    isSendable(field: string): boolean;
     pathOf(field: Exclude<keyof UserMap, 'role' | 'enabled' | 'passwordSalt'>): string;
     writtenAt(field: 'roles' | 'disabled'): string;
     get hasOneRole(): boolean;
