@@ -145,7 +145,7 @@ describe('sealgate import users, broken off and run again', function () {
 
   it('skips nothing where the hashes of its second file are others', async () => {
     await importing.writeLines('users.jsonl', people());
-    await importing.writeLines('hashes.jsonl', []);
+    await importing.writeLines('hashes.jsonl', [{ _id: 'y', passwordHash: hash }]);
     const args = ['--from', 'auth0', '--accounts', importing.path('hashes.jsonl')];
     await killInTheMiddle(...args);
     await importing.writeLines('hashes.jsonl', [{ _id: 'x', passwordHash: hash }]);
