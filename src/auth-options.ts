@@ -169,7 +169,7 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
      */
     readonly verify?: (
       password: string,
-      stored: { readonly hash: string; readonly salt?: string | undefined },
+      stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined },
     ) => boolean | Promise<boolean>;
     /** How many threads hash at once, at most; one per core, if not given. */
     readonly threads?: number;

@@ -240,7 +240,7 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
         };
         readonly verify?: (password: string, stored: {
             readonly hash: string;
-            readonly salt?: string | undefined;
+            readonly salt?: string | Uint8Array | undefined;
         }) => boolean | Promise<boolean>;
         readonly threads?: number;
     };

@@ -44,7 +44,7 @@ const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegiste
 const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);
 const verifyOther = checked<VerifyOther>(
   'verify other',
-  '(password: string, stored: { readonly hash: string; readonly salt?: string | undefined }) => boolean | Promise<boolean>',
+  '(password: string, stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined }) => boolean | Promise<boolean>',
   functionFault,
 );
 const toUser = checked<(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>>(
