@@ -10,7 +10,7 @@ describe('in a browser, staying signed in', () => {
   let context: BrowserContext;
   before(async () => {
     // Longer than ten tabs that open at once keep a slow machine busy: who comes later than that has an old token.
-    stage = await Stage.set({ AUTH_REFRESH_TOKEN_LEEWAY: '2s' });
+    stage = await Stage.set({ AUTH_REFRESH_TOKEN_LEEWAY: '10s' });
   });
   after(() => stage.leave());
   beforeEach(async () => {
