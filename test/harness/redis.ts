@@ -43,9 +43,16 @@ export class RedisServer {
 
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
     const directory = await mkdtemp(join(tmpdir(), 'sealgate-redis-'));
-    const server = new RedisServer(await freePort(), directory, options);
-    await server.#untilReady();
-    return server;
+    for (let attempts = 1; ; attempts++) {
+      const server = new RedisServer(await freePort(), directory, options);
+      try {
+        await server.#untilReady();
+        return server;
+      } catch (error) {
+        // Another process of the tests may have taken the port since.
+        if (attempts === 5) throw error;
+      }
+    }
   }
 
   /** A connected client; `destroy` it at the end. */
@@ -90,7 +97,8 @@ export class RedisServer {
   }
 
   async #untilReady(): Promise<void> {
-    const client = createClient({ url: this.url, socket: { reconnectStrategy: 20 } });
+    const reconnectStrategy = () => (this.#process.exitCode === null ? 20 : new Error('Redis has ended'));
+    const client = createClient({ url: this.url, socket: { reconnectStrategy } });
     client.on('error', () => undefined);
     await client.connect();
     // It refuses everything while it reads what it kept.
