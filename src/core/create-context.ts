@@ -55,7 +55,7 @@ export function createContext(
   const clock = new DatabaseClock(connection);
   const collection = usersCollection(options);
   const userFields = resolveUserFields(options.users.fields);
-  const mapping = new UserMapping(options.users.map, userFields.ownOf, sendableFields(options));
+  const mapping = new UserMapping(options.users.map, userFields.ownOf, sendableFields(options, userFields));
   const users = new UserStore(connection, collection, mapping, options.users.model);
   const passwords = new CredentialStore(connection, options.collections.credentials);
   const claiming = new Claiming(users, passwords, logger);

@@ -3,10 +3,11 @@ import { internalFields, settablePaths } from '../users/user-map.js';
 import type { CoreOptions } from './options.js';
 
 /** The fields of the application's own that whoever makes users may send: registrations, or code and admins where there are none. */
-export function sendableFields({ users, registration }: CoreOptions): readonly string[] {
-  return Object.entries(users.fields ?? {}).flatMap(([name, field]) =>
-    registration === 'closed' || field.registration === true ? [name] : [],
-  );
+export function sendableFields(
+  { registration }: CoreOptions,
+  { names, registrationShape }: ResolvedUserFields,
+): readonly string[] {
+  return registration === 'closed' ? names : Object.keys(registrationShape);
 }
 
 /**
@@ -15,12 +16,14 @@ export function sendableFields({ users, registration }: CoreOptions): readonly s
  */
 export async function pathsOfNewUsers(
   options: CoreOptions,
-  { withDefaults }: ResolvedUserFields,
+  userFields: ResolvedUserFields,
 ): Promise<readonly string[] | undefined> {
   const { users, registration, upstream } = options;
   const isUpstream = upstream.url !== undefined;
   if (users.model || (registration === 'closed' && !isUpstream)) return undefined;
   // An upstream's users get theirs only once they are there.
-  const own = isUpstream ? [] : [...sendableFields(options), ...Object.keys(await withDefaults({}))];
+  const own = isUpstream
+    ? []
+    : [...sendableFields(options, userFields), ...Object.keys(await userFields.withDefaults({}))];
   return [...internalFields, ...settablePaths(users.map), ...own];
 }

@@ -1,5 +1,5 @@
 import mongoose, { type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
-import { withPlainTypes } from './value-types.js';
+import { plainTypes } from './value-types.js';
 
 /**
  * Indexes are created at start, where a failure is noticed, and a query is never buffered while the connection is lost. Authoritative
@@ -16,7 +16,12 @@ const options = {
   minimize: true,
 } as const;
 
-/** The schema of a collection of ours. What an application sets for all of its own, plugins among it, does not reach it. */
+const queries: ('find' | 'findOne' | 'findOneAndUpdate')[] = ['find', 'findOne', 'findOneAndUpdate'];
+
+/**
+ * The schema of a collection of ours. What an application sets for all of its own, plugins among it, does not reach it, and neither does
+ * what its connection makes of types.
+ */
 export function ownSchema<Document>(
   fields: SchemaDefinition<Document>,
   { isOpen = false }: { readonly isOpen?: boolean } = {},
@@ -24,6 +29,12 @@ export function ownSchema<Document>(
   const schema = new Schema<Document>(fields, {
     ...options,
     ...(isOpen && { strict: false, minimize: false }),
+  });
+  schema.pre(queries, function () {
+    this.setOptions(plainTypes);
+  });
+  schema.pre('aggregate', function () {
+    this.option(plainTypes);
   });
   // What mongoose itself marks a schema with that has its plugins.
   return Object.assign(schema, { $globalPluginsApplied: true });
@@ -35,8 +46,13 @@ export function ownSchema<Document>(
  */
 export const trusted = mongoose.trusted;
 
+/** The condition that a field has one of some values. Mongoose would take one that looks like an object, as a UUID does, for operators. */
+export function anyOf(values: readonly unknown[]) {
+  return trusted(values.length === 1 ? { $eq: values[0] } : { $in: [...values] });
+}
+
 /** The model of a collection; a connection has one of each, however often it is requested. */
 export function modelOn<T>(connection: Connection, collection: string, schema: Schema<T>): Model<T> {
   const name = `sealgate.${collection}`;
-  return connection.models[name] ?? connection.model<T>(name, withPlainTypes(schema), collection);
+  return connection.models[name] ?? connection.model<T>(name, schema, collection);
 }

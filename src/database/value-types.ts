@@ -1,22 +1,8 @@
-import type { Connection, Schema } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { DatabaseMisfitError } from '../availability/misfit.js';
 
 /** The types that we read values as, whatever the application's connection makes of them. */
 export const plainTypes = { promoteBuffers: false, promoteLongs: true, useBigInt64: false } as const;
-
-const queries: ('find' | 'findOne' | 'findOneAndUpdate')[] = ['find', 'findOne', 'findOneAndUpdate'];
-
-/** A copy of a schema, whose documents are read with these types. */
-export function withPlainTypes<T>(schema: Schema<T>): Schema<T> {
-  return schema
-    .clone()
-    .pre(queries, function () {
-      this.setOptions(plainTypes);
-    })
-    .pre('aggregate', function () {
-      this.option(plainTypes);
-    });
-}
 
 /**
  * Refuses a connection that reads answers of the database in a form that neither the driver nor we can judge.

@@ -1,6 +1,6 @@
 import { type Connection, type Model, Schema, Types } from 'mongoose';
 import { createOwnIndexes } from '../database/indexes.js';
-import { modelOn, ownSchema, trusted } from '../database/model.js';
+import { anyOf, modelOn, ownSchema, trusted } from '../database/model.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { saltOf } from './stored-hash.js';
@@ -93,7 +93,7 @@ export class CredentialStore {
     claims: Claims,
   ): Promise<{ readonly taken: keyof Claims | undefined; readonly isFirst: boolean }> {
     const update = { $set: given(claims), $setOnInsert: { passwords: [] } };
-    const writing = runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true }));
+    const writing = runCommand(this.#model.updateOne({ _id: anyOf([key]) }, update, { upsert: true }));
     const taken = await claimed(writing);
     return { taken, isFirst: taken === undefined && (await writing).upsertedCount > 0 };
   }
@@ -101,7 +101,7 @@ export class CredentialStore {
   /** Gives up a claim, if it is that user's still. */
   async disclaim(key: UserKey, { field, name }: Identity): Promise<void> {
     await runCommand(
-      this.#model.updateOne({ _id: exactly(key), [field]: name }, { $unset: { [field]: true } }),
+      this.#model.updateOne({ _id: anyOf([key]), [field]: name }, { $unset: { [field]: true } }),
     );
   }
 
@@ -109,12 +109,12 @@ export class CredentialStore {
   async addPassword(key: UserKey, { hash, salt, isForeign }: StoredPassword): Promise<Types.ObjectId> {
     const password = toPassword({ hash, isForeign, ...(salt === undefined ? {} : { salt }) });
     const update = { $push: { passwords: password } };
-    await runCommand(this.#model.updateOne({ _id: exactly(key) }, update, { upsert: true }));
+    await runCommand(this.#model.updateOne({ _id: anyOf([key]) }, update, { upsert: true }));
     return password.id;
   }
 
   async removePassword(key: UserKey, id: Types.ObjectId): Promise<void> {
-    await runCommand(this.#model.updateOne({ _id: exactly(key) }, { $pull: { passwords: { id } } }));
+    await runCommand(this.#model.updateOne({ _id: anyOf([key]) }, { $pull: { passwords: { id } } }));
   }
 
   /** Drops what changes left that were cut off, of a document that has any. */
@@ -123,18 +123,18 @@ export class CredentialStore {
     const isSpare = ({ id }: Password) => !id.equals(counting) && id.toString() < before.toString();
     if (!passwords.some(isSpare)) return;
     const spare = { id: trusted({ $ne: counting, $lt: before }) };
-    await runCommand(this.#model.updateOne({ _id: exactly(_id) }, { $pull: { passwords: spare } }));
+    await runCommand(this.#model.updateOne({ _id: anyOf([_id]) }, { $pull: { passwords: spare } }));
   }
 
   /** Drops a document that says nothing: it was written for somebody who was deleted meanwhile. */
   async removeEmpty(key: UserKey): Promise<void> {
     const nothing = { email: null, username: null, passwords: trusted({ $size: 0 }) };
-    await runCommand(this.#model.deleteOne({ _id: exactly(key), ...nothing }));
+    await runCommand(this.#model.deleteOne({ _id: anyOf([key]), ...nothing }));
   }
 
   /** Forgets all that is known of a user. */
   async remove(key: UserKey): Promise<void> {
-    await runCommand(this.#model.deleteOne({ _id: exactly(key) }));
+    await runCommand(this.#model.deleteOne({ _id: anyOf([key]) }));
   }
 }
 
@@ -163,11 +163,6 @@ export function passwordOf(
   const { hash, isForeign = false } = password;
   const salt = saltOf(password.salt);
   return { hash, isForeign, ...(salt === undefined ? {} : { salt }) };
-}
-
-// Mongoose takes what looks like an object for operators; a UUID is one.
-function exactly(key: UserKey) {
-  return trusted({ $eq: key });
 }
 
 function given(claims: Claims): Claims {

@@ -1,6 +1,6 @@
 import { type Model, Types } from 'mongoose';
 import { invalidRequest } from '../core-errors.js';
-import { trusted } from '../database/model.js';
+import { anyOf } from '../database/model.js';
 import { runCommand } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
@@ -74,8 +74,11 @@ export class NewUserDocument {
     const made = this.#mapping.hashPaths.filter((path) => (valueAt(saved, path) ?? null) !== null);
     if (made.length === 0) return saved;
     const unset = Object.fromEntries(made.map((path) => [path, true]));
-    const _id = trusted({ $in: [this.key] });
-    const found = model.findOneAndUpdate({ _id }, { $unset: unset }, { returnDocument: 'after' });
+    const found = model.findOneAndUpdate(
+      { _id: anyOf([this.key]) },
+      { $unset: unset },
+      { returnDocument: 'after' },
+    );
     return (await runCommand(found.lean())) ?? saved;
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type Model, Schema, type Types } from 'mongoose';
-import { modelOn, ownSchema, trusted } from '../database/model.js';
+import { anyOf, modelOn, ownSchema, trusted } from '../database/model.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { SessionsVersion, Versioned } from '../sessions-version.js';
 import type { ApplicationModel } from './application-model.js';
@@ -288,8 +288,4 @@ function endOfSessions(spared?: string) {
   return spared === undefined
     ? { ...raised, $unset: { sparedSession: true } }
     : { ...raised, $set: { sparedSession: spared } };
-}
-
-function anyOf(values: readonly unknown[]) {
-  return trusted(values.length === 1 ? { $eq: values[0] } : { $in: [...values] });
 }

@@ -49,6 +49,7 @@ export class RedisServer {
         await server.#untilReady();
         return server;
       } catch (error) {
+        await server.kill();
         // Another process of the tests may have taken the port since.
         if (attempts === 5) throw error;
       }
