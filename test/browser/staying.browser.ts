@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
@@ -9,8 +10,7 @@ describe('in a browser, staying signed in', () => {
   let stage: Stage;
   let context: BrowserContext;
   before(async () => {
-    // Longer than ten tabs that open at once keep a slow machine busy: who comes later than that has an old token.
-    stage = await Stage.set({ AUTH_REFRESH_TOKEN_LEEWAY: '10s' });
+    stage = await Stage.set({ AUTH_REFRESH_TOKEN_LEEWAY: '2s' });
   });
   after(() => stage.leave());
   beforeEach(async () => {
@@ -38,7 +38,7 @@ describe('in a browser, staying signed in', () => {
   it('goes on by itself after each token that runs out', async () => {
     const person = await stage.enroll();
     const page = await signedInPage(context, person);
-    await eventually('three generations', async () => (await stage.generation(person)) >= 3);
+    await eventually('three generations', async () => (await stage.generation(person)) >= 3, 60_000);
     await page.getByRole('button', { name: 'Ask the server' }).click();
     await page.getByText(`You are ${person.email}`).waitFor();
   });
@@ -56,7 +56,33 @@ describe('in a browser, staying signed in', () => {
     expect(requests.filter((path) => !isRefresh(path) && path !== '/acknowledge')).to.deep.equal([]);
   });
 
-  it('works in ten tabs that open at once, with one generation', async () => {
+  it('costs a stranger no request from the second visit on', async () => {
+    const requests = watchRequests(context);
+    const page = await context.newPage();
+    await page.goto('/');
+    await entrance(page).waitFor();
+    expect(requests).to.deep.equal(['/refresh-token']);
+    await page.reload();
+    await entrance(page).waitFor();
+    expect(requests).to.deep.equal(['/refresh-token']);
+  });
+});
+
+describe('in a browser, ten tabs', () => {
+  // Longer than ten tabs that ask at once keep a slow machine busy: who comes later than that has an old token.
+  const leeway = 10;
+  let stage: Stage;
+  let context: BrowserContext;
+  before(async () => {
+    stage = await Stage.set({ AUTH_REFRESH_TOKEN_LEEWAY: `${leeway}s` });
+  });
+  after(() => stage.leave());
+  beforeEach(async () => {
+    context = await stage.context();
+  });
+  afterEach(() => context.close());
+
+  it('work when they open at once, with one generation', async () => {
     const person = await stage.enroll();
     const first = await signedInPage(context, person);
     const tabs = await Promise.all(Array.from({ length: 10 }, () => context.newPage()));
@@ -72,7 +98,7 @@ describe('in a browser, staying signed in', () => {
     for (const page of tabs) expect(await entrance(page).count()).to.equal(0);
   });
 
-  it('sends nothing from hidden tabs, and one generation passes when ten of them wake up', async () => {
+  it('send nothing while they are hidden, and one generation passes when they wake up', async () => {
     const person = await stage.enroll();
     await context.addInitScript(() => {
       Object.defineProperty(document, 'visibilityState', {
@@ -90,6 +116,8 @@ describe('in a browser, staying signed in', () => {
     await Promise.all(tabs.map((page) => show(page, false)));
     await Promise.all(tabs.map((page) => page.getByText('The token has expired', { exact: true }).waitFor()));
 
+    // The last rotation is then longer ago than a leeway, so that the next request rotates.
+    await setTimeout(leeway * 1_000);
     const before = await stage.generation(person);
     const requests = watchRequests(context);
     const woken = Date.now();
@@ -99,17 +127,6 @@ describe('in a browser, staying signed in', () => {
     expect((await stage.generation(person)) - before).to.be.within(1, expected);
     expect(requests.filter(isRefresh).length).to.be.within(1, 3 * expected);
     for (const page of tabs) expect(await greeting(page).count()).to.equal(1);
-  });
-
-  it('costs a stranger no request from the second visit on', async () => {
-    const requests = watchRequests(context);
-    const page = await context.newPage();
-    await page.goto('/');
-    await entrance(page).waitFor();
-    expect(requests).to.deep.equal(['/refresh-token']);
-    await page.reload();
-    await entrance(page).waitFor();
-    expect(requests).to.deep.equal(['/refresh-token']);
   });
 });
 
