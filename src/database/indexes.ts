@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection, mongo } from 'mongoose';
 import { duplicateIn } from './duplicates.js';
-import { answered, codeOf, codes, isDuplicate, misfit } from './preparing.js';
+import { answered, codeOf, codes, isDuplicate, makeIndexes, misfit } from './preparing.js';
 import { plainTypes } from './value-types.js';
 
 /** An index that a collection of the application's has to have. */
@@ -70,7 +70,10 @@ export async function createOwnIndexes(model: {
   readonly collection: { readonly name: string };
   createIndexes(): Promise<unknown>;
 }): Promise<void> {
-  await answered(model.collection.name, model.createIndexes());
+  await answered(
+    model.collection.name,
+    makeIndexes(() => model.createIndexes()),
+  );
 }
 
 /** The indexes of a collection; none where there is no such collection. */
@@ -98,7 +101,7 @@ async function create(
 ): Promise<void> {
   const options: mongo.CreateIndexesOptions = { name, unique: true, partialFilterExpression: among };
   try {
-    await connection.collection(collection).createIndex({ ...key }, options);
+    await makeIndexes(() => connection.collection(collection).createIndex({ ...key }, options));
   } catch (error) {
     const code = codeOf(error);
     const clash = found.find((one) => hasSameKey(one, { key }));

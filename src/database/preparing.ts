@@ -46,6 +46,20 @@ export async function answered<T>(collection: string, command: Promise<T>): Prom
   }
 }
 
+const attempts = 5;
+
+/** Makes indexes, again where the server broke that off in favour of another process that makes them at the same time. */
+export async function makeIndexes<T>(make: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await make();
+    } catch (error) {
+      const isBrokenOff = error instanceof Error && /\bdeadlock\b/.test(error.message);
+      if (!isBrokenOff || attempt === attempts) throw error;
+    }
+  }
+}
+
 /** Whether documents are there that a unique index would not take together. Some servers say it in the words of a database behind them. */
 export function isDuplicate(error: unknown): boolean {
   const code = codeOf(error);

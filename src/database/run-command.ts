@@ -35,7 +35,12 @@ export async function runWithoutDeadline<T>(command: PromiseLike<T>): Promise<T>
 const faults: ReadonlySet<unknown> = new Set([2, 14, 28, 121]);
 
 function isOurFault(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && faults.has(error.code);
+  return error instanceof Error && 'code' in error && isRefusedAgain(error.code);
+}
+
+/** Whether a document that was refused with this code would be refused each time. */
+export function isRefusedAgain(code: unknown): boolean {
+  return faults.has(code);
 }
 
 class DeadlineExceededError extends Error {
@@ -59,7 +64,7 @@ export function duplicateKeys(
   if (!isDatabaseError(error) || !('code' in error) || error.code !== 11000) return undefined;
   if ('keyPattern' in error && typeof error.keyPattern === 'object' && error.keyPattern !== null)
     return Object.keys(error.keyPattern);
-  const name = indexOf(error);
+  const name = indexOf(error.message);
   const known = indexes?.get(name);
   if (known) return known;
   if (name === '_id_') return ['_id'];
@@ -69,7 +74,7 @@ export function duplicateKeys(
 }
 
 /** The name of the index that rejected a write, as the server's message has it; empty where it does not. */
-export function indexOf({ message }: Error): string {
+export function indexOf(message: string): string {
   const [, quoted, word] = /index:? (?:'([^']+)'|([^'\s]+))/i.exec(message) ?? [];
   return quoted ?? word ?? '';
 }

@@ -1,5 +1,5 @@
 import type { Connection, Types } from 'mongoose';
-import { runWithoutDeadline } from '../database/run-command.js';
+import { isRefusedAgain, runWithoutDeadline } from '../database/run-command.js';
 import { type BulkUser, credentialsOf, type PreparedUser, prepareUser, toUser } from './bulk-user.js';
 import { CredentialStore } from './credential-store.js';
 import { type InsertFailure, insertAll } from './insert-all.js';
@@ -15,9 +15,8 @@ export type BulkOutcome =
   | { readonly kind: 'conflict'; readonly field: 'id' | 'username' }
   | ({ readonly kind: 'rejected' } & InsertFailure);
 
-/** How often users that others write at the same time are looked at again. */
+/** How often a user is tried whom the database refuses because others write at the same time. */
 const maximumRounds = 5;
-const duplicateKeyCode = 11000;
 
 /** Makes the indexes by which the database itself keeps addresses and usernames unique. */
 export async function prepareBulkInsert(
@@ -39,15 +38,20 @@ export async function bulkInsert(
 ): Promise<readonly BulkOutcome[]> {
   const prepared = users.map(prepareUser);
   const outcomes = new Map<PreparedUser, BulkOutcome>();
-  for (let round = 0; outcomes.size < users.length; round++) {
-    if (round === maximumRounds)
-      throw new Error('the same users are written by somebody else, again and again');
-    const open = prepared.filter((user) => !outcomes.has(user));
-    const isRepeated = round > 0;
-    for (const [user, outcome] of await insertOnce(connection, names, open, isRepeated))
-      outcomes.set(user, outcome);
+  // In one order for all: of two runs at the same time, one waits for the other, and never both.
+  let open = prepared.toSorted((one, other) => (one.user.email < other.user.email ? -1 : 1));
+  for (let round = 0; open.length > 0 && round < maximumRounds; round++) {
+    for (const [user, outcome] of await insertOnce(connection, names, open)) outcomes.set(user, outcome);
+    open = open.filter((user) => isWorthAnotherTry(outcomes.get(user)));
   }
+  const orphans = prepared.filter((user) => outcomes.get(user)?.kind === 'rejected');
+  if (orphans.length > 0) await removeCredentials(connection, names, orphans);
   return prepared.flatMap((user) => outcomes.get(user) ?? []);
+}
+
+/** A second look tells whether it was the same user, written by somebody else meanwhile. */
+function isWorthAnotherTry(outcome: BulkOutcome | undefined): boolean {
+  return outcome?.kind === 'rejected' && !isRefusedAgain(outcome.code);
 }
 
 /** What would become of the users, without writing anything: beside those whose names nobody has claimed yet. */
@@ -71,12 +75,11 @@ interface Addition {
   readonly passwordId: Types.ObjectId | undefined;
 }
 
-/** Tries each user once. Those that somebody else wrote at the same moment are left out, to be looked at again. */
+/** Tries each user once. */
 async function insertOnce(
   connection: Connection,
   names: UserCollections,
   users: readonly PreparedUser[],
-  isRepeated: boolean,
 ): Promise<ReadonlyMap<PreparedUser, BulkOutcome>> {
   const taken = await findTaken(connection, names, users);
   const outcomes = new Map<PreparedUser, BulkOutcome>();
@@ -95,7 +98,7 @@ async function insertOnce(
   for (const [index, user] of free.entries()) {
     const failure = failed.get(index);
     if (failure === undefined) additions.push({ user, passwordId: user.password?.id });
-    else if (failure.code !== duplicateKeyCode) outcomes.set(user, { kind: 'rejected', ...failure });
+    else outcomes.set(user, { kind: 'rejected', ...failure });
   }
 
   const failures = await insertAll(
@@ -103,22 +106,11 @@ async function insertOnce(
     names.users,
     additions.map(({ user, passwordId }) => toUser(user, passwordId, names.mapping)),
   );
-  const orphans: PreparedUser[] = [];
   for (const [index, { user }] of additions.entries()) {
     const failure = failures.get(index);
-    if (failure === undefined) outcomes.set(user, { kind: 'added' });
-    else if (!isOfSameUser(failure, isRepeated)) {
-      outcomes.set(user, { kind: 'rejected', ...failure });
-      orphans.push(user);
-    }
+    outcomes.set(user, failure === undefined ? { kind: 'added' } : { kind: 'rejected', ...failure });
   }
-  if (orphans.length > 0) await removeCredentials(connection, names, orphans);
   return outcomes;
-}
-
-/** Whether a user was refused for being there by now. Some servers do not say which index it is; a second look tells. */
-function isOfSameUser({ code, index }: InsertFailure, isRepeated: boolean): boolean {
-  return code === duplicateKeyCode && (index === '_id_' || (index === '' && !isRepeated));
 }
 
 /** Takes back the credentials of users whom the database refused. */

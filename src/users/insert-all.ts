@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
-import { runWithoutDeadline } from '../database/run-command.js';
+import { indexOf, runWithoutDeadline } from '../database/run-command.js';
 
 /** Why the database refused a document. */
 export interface InsertFailure {
@@ -24,19 +24,19 @@ export async function insertAll(
   documents: readonly Record<string, unknown>[],
 ): Promise<ReadonlyMap<number, InsertFailure>> {
   if (documents.length === 0) return new Map();
-  try {
-    await runWithoutDeadline(
-      connection.collection(collection).insertMany([...documents], { ordered: false }),
-    );
-    return new Map();
-  } catch (error) {
-    const parsed = writeErrors.safeParse(error);
-    if (!parsed.success) throw error;
-    const failures = parsed.data.writeErrors.map(
-      ({ index, code, errmsg }) => [index, { code, index: /index: (\S+)/.exec(errmsg)?.[1] ?? '' }] as const,
-    );
-    // A server that stopped at the first failure has not tried the rest.
-    if (parsed.data.insertedCount + failures.length !== documents.length) throw error;
-    return new Map(failures);
-  }
+  const inserting = connection.collection(collection).insertMany([...documents], { ordered: false });
+  return runWithoutDeadline(
+    inserting.then(
+      () => new Map(),
+      (error: unknown) => {
+        const parsed = writeErrors.safeParse(error);
+        // A server that stopped at the first failure has not tried the rest.
+        if (parsed.data?.insertedCount !== documents.length - (parsed.data?.writeErrors.length ?? 0))
+          throw error;
+        return new Map(
+          parsed.data.writeErrors.map(({ index, code, errmsg }) => [index, { code, index: indexOf(errmsg) }]),
+        );
+      },
+    ),
+  );
 }

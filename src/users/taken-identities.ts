@@ -80,13 +80,16 @@ export async function findTaken(
     findUsers(mapping.pathOf('email'), emails),
     usernames.length > 0 ? findUsers(mapping.pathOf('username'), usernames) : [],
   ]);
-  const credentialsById = new Map(byId.map((one) => [distinctOf(one._id), one]));
-  const credentialsByEmail = new Map(byEmail.map((one) => [one.email, one]));
-  const userById = new Map(usersById.map(({ key, user }) => [distinctOf(key), user]));
-  const presentEmails = new Set(usersByEmail.map(({ user }) => user.email));
+  // What one of the queries has met counts for all: others write between them.
+  const credentials = [...byId, ...byEmail, ...byUsername];
+  const claimants = [...usersByEmail, ...usersByUsername];
+  const credentialsById = new Map(credentials.map((one) => [distinctOf(one._id), one]));
+  const credentialsByEmail = new Map(credentials.map((one) => [one.email, one]));
+  const userById = new Map([...usersById, ...claimants].map(({ key, user }) => [distinctOf(key), user]));
+  const presentEmails = new Set(claimants.map(({ user }) => user.email));
   const takenUsernames = new Set([
-    ...byUsername.map(({ username }) => username),
-    ...usersByUsername.map(({ user }) => user.username),
+    ...credentials.map(({ username }) => username),
+    ...claimants.map(({ user }) => user.username),
   ]);
 
   return ({ _id, user: { email, username } }) => {

@@ -30,7 +30,7 @@ export function refusalOfDuplicate(
   const missing = fields.find((field) => mapping.isSendable(field));
   if (missing !== undefined) return invalidField(missing, 'is required');
   return new Error(
-    `the unique index ${indexOf(error)} of the users refused one who had no value of its own there; make it sparse or partial, or give each user one`,
+    `the unique index ${indexOf(error.message)} of the users refused one who had no value of its own there; make it sparse or partial, or give each user one`,
     { cause: error },
   );
 }
