@@ -29,12 +29,11 @@ export async function insertAll(
     inserting.then(
       () => new Map(),
       (error: unknown) => {
-        const parsed = writeErrors.safeParse(error);
+        const { data } = writeErrors.safeParse(error);
         // A server that stopped at the first failure has not tried the rest.
-        if (parsed.data?.insertedCount !== documents.length - (parsed.data?.writeErrors.length ?? 0))
-          throw error;
+        if (!data || data.insertedCount + data.writeErrors.length !== documents.length) throw error;
         return new Map(
-          parsed.data.writeErrors.map(({ index, code, errmsg }) => [index, { code, index: indexOf(errmsg) }]),
+          data.writeErrors.map(({ index, code, errmsg }) => [index, { code, index: indexOf(errmsg) }]),
         );
       },
     ),
