@@ -8,6 +8,9 @@ import type { Presented } from './transport.js';
 
 const hour = 3_600_000;
 
+/** Milliseconds that this node's idea of the database's clock may be behind it. */
+const clockErrorMs = 10_000;
+
 /** The cookie of refresh tokens, which goes on being read under the names that it had. */
 export class RefreshCookie {
   readonly #cookie: TokenCookie;
@@ -35,8 +38,9 @@ export class RefreshCookie {
   /** Sets the cookie, where there is a token to be kept. Without one, what the browser has is as new, or newer. */
   write(req: Request, res: Response, { refreshToken, refreshTokenExpiresIn }: SignedIn): void {
     if (refreshToken === undefined) return;
-    // In whole hours, so that the time that is left does not tell when the session was last refreshed.
-    const hours = Math.max(1, Math.ceil(refreshTokenExpiresIn / hour));
+    // In whole hours, so that the time that is left does not tell when the session was last refreshed; and not an hour more since the
+    // clock was behind, for a session that has just got so many.
+    const hours = Math.max(1, Math.ceil((refreshTokenExpiresIn - clockErrorMs) / hour));
     this.#cookie.write(req, res, refreshToken, hours * hour);
   }
 

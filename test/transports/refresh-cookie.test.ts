@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startTestApp, type TestAppOptions } from '../harness/app.js';
-import { type Answer, newUser, tokensOf } from '../harness/client.js';
+import express from 'express';
+import type { SignedIn } from '../../src/core/issue-tokens.js';
+import { RefreshCookie } from '../../src/transports/refresh-cookie.js';
+import { listen, startTestApp, type TestAppOptions } from '../harness/app.js';
+import { type Answer, Client, newUser, tokensOf } from '../harness/client.js';
 import { cookiesOf, type SetCookie } from '../harness/cookies.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { age } from '../harness/sessions.js';
@@ -108,6 +111,29 @@ describe('the refresh cookie', () => {
       }
     } finally {
       await app.close();
+    }
+  });
+
+  it('lives no hour more where the clock is a moment behind that of the database', async () => {
+    const settings = { secure: false, sameSite: 'strict', domain: undefined, suffix: '' } as const;
+    const cookie = new RefreshCookie(settings, () => '/');
+    const page = express();
+    page.post('/', (req, res) => {
+      const signedIn = { refreshToken: 'a.token', refreshTokenExpiresIn: Number(req.query.for) };
+      cookie.write(req, res, signedIn as SignedIn);
+      res.json({});
+    });
+    const { origin, server } = await listen(page);
+    const lives = async (milliseconds: number) =>
+      cookieOf(await new Client(origin).send('POST', `/?for=${milliseconds}`)).attributes['max-age'];
+    try {
+      const twoHours = 7_200_000;
+      for (const more of [-1_800_000, -1, 0, 1, 9_000])
+        expect(await lives(twoHours + more), String(more)).to.equal('7200');
+      expect(await lives(twoHours + 60_000)).to.equal('10800');
+    } finally {
+      server.closeAllConnections();
+      server.close();
     }
   });
 
