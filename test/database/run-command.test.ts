@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { duplicateKey, runCommand, runWithoutDeadline } from '../../src/database/run-command.js';
@@ -23,11 +24,13 @@ describe('a database command', () => {
 
   it('that is never answered is given up in less than three seconds, as service_unavailable', async () => {
     const asked = Date.now();
-    const refusal = await refusalOf(new Promise(() => undefined));
+    // Timers of one process go off in their order, also where it is late.
+    const late = setTimeout(3_000, 'too late', { ref: false });
+    const refusal = await Promise.race([refusalOf(new Promise(() => undefined)), late]);
     expect(refusal)
       .to.be.instanceOf(AuthError)
       .and.to.include({ code: 'service_unavailable', retryAfter: 1 });
-    expect(Date.now() - asked).to.be.within(2_000, 3_000);
+    expect(Date.now() - asked).to.be.at.least(2_000);
   });
 
   it('that fails too late fails unnoticed', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createClient } from 'redis';
 import { AuthError } from '../../src/errors.js';
@@ -57,9 +58,10 @@ describeWithRedis('a script in Redis', () => {
 
   it('is service_unavailable within three seconds where Redis is silent, and runs when it speaks again', async () => {
     server.freeze();
-    const asked = performance.now();
-    expect((await refusal(time.run(client, 'any'))).code).to.equal('service_unavailable');
-    expect(performance.now() - asked).to.be.below(3_000);
+    // Timers of one process go off in their order, also where it is late.
+    const late = setTimeout(3_000, new Error('too late'), { ref: false });
+    const told = await Promise.race([refusal(time.run(client, 'any')), late]);
+    expect(told).to.include({ code: 'service_unavailable' });
     server.thaw();
     expect(await time.run(client, 'any')).to.be.a('number');
   });
