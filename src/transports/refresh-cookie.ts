@@ -8,7 +8,7 @@ import type { Presented } from './transport.js';
 
 const hour = 3_600_000;
 
-/** Milliseconds that this node's idea of the database's clock may be behind it. */
+/** Milliseconds that this node's idea of the database's clock may be behind it. A cookie may end as long before its session. */
 const clockErrorMs = 10_000;
 
 /** The cookie of refresh tokens, which goes on being read under the names that it had. */

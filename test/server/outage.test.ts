@@ -6,7 +6,7 @@ import { type ServerProcess, startServerProcess } from '../harness/server-proces
 import { signUp } from '../harness/sign-in.js';
 import { databaseForServers } from './environment.js';
 
-const recoversWithin = 15_000;
+const recoversWithin = 5_000;
 
 describe('a server whose database goes away', function () {
   this.timeout(60_000);
