@@ -28,7 +28,7 @@ export async function pack(directory: string, folder = '.'): Promise<string> {
   return join(directory, packed.filename);
 }
 
-/** An application with packages installed, as archives or by the names of what is installed here, in the same versions. */
+/** An application with packages installed: archives, exact versions, or names of what is installed here, in the same versions. */
 export async function installed(...packages: readonly string[]): Promise<{
   readonly path: string;
   readonly remove: () => Promise<void>;
@@ -36,7 +36,7 @@ export async function installed(...packages: readonly string[]): Promise<{
   const path = await mkdtemp(join(tmpdir(), 'sealgate-test-'));
   await writeFile(join(path, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const specifiers = packages.map(async (one) =>
-    one.endsWith('.tgz') ? one : `${one}@${await installedVersion(one)}`,
+    one.endsWith('.tgz') || one.includes('@', 1) ? one : `${one}@${await installedVersion(one)}`,
   );
   await npm(
     path,
