@@ -4,51 +4,49 @@ import { redisClient } from '../server/open-redis.js';
 import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
 import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
 import { revocationLife } from '../sessions/revocations.js';
-import { adminRole, normalizeIdentifier } from '../users/user.js';
-import type { UserRecord } from '../users/user-record.js';
+import { adminRole, type User } from '../users/user.js';
 import { type Arguments, UsageError } from './command.js';
+import { canAsk, confirm } from './confirm.js';
+import { findNamed } from './find-named.js';
 import { type Joined, withUsers } from './join-users.js';
+import { printable } from './printable.js';
 
-/** `sealgate admin ann@example.com`, or with the user's id: makes a registered user an admin. */
-export async function run({ operands: [who, ...others] }: Arguments): Promise<number> {
-  if (who === undefined || others.length > 0) throw new UsageError('usage: sealgate admin EMAIL|ID');
+/** `sealgate admin ann@example.com`, or with the user's id: shows a registered user, and makes it an admin once that is confirmed. */
+export async function run({ operands: [who, ...others], isSet }: Arguments): Promise<number> {
+  if (who === undefined || others.length > 0) throw new UsageError('usage: sealgate admin EMAIL|ID [--yes]');
   const config = loadConfig();
-  const user = await withUsers(config, async (joined) => {
-    const [found, another] = await namedBy(joined, who.trim());
-    if (another)
-      throw new Error(
-        `several users have the address ${who}; name one by id: ${found?.user.id}, ${another.user.id}`,
-      );
-    const changed = found && (await joined.users.addRole(found.user.id, adminRole));
-    if (changed) await tellNodes(changed.id, config, joined);
+  const changed = await withUsers(config, async (joined) => {
+    const { user } = await findNamed(joined, who.trim());
+    show(user);
+    if (!user.roles.includes(adminRole)) await assertConfirmed(isSet('yes'));
+    const changed = await joined.users.addRole(user.id, adminRole);
+    if (!changed) throw new Error(`no user is registered as ${printable(who)} any more`);
+    // Told again to those who are admins already: an earlier run may have been broken off before.
+    await tellNodes(changed.id, config, joined);
     return changed;
   });
-  if (!user) throw new Error(`no user is registered as ${who}`);
-  process.stdout.write(`${user.email} is an admin now\n`);
+  process.stdout.write(`${printable(changed.email)} is an admin now\n`);
   return 0;
 }
 
-/** The users with an address, or else the one with an id. An upstream's users may share an address with others. */
-async function namedBy(joined: Joined, who: string): Promise<readonly UserRecord[]> {
-  const found = who.includes('@') ? await withAddress(joined, who) : [];
-  if (found.length > 0) return found;
-  const record = await joined.users.findById(who);
-  return record ? [record] : [];
+/** What tells people with similar names apart. */
+function show({ id, email, username, roles, createdAt }: User): void {
+  const rows = {
+    id,
+    email,
+    username: username ?? '(none)',
+    // Of an _id that has no instant in it, nothing says when it was made.
+    created: createdAt.getTime() === 0 ? '(unknown)' : createdAt.toISOString(),
+    roles: roles.join(', '),
+  };
+  for (const [name, value] of Object.entries(rows))
+    process.stdout.write(`${name.padEnd(10)}${printable(value)}\n`);
 }
 
-/** As a login finds them. Where no server has run yet, nobody has claimed the spelling of an address. */
-async function withAddress(
-  { users, credentials, claiming, spellings }: Joined,
-  typed: string,
-): Promise<readonly UserRecord[]> {
-  const identity = { field: 'email', name: normalizeIdentifier(typed) } as const;
-  const ofUpstreams = (await users.findByEmail(identity.name)).filter(({ upstream }) => upstream);
-  const local = (await users.findLocal(identity, typed)) ?? (await claiming.find(identity))?.record;
-  if (local || ofUpstreams.length > 0) return [...(local ? [local] : []), ...ofUpstreams];
-  await credentials.prepare();
-  await spellings.search();
-  const claimed = await claiming.find(identity);
-  return claimed ? [claimed.record] : [];
+async function assertConfirmed(isGiven: boolean): Promise<void> {
+  if (isGiven) return;
+  if (!canAsk()) throw new UsageError('there is no terminal to ask on; if this is the one, add --yes');
+  if (!(await confirm('Make this user an admin?'))) throw new Error('nothing was changed');
 }
 
 /** Tells running servers to reload the user: they cache the previous roles for a while. */

@@ -8,6 +8,9 @@ export interface Flag {
   readonly description: string;
 }
 
+/** The flag that every command has. */
+export const helpFlag: Flag = { name: 'help', description: 'shows this' };
+
 /** What a command was called with. */
 export interface Arguments {
   readonly operands: readonly string[];
@@ -29,6 +32,10 @@ export interface Command {
   readonly flags?: readonly Flag[];
   /** Further lines of its help. */
   readonly details?: readonly string[];
+  /** What it exits with besides 0, 1 for what failed, and 64 for a wrong command line. */
+  readonly exits?: Readonly<Record<number, string>>;
+  /** A command line to copy. */
+  readonly example: string;
   readonly load: () => Promise<{ readonly run: Run }>;
 }
 

@@ -1,4 +1,5 @@
-import { type Arguments, type Command, UsageError, usageOf } from './command.js';
+import { exitCodes } from '../exit.js';
+import { type Arguments, type Command, helpFlag, UsageError, usageOf } from './command.js';
 
 /** `sealgate help`: lists the commands; with the name of one, how it is called. */
 export async function run({ operands }: Arguments, commands: readonly Command[]): Promise<number> {
@@ -11,16 +12,22 @@ export async function run({ operands }: Arguments, commands: readonly Command[])
 
 /** The lines that tell how a command is called. */
 export function helpOf(command: Command): readonly string[] {
-  const { summary, flags = [], details = [] } = command;
-  const shown = flags.map(
+  const { summary, flags = [], details = [], exits = {}, example } = command;
+  const options = [...flags, helpFlag].map(
     ({ name, value, description }) => [value ? `--${name} ${value}` : `--${name}`, description] as const,
   );
+  const codes = Object.entries({
+    ...{ 0: 'done', 1: 'it failed', [exitCodes.usage]: 'the command line is wrong' },
+    ...exits,
+  });
   return [
     `usage: ${usageOf(command)}`,
     '',
     `${summary}.`,
-    ...(shown.length > 0 ? ['', ...columns(shown)] : []),
+    ...['', 'options:', ...columns(options)],
     ...(details.length > 0 ? ['', ...details] : []),
+    ...['', 'exit codes:', ...columns(codes)],
+    ...['', 'example:', `  ${example}`],
   ];
 }
 
@@ -34,7 +41,7 @@ function overview(commands: readonly Command[]): readonly string[] {
     ...columns(rows),
     '',
     'Settings come from the environment and from config/; the README lists them.',
-    'More on a command: sealgate help COMMAND',
+    'More on a command: sealgate help COMMAND, or sealgate COMMAND --help',
   ];
 }
 

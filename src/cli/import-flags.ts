@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit.js';
 import type { Flag } from './command.js';
 
 /** The flags of `sealgate import users`. */
@@ -41,6 +42,14 @@ export const importDetails: readonly string[] = [
   '  supabase                  the table auth.users',
   '',
   'It may run while servers run, and may be run again: who is there already, by the address, is left alone.',
-  'An import that was broken off goes on where it was. It exits with 1 where records were refused. With --from a',
-  'username, name, role or date that sealgate does not take is left out, and told of as a warning.',
+  'An import that was broken off goes on where it was. With --from a username, name, role or date that sealgate',
+  'does not take is left out, and told of as a warning.',
 ];
+
+/** What else it exits with. */
+export const importExits = {
+  1: 'records were refused; all others are in',
+  [exitCodes.badData]: 'a file is not what it should be',
+  [exitCodes.noInput]: 'a file cannot be read',
+  [exitCodes.cannotCreate]: 'the report, or the note of how far it is, cannot be written',
+};

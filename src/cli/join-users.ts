@@ -35,7 +35,8 @@ export async function withUsers<Result>(
   work: (joined: Joined) => Promise<Result>,
 ): Promise<Result> {
   const { collections, users: settings } = config.authentication;
-  const logger = createLogger(config.env);
+  // Standard output is for what the command tells.
+  const logger = createLogger(config.env, process.stderr);
   const connection = mongoose.createConnection();
   const mapping = new UserMapping(settings.map);
   const users = new UserStore(connection, collections.users, mapping);

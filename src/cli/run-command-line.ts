@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ExitError, exitCodes, exitWith } from '../exit.js';
 import { loadOptional } from '../server/load-optional.js';
-import { type Arguments, type Command, type Run, UsageError } from './command.js';
+import { type Arguments, type Command, helpFlag, type Run, UsageError } from './command.js';
 import { commands, defaultCommand } from './commands.js';
 
 /** The packages that are installed beside sealgate, without which no command runs. */
@@ -23,7 +23,7 @@ async function perform(args: readonly string[]): Promise<number | undefined> {
   const isHelp = args[0] === '--help' || args[0] === '-h';
   const { command, rest } = chosen(isHelp ? ['help', ...args.slice(1)] : args);
   const given = parsed(command, rest);
-  if (given.isSet('help')) return print((await import('./help.js')).helpOf(command).join('\n'));
+  if (given.isSet(helpFlag.name)) return print((await import('./help.js')).helpOf(command).join('\n'));
   if (given.operands.length > 0 && command.operands === '')
     throw new UsageError(`${command.name} takes no ${given.operands[0]}; ${hint(command)}`);
   return (await load(command))(given, commands);
@@ -44,7 +44,7 @@ function chosen(args: readonly string[]): { command: Command; rest: readonly str
 }
 
 function parsed(command: Command, args: readonly string[]): Arguments {
-  const flags = [...(command.flags ?? []), { name: 'help', value: undefined }];
+  const flags = [...(command.flags ?? []), helpFlag];
   const options = Object.fromEntries(
     flags.map(({ name, value }) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
   );

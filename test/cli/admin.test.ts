@@ -2,11 +2,15 @@ import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { runCli } from '../harness/cli.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
+import { startOnTerminal } from '../harness/terminal.js';
 
 interface Person {
   readonly _id: string;
   readonly email: string;
-  readonly roles: readonly string[];
+  readonly roles?: readonly string[];
+  readonly username?: string;
+  readonly createdAt?: Date;
 }
 
 describe('sealgate admin, and users whom an application added', () => {
@@ -19,14 +23,16 @@ describe('sealgate admin, and users whom an application added', () => {
   const collection = () => database.connection.collection<Person>('users');
   const add = (...people: readonly (readonly [_id: string, email: string])[]) =>
     collection().insertMany(people.map(([_id, email]) => ({ _id, email, roles: ['user'] })));
-  const makeAdmin = (who: string) =>
-    runCli({ MONGODB_URI: uriOfDatabase(database.name), AUTH_TOKEN_SECRET: testSecret }, 'admin', who);
+  const env = () => ({ MONGODB_URI: uriOfDatabase(database.name), AUTH_TOKEN_SECRET: testSecret });
+  const makeAdmin = (who: string) => runCli(env(), 'admin', who, '--yes');
   const admins = async () =>
     (await collection().find({ roles: 'admin' }).toArray()).map(({ _id }) => _id).sort();
 
   it('finds an address that is stored in capitals, before any server has started', async () => {
     await add(['cap', 'Cap@X.com'], ['other', 'other@x.com']);
-    expect(await makeAdmin('cap@x.com')).to.include({ code: 0, stdout: 'Cap@X.com is an admin now\n' });
+    const { code, stdout } = await makeAdmin('cap@x.com');
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/\nCap@X\.com is an admin now\n$/);
     expect(await makeAdmin('CAP@x.com')).to.include({ code: 0 });
     expect(await admins()).to.deep.equal(['cap']);
   });
@@ -52,6 +58,142 @@ describe('sealgate admin, and users whom an application added', () => {
       code: 1,
       stdout: '',
       stderr: 'sealgate: no user is registered as dora@shop\n',
+    });
+  });
+
+  it('names the ids of all who have an address, where no spelling is the one that was given', async () => {
+    await add(['one', 'Cap@X.com'], ['two', 'CAP@x.com']);
+    expect(await makeAdmin('cap@x.com')).to.deep.equal({
+      code: 1,
+      stdout: '',
+      stderr: 'sealgate: several users have the address cap@x.com; name one by id: one, two\n',
+    });
+    expect(await admins()).to.deep.equal([]);
+  });
+
+  /** All that is stored, with the indexes. */
+  const everything = async () => {
+    const collections = await database.connection.db?.collections();
+    const stored = (collections ?? []).map(async (one) => [
+      one.collectionName,
+      await one.find().toArray(),
+      await one.indexes(),
+    ]);
+    return (await Promise.all(stored)).sort();
+  };
+
+  it('shows who it is, and without a terminal changes nothing unless --yes is given', async () => {
+    const createdAt = new Date('2024-02-29T12:00:00Z');
+    const ann = { _id: 'ann', email: 'Ann@Example.com', username: 'Annie', createdAt, roles: ['user'] };
+    await collection().insertMany([ann, { _id: 'plain', email: 'plain@example.com' }]);
+    const before = await everything();
+    const shown = `id        ann
+email     Ann@Example.com
+username  Annie
+created   2024-02-29T12:00:00.000Z
+roles     user
+`;
+    expect(await runCli(env(), 'admin', 'ann@example.com')).to.deep.equal({
+      code: 64,
+      stdout: shown,
+      stderr: 'sealgate: there is no terminal to ask on; if this is the one, add --yes\n',
+    });
+    expect((await runCli(env(), 'admin', 'plain')).stdout).to.match(
+      /\nusername {2}\(none\)\ncreated {3}\(unknown\)\n/,
+    );
+    expect(await everything()).to.deep.equal(before);
+    expect(await makeAdmin('ann@example.com')).to.deep.equal({
+      code: 0,
+      stdout: `${shown}Ann@Example.com is an admin now\n`,
+      stderr: '',
+    });
+  });
+
+  it('shows stored text so that no terminal obeys it', async () => {
+    await collection().insertMany([
+      {
+        _id: 'ann',
+        email: 'a\u001b]0;x\u0007@x.com',
+        username: 'a\u001b[2K\r\u009bb\u202ec\u2028é👍',
+        roles: ['\n'],
+      },
+      { _id: 'x\u001b1', email: 'Cap@X.com' },
+      { _id: 'x\u001b2', email: 'CAP@x.com' },
+    ]);
+    const { code, stdout } = await makeAdmin('ann');
+    expect(code).to.equal(0);
+    expect(stdout).to.include('email     a\\u{1b}]0;x\\u{7}@x.com\n');
+    expect(stdout).to.include('username  a\\u{1b}[2K\\u{d}\\u{9b}b\\u{202e}c\\u{2028}é👍\n');
+    expect(stdout).to.include('roles     \\u{a}\n');
+    const unprintable = /[^\P{C}\n]|[\p{Zl}\p{Zp}]/u;
+    expect(stdout).not.to.match(unprintable);
+    for (const who of ['cap@x.com', 'no\u001bbody'])
+      expect((await makeAdmin(who)).stderr)
+        .to.include('\\u{1b}')
+        .and.not.to.match(unprintable);
+  });
+
+  describe('on a terminal', () => {
+    const question = 'Make this user an admin? [y/N] ';
+
+    /** Runs the command for Ann, and does something when it asks. */
+    const answer = async (
+      reply: (terminal: ReturnType<typeof startOnTerminal>) => void,
+      ...args: string[]
+    ) => {
+      await add(['ann', 'ann@example.com']);
+      const before = await everything();
+      const terminal = startOnTerminal(env(), 'admin', 'ann@example.com', ...args);
+      await eventually('it asks', () => terminal.printed().includes(question));
+      expect(terminal.printed()).to.include('id        ann\r\n').and.to.include('created   (unknown)\r\n');
+      expect(await everything()).to.deep.equal(before);
+      reply(terminal);
+      return {
+        ...(await terminal.ended),
+        isUntouched: async () => expect(await everything()).to.deep.equal(before),
+      };
+    };
+
+    for (const keys of ['y\r', 'YES\r', ' yes \r'])
+      it(`makes an admin of whoever it showed, for ${JSON.stringify(keys)}`, async () => {
+        const { code, printed } = await answer(({ type }) => type(keys));
+        expect(code, printed).to.equal(0);
+        expect(printed).to.match(/\nann@example\.com is an admin now\r\n$/);
+        expect(await admins()).to.deep.equal(['ann']);
+      });
+
+    for (const [name, keys] of Object.entries({
+      n: 'n\r',
+      Enter: '\r',
+      'a command that was pasted after it': 'yes | head\r',
+      'Ctrl-D': '\u0004',
+    }))
+      it(`changes nothing for ${name}, says so, and exits with 1`, async () => {
+        const { code, printed, isUntouched } = await answer(({ type }) => type(keys));
+        expect(code, printed).to.equal(1);
+        expect(printed).to.match(/\nsealgate: nothing was changed\r\n$/);
+        await isUntouched();
+      });
+
+    it('changes nothing at the end of the input', async () => {
+      const { code, printed, isUntouched } = await answer(({ endInput }) => endInput());
+      expect(code, printed).to.equal(1);
+      await isUntouched();
+    });
+
+    it('ends by Ctrl-C as commands do, and changes nothing', async () => {
+      const { code, printed, isUntouched } = await answer(({ type }) => type('\u0003'));
+      expect(code, printed).to.equal(130);
+      await isUntouched();
+    });
+
+    it('does not ask with --yes, nor about somebody who is an admin already', async () => {
+      await add(['ann', 'ann@example.com']);
+      for (const args of [['--yes'], []]) {
+        const { code, printed } = await startOnTerminal(env(), 'admin', 'ann', ...args).ended;
+        expect(code, printed).to.equal(0);
+        expect(printed).not.to.include(question);
+      }
     });
   });
 });

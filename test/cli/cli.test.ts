@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
+import { commands } from '../../src/cli/commands.js';
 import { runCli } from '../harness/cli.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
@@ -18,18 +19,35 @@ describe('sealgate, the command', () => {
     });
   }
 
-  for (const args of [
-    ['help', 'import', 'users'],
-    ['import', 'users', '--help'],
-  ]) {
-    it(`tells how a command is called, for ${args.join(' ')}`, async () => {
-      const { code, stdout } = await runCli({}, ...args);
-      expect(code).to.equal(0);
-      expect(stdout)
-        .to.match(/^usage: sealgate import users FILE /)
-        .and.include('--dry-run');
+  for (const { name, operands, flags = [] } of commands)
+    it(`tells how it is called, with its options, exit codes and an example: ${name}`, async () => {
+      const helped = await runCli({}, ...name.split(' '), '--help');
+      expect(helped).to.include({ code: 0, stderr: '' });
+      const [usage, ...parts] = helped.stdout.split('\n\n');
+      expect(usage).to.equal(
+        [
+          'usage: sealgate',
+          name,
+          operands,
+          ...flags.map((flag) => `[--${flag.name}${flag.value ? ` ${flag.value}` : ''}]`),
+        ]
+          .filter((word) => word !== '')
+          .join(' '),
+      );
+      const part = (title: string) => parts.find((one) => one.startsWith(`${title}:\n`)) ?? '';
+      for (const flag of [...flags.map((one) => one.name), 'help'])
+        expect(part('options')).to.include(`\n  --${flag} `);
+      for (const code of ['0', '1', '64'])
+        expect(part('exit codes')).to.match(new RegExp(`\n {2}${code} +\\w`));
+      expect(part('example')).to.match(new RegExp(`\n {2}(\\w+=\\S+ )?sealgate ${name}( .*)?\n$`));
+      expect(await runCli({}, 'help', ...name.split(' '))).to.deep.equal(helped);
     });
-  }
+
+  it('tells of every code that a command exits with, for each that joins the database', async () => {
+    for (const { name } of commands.filter((one) => !['start', 'help'].includes(one.name)))
+      for (const code of ['75', '78'])
+        expect((await runCli({}, 'help', ...name.split(' '))).stdout).to.match(new RegExp(`\n {2}${code} `));
+  });
 
   it('tells its version', async () => {
     const { version } = z
@@ -44,8 +62,8 @@ describe('sealgate, the command', () => {
     [['--prot', '80'], "Unknown option '--prot'; see: sealgate help start"],
     [['start', 'now'], 'start takes no now; see: sealgate help start'],
     [['admin', '--force', 'ann@example.com'], "Unknown option '--force'; see: sealgate help admin"],
-    [['admin'], 'usage: sealgate admin EMAIL|ID'],
-    [['admin', 'ann@example.com', 'ben@example.com'], 'usage: sealgate admin EMAIL|ID'],
+    [['admin'], 'usage: sealgate admin EMAIL|ID [--yes]'],
+    [['admin', 'ann@example.com', 'ben@example.com'], 'usage: sealgate admin EMAIL|ID [--yes]'],
     [['import'], 'import what? see: sealgate help import users'],
     [
       ['import', 'users', '--format'],

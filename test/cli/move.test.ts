@@ -60,10 +60,9 @@ describe('sealgate move', () => {
       AUTH_USER_MAP_PASSWORD_HASH: 'hash',
       AUTH_USER_MAP_PASSWORD_SALT: 'salt',
     };
-    const { code, stdout } = await runCli(env, 'move');
-    expect(code).to.equal(0);
-    expect(stdout).to.include('3 password hashes moved');
-    for (const id of ['object', 'no-hash']) expect(stdout).to.match(new RegExp(`left.*${id}|${id}.*left`));
+    const { code, stdout, stderr } = await runCli(env, 'move');
+    expect([code, stdout]).to.deep.equal([0, '3 password hashes moved to sealgate_credentials\n']);
+    for (const id of ['object', 'no-hash']) expect(stderr).to.match(new RegExp(`left.*${id}|${id}.*left`));
     const left = await users
       .find({ hash: { $exists: true } })
       .sort({ _id: -1 })

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect } from 'chai';
-import { cliFile } from '../harness/cli.js';
+import { startOnTerminal } from '../harness/terminal.js';
 import { type Importing, openImporting } from './importing.js';
 
 const number = 3000;
@@ -19,24 +17,7 @@ describe('sealgate import users, on a terminal', () => {
   });
   afterEach(() => importing.remove());
 
-  /** Runs the command with standard output and standard error on one terminal. */
-  const run = async (env: Record<string, string> = {}) => {
-    const command = [process.execPath, cliFile, 'import', 'users', importing.path('users.jsonl')];
-    const args =
-      process.platform === 'linux'
-        ? ['-qec', command.join(' '), '/dev/null']
-        : ['-q', '/dev/null', ...command];
-    const child = spawn('script', args, {
-      env: { PATH: process.env.PATH, ...importing.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-    const [code] = await once(child, 'close');
-    return { code, printed };
-  };
+  const run = () => startOnTerminal(importing.env, 'import', 'users', importing.path('users.jsonl')).ended;
   const writePeople = (refusedAt: number) =>
     importing.writeLines(
       'users.jsonl',
