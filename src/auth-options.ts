@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
+import type { OnRefusal } from './http/problem.js';
 import type { Logger } from './logger.js';
 import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';
@@ -26,6 +27,13 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
   readonly accessToken?: {
     /** Life of an access token. Default: `10m`. */
     readonly expiresIn?: Duration;
+    /**
+     * The header in which clients show it, and no other one, such as `x-auth-token`. Default:
+     * `authorization`.
+     */
+    readonly header?: string;
+    /** What stands before it there, such as `Token`. */
+    readonly scheme?: string;
   };
   readonly refreshToken?: {
     /**
@@ -223,6 +231,11 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
   readonly redis?: RedisClient;
   /** Where outages and faults are reported; the console, if not given. */
   readonly logger?: Logger;
+  /**
+   * Answers refusals in a form of your own, or hands them to your error handler: `(refusal, req, res, next)
+   * => next(refusal)`. Nobody is let in by it.
+   */
+  readonly onRefusal?: OnRefusal;
   /** Called with what happens, such as `login.succeeded`. It delays no request, and fails none. */
   readonly onEvent?: (event: AuthEvent) => unknown;
 }

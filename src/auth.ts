@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
+import type { Verification } from './api/verification.js';
 import type { Guards } from './http/request.js';
 import type { GivenFields } from './users/own-fields.js';
 
@@ -12,7 +13,8 @@ import type { GivenFields } from './users/own-fields.js';
 export interface Auth<Own = unknown, Right extends string = never, Given = GivenFields<Own>>
   extends Guards<Right>,
     SignIn,
-    Functions<Own, Given> {
+    Functions<Own, Given>,
+    Verification<Own> {
   /** The users, for your own code. */
   readonly users: Users<Own, Given>;
   /** Only a type, never a value: what `FieldsOf<typeof auth>` reads. */

@@ -1,15 +1,17 @@
 import { createFunctions } from './api/functions.js';
 import { createSignIn } from './api/sign-in.js';
 import { createUsers } from './api/users.js';
+import { createVerification } from './api/verification.js';
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 import type { AuthContext } from './core/context.js';
 import { createContext } from './core/create-context.js';
 import type { Feature } from './core/feature.js';
 import type { CoreOptions } from './core/options.js';
+import { Admissions } from './http/admissions.js';
 import { CsrfProtection } from './http/csrf-protection.js';
 import { createGuards } from './http/guard.js';
-import { ProblemResponder } from './http/problem.js';
+import { type OnRefusal, ProblemResponder } from './http/problem.js';
 import { refreshTokensOf } from './http/renew.js';
 import { createRouter } from './http/router.js';
 import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
@@ -17,6 +19,7 @@ import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
 import { deriveCsrfSecret } from './tokens/key-ring.js';
 import { BearerTransport } from './transports/bearer-transport.js';
 import { CookieTransport } from './transports/cookie-transport.js';
+import { TokenHeader } from './transports/token-header.js';
 import type { Transport } from './transports/transport.js';
 import type { GivenFields } from './users/own-fields.js';
 
@@ -27,34 +30,44 @@ export function createAuthWith<Own = unknown, Given = GivenFields<Own>>(
 ): Auth<Own, string, Given> {
   const { context, readiness } = createContext(given, features);
   const { options, logger, statelessTokens } = context;
-  const transport = createTransport(options);
+  const tokenHeader = new TokenHeader(options.accessToken);
+  const transport = createTransport(options, tokenHeader);
   const strategies = {
     'encrypted-jwt': new EncryptedJwtStrategy(context, options, transport),
     ...(statelessTokens && { 'stateless-jwt': new StatelessJwtStrategy(statelessTokens, transport) }),
   };
-  const problems = new ProblemResponder({ logger, clearSiteData: options.clearSiteData });
+  const { clearSiteData } = options;
+  // The core knows nothing of requests; the type of the options says that it is this.
+  const onRefusal = options.onRefusal as OnRefusal | undefined;
+  const problems = new ProblemResponder({ logger, clearSiteData, tokenHeader, onRefusal });
+  const admissions = new Admissions();
   const csrf = transport.ambient ? createCsrfProtection(context, transport) : undefined;
-  const guards = createGuards({ context, transport, strategies, readiness, csrf, problems });
+  const guards = createGuards({ context, transport, strategies, readiness, csrf, admissions, problems });
+  const http = { context, transport, tokenHeader, guards, admissions, readiness, csrf, problems };
 
   return {
     ...guards,
     users: createUsers<Own, Given>(context, readiness),
     ...createSignIn(context, transport, readiness),
     ...createFunctions<Own, Given>(context, readiness),
-    router: createRouter({ context, transport, guards, readiness, csrf, problems, groups: features }),
+    ...createVerification<Own>(context, transport, readiness),
+    router: createRouter({ ...http, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),
     close: async () => {
       readiness.close();
       context.revocations.stop();
+      context.watches.close();
       await Promise.all([context.confirmations.flush(), context.credentials.close()]);
     },
   };
 }
 
 /** How tokens travel. */
-function createTransport({ transport, cookie, basePath }: CoreOptions): Transport {
-  return transport === 'cookie' ? new CookieTransport(cookie) : new BearerTransport(cookie, basePath);
+function createTransport({ transport, cookie, basePath }: CoreOptions, header: TokenHeader): Transport {
+  return transport === 'cookie'
+    ? new CookieTransport(header, cookie)
+    : new BearerTransport(header, cookie, basePath);
 }
 
 function createCsrfProtection(context: AuthContext, transport: Transport): CsrfProtection {
@@ -63,6 +76,7 @@ function createCsrfProtection(context: AuthContext, transport: Transport): CsrfP
     secret: deriveCsrfSecret(options.secret),
     corsOrigins: options.corsOrigins,
     secure: options.cookie.secure,
+    transport,
     sessionOf: (req) => {
       try {
         const [token = ''] = refreshTokensOf(req, { context, transport });

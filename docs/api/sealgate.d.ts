@@ -6,19 +6,22 @@ export type { AuthEvent } from './all-events.js';
 export type { Caller, Functions, LoginFields, RegistrationFields, Tokens } from './api/functions.js';
 export type { SignIn, SignInOptions } from './api/sign-in.js';
 export type { ListOptions, Users, UserToCreate, UserToUpdate } from './api/users.js';
+export type { Verification } from './api/verification.js';
 export type { Auth } from './auth.js';
 export type { AuthOptions } from './auth-options.js';
 export type { BeforeLogin, BeforeRegister, LoginAttempt, RegistrationAttempt } from './core/hooks.js';
 export type { Invitation, InvitationOptions } from './core/invite.js';
+export type { CurrentSession } from './core/session-of.js';
 export { createAuth } from './create-auth.js';
 export type { Duration } from './duration.js';
 export { AuthError, type AuthErrorDetails, defineError, type ErrorDefinition, type InvalidField, } from './errors.js';
 export type { User } from './http/current-user.js';
-export { type ProblemOptions, problemHandler } from './http/problem.js';
-export type { GuardHandler, Guards } from './http/request.js';
+export { type OnRefusal, type ProblemOptions, problemHandler } from './http/problem.js';
+export type { GuardHandler, Guards, SignedInHandler, SignedInRequest, Verified } from './http/request.js';
 export type { Logger } from './logger.js';
 export type { RightOf, RoleRights } from './options/role-rights.js';
 export type { RedisClient } from './redis/client.js';
+export type { OnEnded } from './sessions/watches.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
 export type { SignedInBody } from './transports/transport.js';
@@ -109,7 +112,7 @@ export interface Functions<Own = unknown, Given = GivenFields<Own>> {
 export declare function createFunctions<Own, Given>(context: AuthContext, readiness: Readiness): Functions<Own, Given>;
 
 // api/sign-in.d.ts
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import type { SignedInBody, Transport } from '../transports/transport.js';
@@ -117,8 +120,8 @@ export interface SignInOptions {
     readonly amr?: readonly string[] | undefined;
 }
 export interface SignIn {
-    signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
-    signOut(req: Request, res: Response): Promise<void>;
+    signIn(req: IncomingMessage, res: ServerResponse, userId: string, options?: SignInOptions): Promise<SignedInBody>;
+    signOut(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 export declare function createSignIn(context: AuthContext, transport: Transport, readiness: Readiness): SignIn;
 
@@ -164,11 +167,29 @@ export interface Users<Own = unknown, Given = GivenFields<Own>> {
 }
 export declare function createUsers<Own, Given>(context: AuthContext, readiness: Readiness): Users<Own, Given>;
 
+// api/verification.d.ts
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readiness } from '../availability/readiness.js';
+import type { AuthContext } from '../core/context.js';
+import { type CurrentSession } from '../core/session-of.js';
+import type { Verified } from '../http/request.js';
+import { type OnEnded } from '../sessions/watches.js';
+import type { AuthClaims } from '../tokens/claims.js';
+import type { Transport } from '../transports/transport.js';
+import type { User } from '../users/user.js';
+export interface Verification<Own = unknown> {
+    verify(token: string | undefined): Promise<Verified<User & Own>>;
+    onEnded(claims: AuthClaims, callback: OnEnded): () => void;
+    session(headers: IncomingHttpHeaders | Headers): Promise<CurrentSession<Own> | undefined>;
+}
+export declare function createVerification<Own>(context: AuthContext, transport: Transport, readiness: Readiness): Verification<Own>;
+
 // auth-options.d.ts
 import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
+import type { OnRefusal } from './http/problem.js';
 import type { Logger } from './logger.js';
 import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';
@@ -182,6 +203,8 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     readonly audience?: string;
     readonly accessToken?: {
         readonly expiresIn?: Duration;
+        readonly header?: string;
+        readonly scheme?: string;
     };
     readonly refreshToken?: {
         readonly expiresIn?: Duration;
@@ -261,6 +284,7 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     readonly connection: Connection;
     readonly redis?: RedisClient;
     readonly logger?: Logger;
+    readonly onRefusal?: OnRefusal;
     readonly onEvent?: (event: AuthEvent) => unknown;
 }
 
@@ -269,9 +293,10 @@ import type { Router } from 'express';
 import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
+import type { Verification } from './api/verification.js';
 import type { Guards } from './http/request.js';
 import type { GivenFields } from './users/own-fields.js';
-export interface Auth<Own = unknown, Right extends string = never, Given = GivenFields<Own>> extends Guards<Right>, SignIn, Functions<Own, Given> {
+export interface Auth<Own = unknown, Right extends string = never, Given = GivenFields<Own>> extends Guards<Right>, SignIn, Functions<Own, Given>, Verification<Own> {
     readonly users: Users<Own, Given>;
     readonly fields?: Own;
     readonly router: Router;
@@ -322,6 +347,7 @@ import type { Confirmations } from '../sessions/confirmations.js';
 import type { Revocations } from '../sessions/revocations.js';
 import type { SessionCheck } from '../sessions/session-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { Watches } from '../sessions/watches.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Invitations } from '../tokens/invitation.js';
 import type { RefreshTokens } from '../tokens/refresh-token.js';
@@ -351,6 +377,7 @@ export interface AuthContext {
     readonly confirmations: Confirmations;
     readonly sessionCheck: SessionCheck;
     readonly revocations: Revocations;
+    readonly watches: Watches;
     readonly accessTokens: AccessTokens;
     readonly refreshTokens: RefreshTokens;
     readonly invitations: Invitations;
@@ -468,6 +495,7 @@ export {};
 
 // core/options.d.ts
 import type { Connection } from 'mongoose';
+import type { AuthError } from '../errors.js';
 import { type Logger } from '../logger.js';
 import { type ResolvedOptionsOf } from '../options/option.js';
 import type { VerifyOther } from '../passwords/password-hasher.js';
@@ -475,7 +503,7 @@ import { type RedisClient } from '../redis/client.js';
 import type { UpstreamUser } from '../users/user.js';
 import type { EventListener } from './events.js';
 import type { BeforeLogin, BeforeRegister } from './hooks.js';
-export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown, unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.algorithm", "authentication.passwords.algorithm", "argon2id" | "bcrypt", "bcrypt">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.pbkdf2.iterations", "authentication.passwords.pbkdf2.iterations", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.keyLength", "authentication.passwords.pbkdf2.keyLength", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.digest", "authentication.passwords.pbkdf2.digest", "sha1" | "sha256" | "sha512", import("../passwords/families/family.js").Digest>, import("../options/option.js").OptionRow<"passwords.verify", undefined, VerifyOther, null>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
+export declare const coreOptions: readonly [import("../options/option.js").OptionRow<"secret", "authentication.token.secret", string, undefined>, import("../options/option.js").OptionRow<"previousSecrets", "authentication.token.previousSecrets", readonly string[], readonly []>, import("../options/option.js").OptionRow<"issuer", "authentication.token.issuer", string, "sealgate">, import("../options/option.js").OptionRow<"audience", "authentication.token.audience", string, "sealgate">, import("../options/option.js").OptionRow<"accessToken.expiresIn", "authentication.token.expiresIn", number, "10m">, import("../options/option.js").OptionRow<"accessToken.header", "authentication.token.header", string, "authorization">, import("../options/option.js").OptionRow<"accessToken.scheme", "authentication.token.scheme", string, null>, import("../options/option.js").OptionRow<"refreshToken.expiresIn", "authentication.refreshToken.expiresIn", number, "30d">, import("../options/option.js").OptionRow<"refreshToken.leeway", "authentication.refreshToken.leeway", number, "30s">, import("../options/option.js").OptionRow<"refreshToken.repeatableFor", "authentication.refreshToken.repeatableFor", number, "1d">, import("../options/option.js").OptionRow<"refreshToken.absoluteLifetime", "authentication.refreshToken.absoluteLifetime", number, "90d">, import("../options/option.js").OptionRow<"transport", "authentication.transport", "bearer" | "cookie", "bearer">, import("../options/option.js").OptionRow<"cookie.sameSite", "authentication.cookie.sameSite", "lax" | "none" | "strict", "strict">, import("../options/option.js").OptionRow<"cookie.domain", "authentication.cookie.domain", string, null>, import("../options/option.js").OptionRow<"cookie.secure", "authentication.cookie.secure", boolean, true>, import("../options/option.js").OptionRow<"cookie.suffix", "authentication.cookie.suffix", string, "">, import("../options/option.js").OptionRow<"basePath", undefined, string, null>, import("../options/option.js").OptionRow<"corsOrigins", "http.corsOrigins", readonly string[], readonly []>, import("../options/option.js").OptionRow<"tokenEndpoint.refresh", "authentication.tokenEndpoint.refresh", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.stateless", "authentication.tokenEndpoint.stateless", boolean, false>, import("../options/option.js").OptionRow<"tokenEndpoint.statelessExpiresIn", "authentication.tokenEndpoint.statelessExpiresIn", number, "7d">, import("../options/option.js").OptionRow<"sessions.store", "authentication.sessions.store", "mongodb" | "redis", "mongodb">, import("../options/option.js").OptionRow<"sessions.check", "authentication.sessions.check", "every-request" | "revocations", "revocations">, import("../options/option.js").OptionRow<"sessions.maximum", "authentication.sessions.maximum", number, 100>, import("../options/option.js").OptionRow<"sessions.recentFor", "authentication.sessions.recentFor", number, "5m">, import("../options/option.js").OptionRow<"clearSiteData", "authentication.clearSiteData", boolean, false>, import("../options/option.js").OptionRow<"users.cacheFor", "authentication.users.cacheFor", number, "5s">, import("../options/option.js").OptionRow<"users.fields", undefined, Readonly<Record<string, import("../index.js").UserField<import("../index.js").FieldSchema<unknown, unknown>>>>, null>, import("../options/option.js").OptionRow<"roles", undefined, import("../options/role-rights.js").RolesByRight, null>, import("../options/option.js").OptionRow<"passwords.algorithm", "authentication.passwords.algorithm", "argon2id" | "bcrypt", "bcrypt">, import("../options/option.js").OptionRow<"passwords.cost", "authentication.passwords.cost", number, 11>, import("../options/option.js").OptionRow<"passwords.pbkdf2.iterations", "authentication.passwords.pbkdf2.iterations", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.keyLength", "authentication.passwords.pbkdf2.keyLength", number, number>, import("../options/option.js").OptionRow<"passwords.pbkdf2.digest", "authentication.passwords.pbkdf2.digest", "sha1" | "sha256" | "sha512", import("../passwords/families/family.js").Digest>, import("../options/option.js").OptionRow<"passwords.verify", undefined, VerifyOther, null>, import("../options/option.js").OptionRow<"passwords.threads", "authentication.passwords.threads", number, null>, import("../options/option.js").OptionRow<"upstream.url", "authentication.upstream.url", string, null>, import("../options/option.js").OptionRow<"upstream.registerUrl", "authentication.upstream.registerUrl", string, null>, import("../options/option.js").OptionRow<"upstream.toUser", undefined, (answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>, null>, import("../options/option.js").OptionRow<"collections.users", "authentication.collections.users", string, "users">, import("../options/option.js").OptionRow<"collections.credentials", "authentication.collections.credentials", string, "sealgate_credentials">, import("../options/option.js").OptionRow<"collections.sessions", "authentication.collections.sessions", string, "sealgate_sessions">, import("../options/option.js").OptionRow<"collections.revocations", "authentication.collections.revocations", string, "sealgate_revocations">, import("../options/option.js").OptionRow<"users.model", undefined, import("../users/application-model.js").ApplicationModel, null>, import("../options/option.js").OptionRow<"users.map.email", "authentication.users.map.email", string, null>, import("../options/option.js").OptionRow<"users.map.username", "authentication.users.map.username", string, null>, import("../options/option.js").OptionRow<"users.map.name", "authentication.users.map.name", string, null>, import("../options/option.js").OptionRow<"users.map.passwordHash", "authentication.users.map.passwordHash", string, null>, import("../options/option.js").OptionRow<"users.map.passwordSalt", "authentication.users.map.passwordSalt", string, null>, import("../options/option.js").OptionRow<"users.map.roles", "authentication.users.map.roles", string, null>, import("../options/option.js").OptionRow<"users.map.role", "authentication.users.map.role", string, null>, import("../options/option.js").OptionRow<"users.map.disabled", "authentication.users.map.disabled", string, null>, import("../options/option.js").OptionRow<"users.map.enabled", "authentication.users.map.enabled", string, null>, import("../options/option.js").OptionRow<"users.map.emailVerified", "authentication.users.map.emailVerified", string, null>, import("../options/option.js").OptionRow<"users.map.createdAt", "authentication.users.map.createdAt", string, null>, import("../options/option.js").OptionRow<"users.map.updatedAt", "authentication.users.map.updatedAt", string, null>, import("../options/option.js").OptionRow<"registration", "authentication.registration", "closed" | "invited" | "open", "open">, import("../options/option.js").OptionRow<"beforeRegister", undefined, BeforeRegister, null>, import("../options/option.js").OptionRow<"beforeLogin", undefined, BeforeLogin, null>, import("../options/option.js").OptionRow<"connection", undefined, Connection, undefined>, import("../options/option.js").OptionRow<"redis", undefined, RedisClient, null>, import("../options/option.js").OptionRow<"logger", undefined, Logger, Logger>, import("../options/option.js").OptionRow<"onRefusal", undefined, (refusal: AuthError, ...http: never[]) => unknown, null>, import("../options/option.js").OptionRow<"onEvent", undefined, EventListener, null>];
 export type CoreOptions = ResolvedOptionsOf<typeof coreOptions>;
 export declare function hashingThreads({ passwords }: Pick<CoreOptions, 'passwords'>): number;
 
@@ -494,6 +522,17 @@ export interface PresentedToken {
 }
 type Opening = Pick<AuthContext, 'accessTokens' | 'refreshTokens'>;
 export declare function orderPresented({ accessTokens, refreshTokens }: Opening, presented: readonly PresentedToken[], accessToken: string | undefined): readonly string[];
+export {};
+
+// core/session-of.d.ts
+import type { User } from '../users/user.js';
+import type { AuthContext } from './context.js';
+type SessionContext = Pick<AuthContext, 'refreshTokens' | 'revocations' | 'sessions' | 'users'>;
+export interface CurrentSession<Own = unknown> {
+    readonly user: User & Own;
+    readonly sid: string;
+}
+export declare function sessionOfRefreshToken(context: SessionContext, refreshToken: string): Promise<CurrentSession | undefined>;
 export {};
 
 // create-auth.d.ts
@@ -622,23 +661,34 @@ declare global {
 export type { SealgateUser as User };
 
 // http/problem.d.ts
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { AuthError } from '../errors.js';
 import { type Logger } from '../logger.js';
+import { TokenHeader } from '../transports/token-header.js';
 export interface ProblemOptions {
     readonly logger: Logger;
     readonly clearSiteData: boolean;
 }
+export type OnRefusal = (refusal: AuthError, req: Request, res: Response, next: NextFunction) => unknown;
+export interface ProblemResponderOptions extends ProblemOptions {
+    readonly tokenHeader?: TokenHeader;
+    readonly onRefusal?: OnRefusal | undefined;
+}
+type Next = (error?: unknown) => void;
 export declare class ProblemResponder {
     #private;
-    constructor(options: ProblemOptions);
-    send(req: Request, res: Response, error: unknown): void;
+    constructor(options: ProblemResponderOptions);
+    send(req: IncomingMessage, res: ServerResponse, error: unknown, next?: Next): void;
+    fail(req: IncomingMessage, res: ServerResponse, error: unknown, next: Next): void;
     toAuthError(error: unknown): AuthError;
     readonly handler: ErrorRequestHandler;
 }
 export declare function problemHandler({ logger, clearSiteData, }?: Partial<ProblemOptions>): ErrorRequestHandler;
+export {};
 
 // http/request.d.ts
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { AuthClaims } from '../tokens/claims.js';
 declare global {
@@ -648,15 +698,28 @@ declare global {
             readonly roles: readonly string[];
         }
         interface Request {
-            currentUser: CurrentUser;
-            auth: AuthClaims;
+            currentUser?: CurrentUser | undefined;
         }
     }
 }
-export type GuardHandler = <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown;
+export type CurrentUser = Express.CurrentUser;
+export type GuardHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
+export type SignedInRequest<Params extends Request['params'] = Request['params']> = Request<Params> & {
+    readonly currentUser: CurrentUser;
+};
+export type SignedInHandler<Params extends Request['params'] = Request['params']> = (req: SignedInRequest<Params>, res: Response, next: NextFunction) => unknown;
+export interface Verified<User = CurrentUser, Claims = AuthClaims> {
+    readonly user: User;
+    readonly claims: Claims;
+}
 export interface Guards<Right extends string = never> {
     readonly requireAuth: GuardHandler;
     readonly requireSession: GuardHandler;
+    readonly optionalAuth: GuardHandler;
+    readonly lenientAuth: GuardHandler;
+    readonly withUser: <Params extends Request['params'] = Request['params']>(handler: SignedInHandler<Params>) => (req: Request<Params>, res: Response, next: NextFunction) => void;
+    claims(req: SignedInRequest): AuthClaims;
+    claims(req: IncomingMessage): AuthClaims | undefined;
     readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;
     readonly requireRight: (...rights: readonly [Right, ...Right[]]) => GuardHandler;
     readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => GuardHandler;
@@ -869,7 +932,7 @@ export declare class Confirmations {
 // sessions/revocations.d.ts
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import { type Versioned } from '../sessions-version.js';
+import type { WatchedClaims } from './watches.js';
 export interface Revocation {
     readonly sid?: string | undefined;
     readonly userId: string;
@@ -908,9 +971,7 @@ export interface RevocationsOptions {
 export declare class Revocations {
     #private;
     constructor(options: RevocationsOptions);
-    isEnded(claims: Versioned & {
-        readonly sub: string;
-    }): boolean;
+    isEnded({ sid, sub, ver }: Omit<WatchedClaims, 'exp'>): boolean;
     status(): {
         readonly staleFor: number;
         readonly known: number;
@@ -1031,6 +1092,28 @@ export interface SessionStore {
     replace(session: SessionKey, lingerFor: number): Promise<boolean>;
     clear(userId: string, living: SessionsVersion): AsyncIterable<readonly string[]>;
 }
+
+// sessions/watches.d.ts
+import type { Clock } from '../clock.js';
+import { AuthError } from '../errors.js';
+import type { Logger } from '../logger.js';
+import type { Revocation } from './revocations.js';
+export interface WatchedClaims {
+    readonly sub: string;
+    readonly exp: number;
+    readonly sid?: string | undefined;
+    readonly ver?: number | undefined;
+}
+export type OnEnded = (reason: AuthError) => unknown;
+export declare class Watches {
+    #private;
+    constructor(isEnded: (claims: WatchedClaims) => boolean, clock: Clock, logger: Logger);
+    add(claims: WatchedClaims, onEnded: OnEnded): () => void;
+    hear({ userId }: Pick<Revocation, 'userId'>): void;
+    sweep(): void;
+    close(): void;
+}
+export declare function assertWatchable(claims: unknown, callback: unknown): void;
 
 // tokens/access-keys.d.ts
 import { type KeyRing } from './key-ring.js';
@@ -1261,12 +1344,38 @@ export declare class StatelessTokens extends StatelessTokenReader {
     };
 }
 
+// transports/any-request.d.ts
+import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'baseUrl' | 'path' | 'protocol' | 'host' | 'hostname' | 'ip'>>;
+export declare function isOfExpress(req: IncomingMessage): boolean;
+export declare function headerOf({ headers }: IncomingMessage, name: string): string | undefined;
+export declare function pathOf({ baseUrl, path, url }: AnyRequest): string;
+export declare function hostnameOf(req: AnyRequest): string;
+export declare function originOf(req: AnyRequest): string;
+export declare function addressOf(req: AnyRequest): string | undefined;
+
+// transports/token-header.d.ts
+import type { Presented } from './transport.js';
+export interface TokenHeaderOptions {
+    readonly header?: string | undefined;
+    readonly scheme?: string | undefined;
+}
+export declare class TokenHeader {
+    #private;
+    readonly name: string;
+    readonly scheme: string | undefined;
+    constructor({ header, scheme }?: TokenHeaderOptions);
+    read({ headers }: Presented): string | undefined;
+}
+
 // transports/transport.d.ts
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import type { User } from '../users/user.js';
-export type Presented = Pick<Request, 'headers'>;
+import type { AnyRequest } from './any-request.js';
+export type Presented = Pick<IncomingMessage, 'headers'>;
 export interface SignedInBody {
     readonly access_token?: string;
     readonly token_expiration?: number;
@@ -1275,9 +1384,10 @@ export interface SignedInBody {
 export interface Transport {
     readonly ambient: boolean;
     accessToken(presented: Presented): string | undefined;
+    headerToken(presented: Presented): string | undefined;
     refreshTokens(presented: Presented): readonly PresentedToken[];
-    deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody;
-    clear(req: Request, res: Response): void;
+    deliver(req: AnyRequest, res: ServerResponse, signedIn: SignedIn): SignedInBody;
+    clear(req: AnyRequest, res: ServerResponse): void;
 }
 
 // users/application-model.d.ts

@@ -27,16 +27,21 @@ export function createBooksApp(guard: Guard): Express {
   app.get('/books', (_req, res) => {
     res.json({ books });
   });
-  app.post('/books', guard.requireRole('admin'), express.json({ limit: '16kb' }), (req, res) => {
-    const parsed = newBook.safeParse(req.body);
-    if (!parsed.success) {
-      const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-      throw new AuthError(errors.invalid_request, { errors: fields });
-    }
-    const book: Book = { id: books.length + 1, ...parsed.data, addedBy: req.currentUser.id };
-    books.push(book);
-    res.status(201).location(`/books/${book.id}`).json(book);
-  });
+  app.post(
+    '/books',
+    guard.requireRole('admin'),
+    express.json({ limit: '16kb' }),
+    guard.withUser((req, res) => {
+      const parsed = newBook.safeParse(req.body);
+      if (!parsed.success) {
+        const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+        throw new AuthError(errors.invalid_request, { errors: fields });
+      }
+      const book: Book = { id: books.length + 1, ...parsed.data, addedBy: req.currentUser.id };
+      books.push(book);
+      res.status(201).location(`/books/${book.id}`).json(book);
+    }),
+  );
 
   app.use(() => {
     throw new AuthError(errors.not_found);

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { logout } from '../core/end-presented.js';
@@ -31,9 +31,14 @@ export interface SignIn {
    *   res.json(await auth.signIn(req, res, userId, { amr: ['otp'] }));
    * });
    */
-  signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
+  signIn(
+    req: IncomingMessage,
+    res: ServerResponse,
+    userId: string,
+    options?: SignInOptions,
+  ): Promise<SignedInBody>;
   /** Ends the session that a request shows, and takes its cookies back. It works twice, and for nobody. Send the answer yourself. */
-  signOut(req: Request, res: Response): Promise<void>;
+  signOut(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
 export function createSignIn(context: AuthContext, transport: Transport, readiness: Readiness): SignIn {
@@ -67,13 +72,13 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
         refreshTokens: refreshTokensOf(req, http),
       });
       transport.clear(req, res);
-      res.set('Cache-Control', 'no-store');
+      res.setHeader('Cache-Control', 'no-store');
     },
   };
 }
 
 /** A session that nobody is given the cookies of would live on. */
-function assertUnsent(res: Response): void {
+function assertUnsent(res: ServerResponse): void {
   if (res.headersSent)
     throw new Error('signIn: the answer has begun, and takes no more cookies; call it before');
 }

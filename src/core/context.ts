@@ -8,6 +8,7 @@ import type { Confirmations } from '../sessions/confirmations.js';
 import type { Revocations } from '../sessions/revocations.js';
 import type { SessionCheck } from '../sessions/session-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
+import type { Watches } from '../sessions/watches.js';
 import type { AccessTokens } from '../tokens/access-token.js';
 import type { Invitations } from '../tokens/invitation.js';
 import type { RefreshTokens } from '../tokens/refresh-token.js';
@@ -42,6 +43,7 @@ export interface AuthContext {
   readonly confirmations: Confirmations;
   readonly sessionCheck: SessionCheck;
   readonly revocations: Revocations;
+  readonly watches: Watches;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly invitations: Invitations;

@@ -17,6 +17,7 @@ import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
 import { RedisSessionStore } from '../sessions/redis-session-store.js';
 import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
+import { Watches } from '../sessions/watches.js';
 import { AccessTokens } from '../tokens/access-token.js';
 import { Invitations } from '../tokens/invitation.js';
 import { createKeyRing, type TokenType } from '../tokens/key-ring.js';
@@ -70,9 +71,13 @@ export function createContext(
     announcements,
     clock,
     rememberFor,
-    onRevoked: ({ userId }) => userCache.drop(userId),
+    onRevoked: ({ userId }) => {
+      userCache.drop(userId);
+      watches.hear(userId);
+    },
     logger,
   });
+  const watches = new Watches((claims) => revocations.isEnded(claims), clock, logger);
   const made = { issuer, audience, clock };
   const ringOf = (type: TokenType) => createKeyRing(type, secret, previousSecrets, logger);
   const { stateless, statelessExpiresIn } = options.tokenEndpoint;
@@ -97,6 +102,7 @@ export function createContext(
         ? new EveryRequestCheck(sessions)
         : new RevocationsCheck(revocations),
     revocations,
+    watches,
     accessTokens: new AccessTokens({
       ...made,
       ring: ringOf('access_token'),

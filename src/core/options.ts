@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Connection } from 'mongoose';
+import type { AuthError } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault } from '../logger.js';
 import {
+  authScheme,
   checked,
   collectionName,
   cookiePath,
@@ -9,6 +11,7 @@ import {
   domain,
   duration,
   flag,
+  headerName,
   httpUrl,
   integer,
   oneOf,
@@ -42,6 +45,12 @@ const logger = checked<Logger>('logger', 'Logger', loggerFault);
 const listener = checked<EventListener>('event listener', '(event: AuthEvent) => unknown', functionFault);
 const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegister', functionFault);
 const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);
+// What else it is called with, only HTTP knows.
+const onRefusal = checked<(refusal: AuthError, ...http: never[]) => unknown>(
+  'on refusal',
+  'OnRefusal',
+  functionFault,
+);
 const verifyOther = checked<VerifyOther>(
   'verify other',
   '(password: string, stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined }) => boolean | Promise<boolean>',
@@ -84,6 +93,17 @@ export const coreOptions = [
     key: 'authentication.token.expiresIn',
     default: '10m',
     description: 'Life of an access token.',
+  }),
+  option('accessToken.header', 'AUTH_TOKEN_HEADER', headerName, {
+    key: 'authentication.token.header',
+    default: 'authorization',
+    description: 'The header in which clients show it, and no other one, such as `x-auth-token`.',
+  }),
+  option('accessToken.scheme', 'AUTH_TOKEN_SCHEME', authScheme, {
+    key: 'authentication.token.scheme',
+    default: null,
+    description: 'What stands before it there, such as `Token`.',
+    defaultText: '`Bearer`; nothing in another header than `authorization`',
   }),
   option('refreshToken.expiresIn', 'AUTH_REFRESH_TOKEN_EXPIRES_IN', duration(aSecond), {
     default: '30d',
@@ -273,6 +293,11 @@ export const coreOptions = [
   codeOption('logger', logger, {
     default: consoleLogger,
     description: 'Where outages and faults are reported; the console, if not given.',
+  }),
+  codeOption('onRefusal', onRefusal, {
+    default: null,
+    description:
+      'Answers refusals in a form of your own, or hands them to your error handler: `(refusal, req, res, next) => next(refusal)`. Nobody is let in by it.',
   }),
   codeOption('onEvent', listener, {
     default: null,

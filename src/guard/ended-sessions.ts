@@ -4,8 +4,9 @@ import type { Logger } from '../logger.js';
 import type { RedisClient } from '../redis/client.js';
 import { RedisAnnouncements } from '../sessions/redis-announcements.js';
 import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
-import { Revocations, revocationLife } from '../sessions/revocations.js';
+import { type Revocation, Revocations, revocationLife } from '../sessions/revocations.js';
 import { RevocationsCheck } from '../sessions/session-check.js';
+import type { WatchedClaims } from '../sessions/watches.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 
 export interface EndedSessionsOptions {
@@ -13,6 +14,7 @@ export interface EndedSessionsOptions {
   /** Milliseconds that access tokens live. */
   readonly expiresIn: number;
   readonly logger: Logger;
+  readonly onRevoked: (revocation: Revocation) => void;
 }
 
 /** The ended sessions that this service knows of, from Redis. */
@@ -22,7 +24,7 @@ export class EndedSessions {
   readonly #check: RevocationsCheck;
   readonly #readiness: Readiness;
 
-  constructor({ redis, expiresIn, logger }: EndedSessionsOptions) {
+  constructor({ redis, expiresIn, logger, onRevoked }: EndedSessionsOptions) {
     const rememberFor = revocationLife(expiresIn);
     this.#expiresIn = expiresIn;
     this.#revocations = new Revocations({
@@ -31,7 +33,7 @@ export class EndedSessions {
       // The log has its own timestamps; this machine's clock only decides when to forget.
       clock: { ...systemClock, synchronize: async () => undefined },
       rememberFor,
-      onRevoked: () => undefined,
+      onRevoked,
       logger,
     });
     this.#check = new RevocationsCheck(this.#revocations);
@@ -57,6 +59,10 @@ export class EndedSessions {
       );
     }
     this.#check.check(claims);
+  }
+
+  isEnded(claims: WatchedClaims): boolean {
+    return this.#revocations.isEnded(claims);
   }
 
   close(): void {

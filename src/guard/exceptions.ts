@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
-import type { Request } from 'express';
 import { OptionError } from '../options/option-error.js';
+import { type AnyRequest, pathOf } from '../transports/any-request.js';
 import { isPlainPath } from './plain-path.js';
 
 /** A path: a string that it has to equal, or a regular expression that has to match; optionally with only some methods. */
@@ -22,11 +22,14 @@ export interface Exception {
 type Rule = (method: string, path: string) => boolean;
 
 /** Whether a request is one of the exceptions; throws a TypeError for an empty or malformed exception. */
-export function compileExceptions(exceptions: readonly Exception[]): (req: Request) => boolean {
+export function compileExceptions(exceptions: readonly Exception[]): (req: AnyRequest) => boolean {
   const rules = exceptions.flatMap(rulesOf);
   // Express routes by these two; `originalUrl` is the URL before any rewriting.
-  return ({ method, baseUrl, path }) =>
-    rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, `${baseUrl}${path}`));
+  return (req) => {
+    const { method = '' } = req;
+    const path = pathOf(req);
+    return rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, path));
+  };
 }
 
 function rulesOf(exception: Exception): Rule[] {

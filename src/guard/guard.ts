@@ -1,23 +1,24 @@
-import type { Request, RequestHandler } from 'express';
 import { systemClock } from '../clock.js';
 import { tokenInvalid, tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import { createAuthorization } from '../http/authorization.js';
+import { Admissions } from '../http/admissions.js';
+import { createGuardHandlers } from '../http/guard-handlers.js';
 import { ProblemResponder } from '../http/problem.js';
-import type { GuardHandler, Guards } from '../http/request.js';
+import type { GuardHandler, Guards, Verified } from '../http/request.js';
 import type { RightOf, RoleRights } from '../options/role-rights.js';
+import { assertWatchable, type OnEnded, Watches } from '../sessions/watches.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
 import type { AuthClaims } from '../tokens/claims.js';
 import { StatelessTokenReader } from '../tokens/stateless-token.js';
-import { bearerToken } from '../transports/bearer.js';
+import { TokenHeader } from '../transports/token-header.js';
 import { EndedSessions } from './ended-sessions.js';
 import { compileExceptions, type Exception } from './exceptions.js';
 import { type GuardOptions, resolveGuardOptions } from './options.js';
 
-/** The guards of a resource service. They set `req.auth` to the token's claims, and `req.currentUser` to its id and roles. */
+/** The guards of a resource service. They set `req.currentUser` to the token's id and roles. */
 export interface Guard<Right extends string = never> extends Guards<Right> {
   /**
-   * `requireAuth` for every request but those of the exceptions, on which neither `req.auth` nor `req.currentUser` is set.
+   * `requireAuth` for every request but those of the exceptions, on which `req.currentUser` is not set.
    *
    * A path that could be read in two ways (`//`, `..`, needless escapes) is never an exception. An expression has to match
    * whatever the case and without a slash at the end as well, since Express minds neither.
@@ -26,6 +27,20 @@ export interface Guard<Right extends string = never> extends Guards<Right> {
    * @example app.use(guard.unless({ path: ['/health', /^\/public\//] }, { method: 'OPTIONS' }));
    */
   readonly unless: (...exceptions: readonly Exception[]) => GuardHandler;
+  /**
+   * Whose an access token is, as the guards see it. Rejects with an `AuthError`: `token_missing`, `token_invalid`, `token_expired`,
+   * `session_revoked`, or `service_unavailable` while Redis is away at the start.
+   *
+   * @example const { user } = await guard.verify(socket.handshake.auth.token);
+   */
+  verify(token: string | undefined): Promise<Verified>;
+  /**
+   * Calls back once when the session of these claims ends (`session_revoked`; with Redis, within about a second), or their token runs
+   * out (`token_expired`). Returns a function that stops it.
+   *
+   * @example socket.on('close', guard.onEnded(claims, ({ code }) => socket.close(4401, code)));
+   */
+  onEnded(claims: AuthClaims, callback: OnEnded): () => void;
   /** Ends what it does by itself. The Redis client is yours and stays open. */
   close(): Promise<void>;
 }
@@ -39,19 +54,39 @@ export interface Guard<Right extends string = never> extends Guards<Right> {
  * @throws TypeError that names a bad option and how to mend it.
  * @example
  * const guard = createGuard({ keys: JSON.parse(process.env.ACCESS_KEYS) });
- * app.get('/books', guard.requireAuth, (req, res) => res.json(booksOf(req.currentUser.id)));
+ * app.get('/books', guard.withUser((req, res) => res.json(booksOf(req.currentUser.id)));
  */
 export function createGuard<const Roles extends RoleRights = Record<never, never>>(
   options: GuardOptions<Roles>,
 ): Guard<RightOf<Roles>> {
-  const { ring, statelessRing, issuer, audience, redis, accessTokenExpiresIn, rolesByRight, logger } =
-    resolveGuardOptions(options);
+  const {
+    ring,
+    statelessRing,
+    issuer,
+    audience,
+    redis,
+    accessTokenExpiresIn,
+    rolesByRight,
+    logger,
+    ...rest
+  } = resolveGuardOptions(options);
+  const { tokenHeader, onRefusal } = rest;
   const judging = { issuer, audience, clock: systemClock };
   const accessTokens = new AccessTokenReader({ ...judging, ring });
   const statelessTokens = statelessRing && new StatelessTokenReader({ ...judging, ring: statelessRing });
-  const ended = redis && new EndedSessions({ redis, expiresIn: accessTokenExpiresIn, logger });
-  const problems = new ProblemResponder({ logger, clearSiteData: false });
-  const users = new WeakMap<object, Pick<Request['currentUser'], 'id' | 'roles'>>();
+  const watches = new Watches((claims) => ended?.isEnded(claims) === true, systemClock, logger);
+  const ended =
+    redis &&
+    new EndedSessions({
+      redis,
+      expiresIn: accessTokenExpiresIn,
+      logger,
+      onRevoked: ({ userId }) => watches.hear(userId),
+    });
+  const header = new TokenHeader(tokenHeader);
+  const problems = new ProblemResponder({ logger, clearSiteData: false, tokenHeader: header, onRefusal });
+  const admissions = new Admissions();
+  const users = new WeakMap<object, Verified['user']>();
 
   const open = (token: string): AuthClaims => {
     try {
@@ -63,44 +98,51 @@ export function createGuard<const Roles extends RoleRights = Record<never, never
     }
   };
 
-  const admit = (req: Request) => {
-    const token = bearerToken(req);
-    if (token === undefined) throw new AuthError(tokenMissing);
-    const auth = open(token);
-    if (auth.sid !== undefined) ended?.check(auth);
-    const currentUser = users.get(auth) ?? Object.freeze({ id: auth.sub, roles: auth.roles });
-    users.set(auth, currentUser);
+  const judge = (token: string | undefined): Verified => {
+    if (token === undefined || token === '') throw new AuthError(tokenMissing);
+    const claims = open(token);
+    if (claims.sid !== undefined) ended?.check(claims);
     // Where the whole of sealgate is in one program, its type of a user has more than a token says.
-    Object.assign(req, { auth, currentUser });
+    const user =
+      users.get(claims) ?? (Object.freeze({ id: claims.sub, roles: claims.roles }) as Verified['user']);
+    users.set(claims, user);
+    return { user, claims };
   };
 
-  const enter: RequestHandler = (req, res, next) => {
-    try {
-      admit(req);
-    } catch (error) {
-      return problems.send(req, res, error);
-    }
-    next();
-  };
-
-  const requireAuth: RequestHandler = (req, res, next) => {
-    const known = ended?.wait();
-    if (!known) return enter(req, res, next);
-    return known.then(
-      () => enter(req, res, next),
-      (error: unknown) => problems.send(req, res, error),
-    );
-  };
-
-  const isAdmitted = ({ auth }: Request) => users.has(auth);
+  const guards = createGuardHandlers({
+    identify: (req, _res, conclude) => {
+      try {
+        admissions.admit(req, judge(header.read(req)));
+      } catch (error) {
+        return conclude(error);
+      }
+      conclude();
+    },
+    wait: () => ended?.wait(),
+    showsToken: (req) => header.read(req) !== undefined,
+    admissions,
+    rolesByRight,
+    problems,
+  });
 
   return {
-    requireAuth,
-    ...createAuthorization({ requireAuth, isAdmitted, rolesByRight, problems }),
+    ...guards,
+    verify: async (token) => {
+      await ended?.wait();
+      if (token !== undefined && typeof token !== 'string') throw new AuthError(tokenInvalid);
+      return judge(token);
+    },
+    onEnded: (claims, callback) => {
+      assertWatchable(claims, callback);
+      return watches.add(claims, callback);
+    },
     unless: (...exceptions) => {
       const isException = compileExceptions(exceptions);
-      return (req, res, next) => (isException(req) ? next() : requireAuth(req, res, next));
+      return (req, res, next) => (isException(req) ? next() : guards.requireAuth(req, res, next));
     },
-    close: async () => ended?.close(),
+    close: async () => {
+      ended?.close();
+      watches.close();
+    },
   };
 }

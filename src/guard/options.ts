@@ -1,6 +1,8 @@
 import type { Duration } from '../duration.js';
+import type { OnRefusal } from '../http/problem.js';
 import { consoleLogger, type Logger, loggerFault } from '../logger.js';
-import { duration, flag, secrets, text } from '../options/kinds.js';
+import { authScheme, duration, flag, headerName, secrets, text } from '../options/kinds.js';
+import type { OptionKind } from '../options/option.js';
 import { OptionError } from '../options/option-error.js';
 import { validateOption } from '../options/resolve.js';
 import { type RoleRights, roleRights } from '../options/role-rights.js';
@@ -8,6 +10,7 @@ import { type RedisClient, redisClientFault } from '../redis/client.js';
 import { type AccessKeys, accessKeyRing, accessKeysFault } from '../tokens/access-keys.js';
 import { createKeyRing, type KeyRing } from '../tokens/key-ring.js';
 import { secretFault } from '../tokens/secret.js';
+import type { TokenHeaderOptions } from '../transports/token-header.js';
 
 interface WithKeys {
   /**
@@ -44,9 +47,15 @@ export type GuardOptions<Roles extends RoleRights = RoleRights> = (WithKeys | Wi
   readonly accessToken?: {
     /** How long sealgate lets access tokens live, which is how long a revocation has to be remembered; `10m`. */
     readonly expiresIn?: Duration;
+    /** The header in which clients show it, and no other one, such as `x-auth-token`; `authorization`. */
+    readonly header?: string;
+    /** What stands before it there, such as `Token`; `Bearer`, and nothing in another header than `authorization`. */
+    readonly scheme?: string;
   };
   /** The rights that roles have, for `requireRight`, as in the options of `createAuth`. */
   readonly roles?: Roles;
+  /** Answers refusals in a form of your own, as the option of `createAuth` does. */
+  readonly onRefusal?: OnRefusal;
   /** Where outages and errors are reported; the console. */
   readonly logger?: Logger;
 };
@@ -61,6 +70,8 @@ export function resolveGuardOptions(options: GuardOptions) {
   const logger = options.logger ?? consoleLogger;
   if (redis) check('redis', redisClientFault(redis));
   check('logger', loggerFault(logger));
+  if (options.onRefusal !== undefined && typeof options.onRefusal !== 'function')
+    refuse('onRefusal', 'must be a function');
   return Object.freeze({
     ring: resolveRing(options),
     statelessRing: resolveStatelessRing(options),
@@ -73,6 +84,8 @@ export function resolveGuardOptions(options: GuardOptions) {
       duration(1_000),
       options.accessToken?.expiresIn ?? '10m',
     ),
+    tokenHeader: resolveTokenHeader(options),
+    onRefusal: options.onRefusal,
     rolesByRight:
       options.roles === undefined
         ? undefined
@@ -98,6 +111,12 @@ function resolveStatelessRing({ secret, previousSecrets = [], statelessTokens = 
   if (!validateOption(functionName, 'statelessTokens', flag, statelessTokens)) return undefined;
   if (secret === undefined) return refuse('statelessTokens', 'need the secret; the access keys open none');
   return createKeyRing('stateless_token', secret, previousSecrets);
+}
+
+function resolveTokenHeader({ accessToken: { header, scheme } = {} }: GuardOptions): TokenHeaderOptions {
+  const check = (name: string, kind: OptionKind<string>, value: string | undefined) =>
+    value === undefined ? undefined : validateOption(functionName, `accessToken.${name}`, kind, value);
+  return { header: check('header', headerName, header), scheme: check('scheme', authScheme, scheme) };
 }
 
 function check(option: string, fault: string | undefined): void {

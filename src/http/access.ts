@@ -2,6 +2,8 @@ import type { RequestHandler } from 'express';
 import type { Readiness } from '../availability/readiness.js';
 import { assertRecentLogin } from '../core/recent-login.js';
 import type { Route } from '../core/route.js';
+import { tokenMissing } from '../core-errors.js';
+import { AuthError } from '../errors.js';
 import { adminRole } from '../users/user.js';
 import type { HttpContext } from './http-context.js';
 import { refuseFrom, refuseUnintended } from './request-source.js';
@@ -10,6 +12,7 @@ import { refuseFrom, refuseUnintended } from './request-source.js';
 export function createAccess({
   context,
   guards,
+  admissions,
   readiness,
 }: HttpContext): (row: Route) => readonly RequestHandler[] {
   const ready = whenReady(readiness);
@@ -27,7 +30,9 @@ export function createAccess({
     admin: [requireSession, requireRole(adminRole)],
   };
   const recent: RequestHandler = (req, _res, next) => {
-    assertRecentLogin(context, req.auth);
+    const claims = admissions.of(req)?.claims;
+    if (!claims) return next(new AuthError(tokenMissing));
+    assertRecentLogin(context, claims);
     next();
   };
   return ({ access, isAlwaysReady, needsRecentLogin }) =>

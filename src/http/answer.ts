@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import { type Answer, isInBody } from '../core/answer.js';
 import type { SignedIn } from '../core/issue-tokens.js';
+import type { AnyRequest } from '../transports/any-request.js';
 import type { SignedInBody } from '../transports/transport.js';
 import type { HttpContext } from './http-context.js';
 
@@ -37,13 +39,13 @@ export function sendAnswer(
 
 /** Gives a client its tokens, in cookies where the transport has them, and returns the body to send. */
 export function deliver(
-  req: Request,
-  res: Response,
+  req: AnyRequest,
+  res: ServerResponse,
   { context, transport }: Pick<HttpContext, 'context' | 'transport'>,
   signedIn: SignedIn,
 ): SignedInBody {
   sayWhen(res, signedIn);
-  res.set('Cache-Control', 'no-store');
+  res.setHeader('Cache-Control', 'no-store');
   return transport.deliver(req, res, forClient(context, signedIn));
 }
 
@@ -53,8 +55,8 @@ function forClient({ userFields }: HttpContext['context'], signedIn: SignedIn): 
 }
 
 /** By the clock of token_expiration, so that a browser can tell how long a token lives whatever time it is there. */
-function sayWhen(res: Response, { issuedAt }: SignedIn): void {
-  res.set('Date', new Date(issuedAt).toUTCString());
+function sayWhen(res: ServerResponse, { issuedAt }: SignedIn): void {
+  res.setHeader('Date', new Date(issuedAt).toUTCString());
 }
 
 /** Tokens for a client that keeps no cookies. */

@@ -1,52 +1,61 @@
-import type { Request, RequestHandler } from 'express';
-import { insufficientRole, tokenInvalid } from '../core-errors.js';
+import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+import { insufficientRole, tokenInvalid, tokenMissing } from '../core-errors.js';
 import { AuthError, type ErrorDefinition } from '../errors.js';
 import type { RolesByRight } from '../options/role-rights.js';
 import { adminRole } from '../users/user.js';
+import type { Admission, Admissions } from './admissions.js';
 import type { ProblemResponder } from './problem.js';
-import type { Guards } from './request.js';
+import type { GuardHandler, Guards } from './request.js';
 
 export interface AuthorizationOptions {
-  readonly requireAuth: RequestHandler;
-  /** Whether a request has passed this very `requireAuth` before. */
-  readonly isAdmitted: (req: Request) => boolean;
+  readonly requireAuth: GuardHandler;
+  /** Who passed this very `requireAuth`. */
+  readonly admissions: Admissions;
   /** Undefined where no role has rights. */
   readonly rolesByRight: RolesByRight | undefined;
   readonly problems: ProblemResponder;
 }
 
+type Authorization = Pick<Guards<string>, 'requireSession' | 'requireRole' | 'requireRight' | 'requireOwner'>;
+
 /** The guards that ask what somebody may do. They ask first who it is, where nobody has. */
 export function createAuthorization({
   requireAuth,
-  isAdmitted,
+  admissions,
   rolesByRight,
   problems,
-}: AuthorizationOptions): Omit<Guards<string>, 'requireAuth'> {
-  const requireThat = (isAllowed: (req: Request) => boolean, refusal: ErrorDefinition): RequestHandler => {
+}: AuthorizationOptions): Authorization {
+  const requireThat = (
+    isAllowed: (admission: Admission, req: IncomingMessage) => boolean,
+    refusal: ErrorDefinition,
+  ): GuardHandler => {
     return (req, res, next) => {
-      const authorize = () => {
+      const authorize = (refused?: unknown) => {
+        if (refused !== undefined) return next(refused);
+        const admission = admissions.of(req);
+        if (!admission) return problems.send(req, res, new AuthError(tokenMissing), next);
         let allowed: boolean;
         try {
-          allowed = isAllowed(req);
+          allowed = isAllowed(admission, req);
         } catch (error) {
           // What the application's own question throws is for the application's error handler.
-          return next(error);
+          return problems.fail(req, res, error, next);
         }
         if (allowed) next();
-        else problems.send(req, res, new AuthError(refusal));
+        else problems.send(req, res, new AuthError(refusal), next);
       };
-      if (isAdmitted(req)) authorize();
-      else requireAuth(req, res, authorize);
+      requireAuth(req, res, authorize);
     };
   };
 
   const requireOneOf = (roles: readonly string[]) => {
     const allowed = new Set(roles);
-    return requireThat((req) => req.currentUser.roles.some((role) => allowed.has(role)), insufficientRole);
+    return requireThat(({ user }) => user.roles.some((role) => allowed.has(role)), insufficientRole);
   };
 
   return {
-    requireSession: requireThat((req) => req.auth.sid !== undefined, tokenInvalid),
+    requireSession: requireThat(({ claims }) => claims.sid !== undefined, tokenInvalid),
     requireRole: (...roles) => {
       // A list of them, or none, would let nobody through.
       if (roles.length === 0 || roles.some((role) => typeof role !== 'string' || role === ''))
@@ -62,7 +71,7 @@ export function createAuthorization({
       if (typeof ownerOf !== 'function')
         throw new TypeError('requireOwner: takes a function, such as (req) => req.params.userId');
       return requireThat(
-        (req) => ownerOf(req) === req.currentUser.id || req.currentUser.roles.includes(adminRole),
+        ({ user }, req) => ownerOf(req as Request) === user.id || user.roles.includes(adminRole),
         insufficientRole,
       );
     },

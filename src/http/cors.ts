@@ -2,13 +2,21 @@ import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import type { Route } from '../core/route.js';
 import { methodsOf } from '../core/rows.js';
+import type { TokenHeader } from '../transports/token-header.js';
 
 /** CORS for apps on other origins, cookie included: what they may send to each path, and what they may read. */
-export function allowOrigins(origins: readonly string[], rows: readonly Route[]): RequestHandler {
+export function allowOrigins(
+  origins: readonly string[],
+  tokenHeader: TokenHeader,
+  rows: readonly Route[],
+): RequestHandler {
+  // An application may ask for both.
+  const isOwn = tokenHeader.name !== 'authorization';
+  const tokenHeaders = ['Authorization', ...(isOwn ? [tokenHeader.name] : [])];
   const settings = {
     origin: [...origins],
     credentials: true,
-    allowedHeaders: ['Authorization', 'Content-Type', 'Refresh-Attempt', 'X-CSRF-Token'],
+    allowedHeaders: [...tokenHeaders, 'Content-Type', 'Refresh-Attempt', 'X-CSRF-Token'],
     exposedHeaders: ['Date', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
   };

@@ -1,8 +1,11 @@
+import type { ServerResponse } from 'node:http';
 import { doubleCsrf } from 'csrf-csrf';
 import type { Request, RequestHandler, Response } from 'express';
 import { crossSiteRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import { bearerToken } from '../transports/bearer.js';
+import type { AnyRequest } from '../transports/any-request.js';
+import type { Transport } from '../transports/transport.js';
+import { cookies } from './cookies.js';
 import { sourceOf } from './request-source.js';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -13,8 +16,9 @@ export interface CsrfProtectionOptions {
   readonly corsOrigins: readonly string[];
   /** Whether cookies are Secure. */
   readonly secure: boolean;
+  readonly transport: Transport;
   /** Which session a request belongs to; a token is of no use to another one. */
-  readonly sessionOf: (req: Request) => string;
+  readonly sessionOf: (req: AnyRequest) => string;
 }
 
 /**
@@ -24,10 +28,12 @@ export interface CsrfProtectionOptions {
  */
 export class CsrfProtection {
   readonly #listed: ReadonlySet<string>;
+  readonly #transport: Transport;
   readonly #csrf: ReturnType<typeof doubleCsrf>;
 
-  constructor({ secret, corsOrigins, secure, sessionOf }: CsrfProtectionOptions) {
+  constructor({ secret, corsOrigins, secure, transport, sessionOf }: CsrfProtectionOptions) {
     this.#listed = new Set(corsOrigins);
+    this.#transport = transport;
     this.#csrf = doubleCsrf({
       getSecret: () => secret,
       getSessionIdentifier: sessionOf,
@@ -38,18 +44,29 @@ export class CsrfProtection {
 
   /** A token for the session of a request, with the cookie that goes with it. */
   issueToken(req: Request, res: Response): string {
+    parseCookies(req, res);
     return this.#csrf.generateCsrfToken(req, res, { overwrite: true });
   }
 
-  /** Refuses what may be forged with `cross_site_request`. The cookies have to be parsed before. */
-  readonly protect: RequestHandler = (req, _res, next) => {
-    // No page makes a browser send a bearer token on its own.
-    const isHarmless = safeMethods.has(req.method) || bearerToken(req) !== undefined;
-    next(isHarmless || this.#isOwn(req) ? undefined : new AuthError(crossSiteRequest));
-  };
-
-  #isOwn(req: Request): boolean {
-    const source = sourceOf(req, this.#listed);
-    return source === 'unknown' ? this.#csrf.validateRequest(req) : source === 'own-origin';
+  /** `cross_site_request` where a request may be forged. */
+  faultOf(req: AnyRequest, res: ServerResponse): AuthError | undefined {
+    parseCookies(req, res);
+    // No page makes a browser send a token in a header on its own.
+    const isHarmless =
+      safeMethods.has(req.method ?? '') || this.#transport.headerToken(req) !== undefined || this.#isOwn(req);
+    return isHarmless ? undefined : new AuthError(crossSiteRequest);
   }
+
+  /** Refuses what may be forged. */
+  readonly protect: RequestHandler = (req, res, next) => next(this.faultOf(req, res));
+
+  #isOwn(req: AnyRequest): boolean {
+    const source = sourceOf(req, this.#listed);
+    // It reads headers and cookies, and nothing else.
+    return source === 'unknown' ? this.#csrf.validateRequest(req as Request) : source === 'own-origin';
+  }
+}
+
+function parseCookies(req: AnyRequest, res: ServerResponse): void {
+  cookies(req as Request, res as Response, () => undefined);
 }

@@ -5,6 +5,7 @@ import { type ClientInfo, clientInfo } from '../core/events.js';
 import { parseWith } from '../core/parse.js';
 import type { PresentedTokens, Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
+import { type AnyRequest, addressOf, headerOf } from '../transports/any-request.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, jsonBody, parseBody } from './body.js';
 import type { HttpContext } from './http-context.js';
@@ -67,14 +68,15 @@ function requestOf(
   res: Response,
   http: HttpContext,
 ) {
-  const { context, transport, csrf, groups } = http;
-  // What others put on the request says nothing where none of our guards has looked.
+  const { context, transport, admissions, csrf, groups } = http;
+  // What others put on the request says nothing.
   const isGuarded = access !== 'public' && access !== 'cookie';
+  const admission = isGuarded ? admissions.of(req) : undefined;
   return {
     params: params ? parseWith(params, req.params) : {},
     query: query ? parseWith(query, readQuery(query, req)) : {},
-    user: isGuarded ? req.currentUser : undefined,
-    claims: isGuarded ? req.auth : undefined,
+    user: admission?.user,
+    claims: admission?.claims,
     client: clientOf(req),
     presented: {
       accessToken: transport.accessToken(req),
@@ -106,6 +108,6 @@ function attemptOf(req: Request): PresentedTokens['attempt'] {
 }
 
 /** Where a request comes from. */
-export function clientOf(req: Request): ClientInfo {
-  return clientInfo(req.ip, req.get('user-agent'));
+export function clientOf(req: AnyRequest): ClientInfo {
+  return clientInfo(addressOf(req), headerOf(req, 'user-agent'));
 }

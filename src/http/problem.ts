@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import {
   internalError,
   invalidCredentials,
@@ -9,7 +10,8 @@ import {
 } from '../core-errors.js';
 import { AuthError, problemDetails } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault } from '../logger.js';
-import { bearerToken } from '../transports/bearer.js';
+import { isOfExpress } from '../transports/any-request.js';
+import { TokenHeader } from '../transports/token-header.js';
 
 export interface ProblemOptions {
   readonly logger: Logger;
@@ -17,27 +19,58 @@ export interface ProblemOptions {
   readonly clearSiteData: boolean;
 }
 
+/**
+ * Answers a refusal in the application's own form, or hands it to the application's error handler: `next(refusal)`. It is called with
+ * the headers set that belong to a refusal (`WWW-Authenticate`, `Retry-After`, `Cache-Control`). Nobody is let in by it, whatever
+ * `next` is called with.
+ *
+ * @example
+ * onRefusal: ({ status, code }, _req, res) => res.status(status).json({ success: false, error: code })
+ */
+export type OnRefusal = (refusal: AuthError, req: Request, res: Response, next: NextFunction) => unknown;
+
+export interface ProblemResponderOptions extends ProblemOptions {
+  /** Where tokens are shown, for the challenge. */
+  readonly tokenHeader?: TokenHeader;
+  readonly onRefusal?: OnRefusal | undefined;
+}
+
+type Next = (error?: unknown) => void;
+
 /** The codes after which a client has to drop all that it holds. */
 const sessionEndingCodes: ReadonlySet<string> = new Set([sessionRevoked.code, refreshTokenReused.code]);
 
-/** Answers to what went wrong, as problem details (RFC 9457). What is our fault goes to the log. */
+/** Answers to what went wrong, as problem details (RFC 9457), or as the application has it. What is our fault goes to the log. */
 export class ProblemResponder {
-  readonly #options: ProblemOptions;
+  readonly #options: ProblemResponderOptions;
+  readonly #tokenHeader: TokenHeader;
+  /** What was left to the application. */
+  readonly #handedOver = new WeakSet<object>();
 
-  constructor(options: ProblemOptions) {
+  constructor(options: ProblemResponderOptions) {
     this.#options = options;
+    this.#tokenHeader = options.tokenHeader ?? new TokenHeader();
   }
 
-  send(req: Request, res: Response, error: unknown): void {
+  /** Refuses a request. Express's `next` is needed where an error handler may follow. */
+  send(req: IncomingMessage, res: ServerResponse, error: unknown, next?: Next): void {
     const refusal = this.toAuthError(error);
-    const { code, status, message: detail, errors, retryAfter } = refusal;
     // The application may have answered meanwhile, where it bounds the time of an answer.
     if (res.headersSent) return;
-    res.status(status).set('Cache-Control', 'no-store').type('application/problem+json');
-    if (status === 401) res.set('WWW-Authenticate', challenge(req, refusal));
-    if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
-    if (this.#options.clearSiteData && sessionEndingCodes.has(code)) res.set('Clear-Site-Data', '"storage"');
-    res.send(JSON.stringify(problemDetails(refusal, { detail, errors })));
+    const { code, status, retryAfter } = refusal;
+    res.setHeader('Cache-Control', 'no-store');
+    if (status === 401) res.setHeader('WWW-Authenticate', this.#challenge(req, refusal));
+    if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+    if (this.#options.clearSiteData && sessionEndingCodes.has(code))
+      res.setHeader('Clear-Site-Data', '"storage"');
+    if (this.#options.onRefusal && next) this.#handOver(req, res, refusal, next);
+    else write(res, refusal);
+  }
+
+  /** Hands on what the application's own code threw. A plain server has no error handler, and its `next` would let the request in. */
+  fail(req: IncomingMessage, res: ServerResponse, error: unknown, next: Next): void {
+    if (isOfExpress(req)) next(error);
+    else this.send(req, res, error);
   }
 
   /** An error as the refusal that a client may see. What is our fault goes to the log. */
@@ -49,10 +82,49 @@ export class ProblemResponder {
 
   /** The last handler of an application or a router. */
   readonly handler: ErrorRequestHandler = (error: unknown, req, res, next) => {
+    const isHandedOver = typeof error === 'object' && error !== null && this.#handedOver.has(error);
     // A cut-off answer cannot be put right; Express closes the connection.
-    if (res.headersSent && !res.writableEnded) next(error);
-    else this.send(req, res, error);
+    if (isHandedOver || (res.headersSent && !res.writableEnded)) next(error);
+    else this.send(req, res, error, next);
   };
+
+  #handOver(req: IncomingMessage, res: ServerResponse, refusal: AuthError, next: Next): void {
+    const { errors, maxAge, retryAfter, message: detail } = refusal;
+    // What went wrong inside is in the log; it may quote a body.
+    const told = new AuthError(refusal, { detail, errors, maxAge, retryAfter });
+    let isPassed = false;
+    const pass = (given?: unknown) => {
+      if (isPassed) return;
+      isPassed = true;
+      const error = given instanceof Error ? given : told;
+      if (!isOfExpress(req)) {
+        if (!res.headersSent) write(res, this.toAuthError(error));
+        return;
+      }
+      this.#handedOver.add(error);
+      next(error);
+    };
+    const ask = async () => this.#options.onRefusal?.(told, req as Request, res as Response, pass);
+    ask().catch((error: unknown) => pass(error instanceof Error ? error : new Error(String(error))));
+  }
+
+  /** RFC 6750, section 3: the error is named only where a token was shown. For a login that is too old it is RFC 9470, section 3. */
+  #challenge(req: IncomingMessage, { code, title, maxAge }: AuthError): string {
+    const scheme = this.#tokenHeader.scheme ?? 'Bearer';
+    if (maxAge !== undefined)
+      return `${scheme} error="insufficient_user_authentication", error_description="${title}", max_age="${maxAge}"`;
+    const isPresented = this.#tokenHeader.read(req) !== undefined && code !== invalidCredentials.code;
+    return isPresented ? `${scheme} error="invalid_token"` : scheme;
+  }
+}
+
+function write(res: ServerResponse, refusal: AuthError): void {
+  const { status, message: detail, errors } = refusal;
+  const body = JSON.stringify(problemDetails(refusal, { detail, errors }));
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(body));
+  res.end(body);
 }
 
 function authErrorOf(error: unknown): AuthError {
@@ -87,14 +159,6 @@ function ofBodyParser(type: unknown, cause: Error): AuthError | undefined {
   }
   if (!unreadable.has(type)) return undefined;
   return new AuthError(invalidRequest, { detail: 'The body cannot be read', cause });
-}
-
-/** RFC 6750, section 3: the error is named only where a token was shown. For a login that is too old it is RFC 9470, section 3. */
-function challenge(req: Request, { code, title, maxAge }: AuthError): string {
-  if (maxAge !== undefined)
-    return `Bearer error="insufficient_user_authentication", error_description="${title}", max_age="${maxAge}"`;
-  const isPresented = bearerToken(req) !== undefined && code !== invalidCredentials.code;
-  return isPresented ? 'Bearer error="invalid_token"' : 'Bearer';
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { crossSiteRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import { type AnyRequest, headerOf, originOf } from '../transports/any-request.js';
 
 /** Where a request comes from; `unknown` is no browser, and no page can make it send a cookie. */
 export type RequestSource = 'own-origin' | 'same-site' | 'cross-site' | 'unknown';
@@ -9,14 +10,14 @@ export type RequestSource = 'own-origin' | 'same-site' | 'cross-site' | 'unknown
  * Browsers say where a request comes from in `Sec-Fetch-Site` (W3C Fetch Metadata), and older ones in `Origin`. An origin that is
  * listed counts as our own.
  */
-export function sourceOf(req: Request, listed: ReadonlySet<string>): RequestSource {
-  const site = req.get('sec-fetch-site');
-  const origin = req.get('origin');
+export function sourceOf(req: AnyRequest, listed: ReadonlySet<string>): RequestSource {
+  const site = headerOf(req, 'sec-fetch-site');
+  const origin = headerOf(req, 'origin');
   if (origin !== undefined && listed.has(origin)) return 'own-origin';
   if (site === 'same-origin' || site === 'none') return 'own-origin';
   if (site !== undefined) return site === 'same-site' ? 'same-site' : 'cross-site';
   if (origin === undefined) return 'unknown';
-  return origin === `${req.protocol}://${req.host}` ? 'own-origin' : 'cross-site';
+  return origin === originOf(req) ? 'own-origin' : 'cross-site';
 }
 
 /** Refuses requests that a page elsewhere made a browser send, cookie and all. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextFunction, Request, Response } from 'express';
 import type { AuthClaims } from '../tokens/claims.js';
 
@@ -9,33 +10,79 @@ declare global {
       readonly roles: readonly string[];
     }
     interface Request {
-      /** The user who is signed in. Behind `requireAuth` and `requireRole` only; it is frozen. */
-      currentUser: CurrentUser;
-      /** The claims of the token. Behind `requireAuth` and `requireRole` only. */
-      auth: AuthClaims;
+      /** The user who is signed in; frozen. It is there behind a guard. `withUser` gives a handler that is sure of it. */
+      currentUser?: CurrentUser | undefined;
     }
   }
 }
 
-/** Middleware that leaves the type of `req.params` to the path of the route: behind it, Express types `/books/:id` as without it. */
-export type GuardHandler = <Params extends Request['params']>(
-  req: Request<Params>,
+export type CurrentUser = Express.CurrentUser;
+
+/**
+ * Middleware for Express, and for a plain server of `node:http`: it answers refusals itself, and calls `next` only for who may pass.
+ * It leaves the type of `req.params` to the path of the route.
+ *
+ * @example
+ * createServer((req, res) => auth.requireAuth(req, res, () => res.end('hello')));
+ */
+export type GuardHandler = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => unknown;
+
+/** A request behind a guard. */
+export type SignedInRequest<Params extends Request['params'] = Request['params']> = Request<Params> & {
+  readonly currentUser: CurrentUser;
+};
+
+/** A handler that is called for signed-in people only. */
+export type SignedInHandler<Params extends Request['params'] = Request['params']> = (
+  req: SignedInRequest<Params>,
   res: Response,
   next: NextFunction,
 ) => unknown;
 
+/** Whose an access token is. */
+export interface Verified<User = CurrentUser, Claims = AuthClaims> {
+  readonly user: User;
+  readonly claims: Claims;
+}
+
 /**
  * Guards of routes. They answer refusals themselves, as problem details (RFC 9457) with a `code`, and call no handler after
- * them: 401 for who is not signed in, 403 for what is not allowed, 503 while a database that they need is away.
+ * them: 401 for who is not signed in, 403 for what is not allowed, 503 while a database that they need is away. The option `onRefusal`
+ * answers in a form of your own.
  */
 export interface Guards<Right extends string = never> {
   /**
-   * Lets only signed-in people through, and sets `req.currentUser` and `req.auth`. Refuses with 401 `token_missing`,
-   * `token_invalid`, `token_expired` or `session_revoked`.
+   * Lets only signed-in people through, and sets `req.currentUser`. Refuses with 401 `token_missing`, `token_invalid`,
+   * `token_expired` or `session_revoked`.
    */
   readonly requireAuth: GuardHandler;
   /** As `requireAuth`, and refuses stateless tokens (401 `token_invalid`): for what only a session may do. */
   readonly requireSession: GuardHandler;
+  /**
+   * Lets everybody through, and sets `req.currentUser` for who is signed in. Who shows nothing is a guest; a token that is bad is
+   * refused as by `requireAuth`, so that a client refreshes it.
+   *
+   * @example app.get('/', auth.optionalAuth, (req, res) => res.json({ hello: req.currentUser?.id ?? 'guest' }));
+   */
+  readonly optionalAuth: GuardHandler;
+  /** As `optionalAuth`, and whoever shows a token that is bad, expired or ended is a guest. */
+  readonly lenientAuth: GuardHandler;
+  /**
+   * `requireAuth` and a handler in one, whose `req.currentUser` is there for certain. What it throws or rejects with goes to the error
+   * handler, in Express 4 as well.
+   *
+   * @example app.get('/orders', auth.withUser((req, res) => res.json(ordersOf(req.currentUser.id))));
+   */
+  readonly withUser: <Params extends Request['params'] = Request['params']>(
+    handler: SignedInHandler<Params>,
+  ) => (req: Request<Params>, res: Response, next: NextFunction) => void;
+  /** The claims of the token that a request was let in by; undefined for a guest, and where no guard has looked. */
+  claims(req: SignedInRequest): AuthClaims;
+  claims(req: IncomingMessage): AuthClaims | undefined;
   /**
    * Lets through who is signed in and has one of the roles; refuses others with 403 `insufficient_role`. There is no need of
    * `requireAuth` before it.

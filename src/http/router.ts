@@ -2,7 +2,6 @@ import { type RequestHandler, Router } from 'express';
 import type { Route } from '../core/route.js';
 import { isOn, methodsOf } from '../core/rows.js';
 import { createAccess } from './access.js';
-import { cookies } from './cookies.js';
 import { allowOrigins } from './cors.js';
 import { createHandlers } from './handler.js';
 import type { HttpContext } from './http-context.js';
@@ -10,7 +9,7 @@ import { allowedMethods, refuseMethod } from './methods.js';
 
 /** Makes the rows that are on into an Express router. Their paths are below wherever it is mounted. */
 export function createRouter(http: HttpContext): Router {
-  const { context, csrf, problems, groups } = http;
+  const { context, csrf, problems, groups, tokenHeader } = http;
   const on = groups.flatMap(({ routes }) => routes).filter((row) => isOn(row, context.options));
   const paths = new Set(on.map(({ path }) => path));
   const rowsAt = (path: string) => on.filter((row) => row.path === path);
@@ -29,10 +28,10 @@ export function createRouter(http: HttpContext): Router {
 
   router.use(noStore);
   const { corsOrigins } = context.options;
-  if (corsOrigins.length > 0) router.use(allowOrigins(corsOrigins, on));
+  if (corsOrigins.length > 0) router.use(allowOrigins(corsOrigins, tokenHeader, on));
   // What neither reads nor sets a cookie is nobody's forgery.
   for (const row of on) if (row.isCookieless) mount(row);
-  if (csrf) router.use(cookies, csrf.protect);
+  if (csrf) router.use(csrf.protect);
   for (const row of on) if (!row.isCookieless) mount(row);
   for (const path of paths) router.all(path, refuseMethodAt(path));
   router.use(problems.handler);

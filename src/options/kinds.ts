@@ -103,6 +103,20 @@ export const cookieSuffix = matching(
   'must be letters, digits, _ or -, 32 at most, such as _admin',
 );
 
+/** The name of a header (RFC 9110, section 5.1) that has nothing else in it. */
+export const headerName = matching(
+  'header name',
+  /^(?!(?:cookie|set-cookie|host)$)[\w!#$%&'*+.^`|~-]+$/i,
+  'must be the name of a header, such as x-auth-token',
+);
+
+/** RFC 9110, section 11.1. */
+export const authScheme = matching(
+  'authentication scheme',
+  /^[\w!#$%&'*+.^`|~-]+$/,
+  'must be one word, such as Token',
+);
+
 /** The name of a MongoDB collection. */
 export const collectionName = matching(
   'collection name',

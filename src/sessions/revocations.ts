@@ -1,7 +1,8 @@
 import { OutageReport } from '../availability/outage-report.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../logger.js';
-import { isOutdated, type SessionsVersion, type Versioned } from '../sessions-version.js';
+import { isOutdated, type SessionsVersion } from '../sessions-version.js';
+import type { WatchedClaims } from './watches.js';
 
 /**
  * What every node has to know at once, one of:
@@ -98,11 +99,12 @@ export class Revocations {
     this.#announcementsOutage = new OutageReport(logger, 'revocation announcements', 'relying on polling');
   }
 
-  /** Whether the session of a token was ended, by itself or with all others of its user. */
-  isEnded(claims: Versioned & { readonly sub: string }): boolean {
-    if (this.#known.has(claims.sid)) return true;
-    const living = this.#living.get(claims.sub);
-    return living !== undefined && isOutdated(claims, living);
+  /** Whether the session of a token was ended, by itself or with all others of its user. A token without one has none to end. */
+  isEnded({ sid, sub, ver }: Omit<WatchedClaims, 'exp'>): boolean {
+    if (sid === undefined) return false;
+    if (this.#known.has(sid)) return true;
+    const living = this.#living.get(sub);
+    return living !== undefined && isOutdated({ sid, ver }, living);
   }
 
   /** Milliseconds since the last complete poll, and how many revocations this node knows. */

@@ -1,30 +1,37 @@
-import type { Request, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
-import { bearerToken } from './bearer.js';
+import type { AnyRequest } from './any-request.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { CookieSettings } from './token-cookie.js';
+import type { TokenHeader } from './token-header.js';
 import type { Presented, SignedInBody, Transport } from './transport.js';
 
-/** The access token in the body and in the Authorization header, the refresh token in a cookie for our own routes only. */
+/** The access token in the body and in a header, the refresh token in a cookie for our own routes only. */
 export class BearerTransport implements Transport {
   readonly ambient = false;
+  readonly #header: TokenHeader;
   readonly #refresh: RefreshCookie;
 
   /** `basePath` is where the cookie is sent, unless its name makes it one of the whole host; where the router is mounted, if undefined. */
-  constructor(settings: CookieSettings, basePath: string | undefined) {
+  constructor(header: TokenHeader, settings: CookieSettings, basePath: string | undefined) {
+    this.#header = header;
     this.#refresh = new RefreshCookie(settings, (req) => basePath ?? (req.baseUrl || '/'));
   }
 
   accessToken(presented: Presented): string | undefined {
-    return bearerToken(presented);
+    return this.#header.read(presented);
+  }
+
+  headerToken(presented: Presented): string | undefined {
+    return this.#header.read(presented);
   }
 
   refreshTokens(presented: Presented): readonly PresentedToken[] {
     return this.#refresh.read(presented);
   }
 
-  deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody {
+  deliver(req: AnyRequest, res: ServerResponse, signedIn: SignedIn): SignedInBody {
     this.#refresh.write(req, res, signedIn);
     return {
       access_token: signedIn.accessToken,
@@ -33,7 +40,7 @@ export class BearerTransport implements Transport {
     };
   }
 
-  clear(req: Request, res: Response): void {
+  clear(req: AnyRequest, res: ServerResponse): void {
     this.#refresh.clear(req, res);
   }
 }

@@ -1,7 +1,8 @@
-import type { Request, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { cookieNames, type FormerName, formerRefreshNames } from '../core/cookie-names.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
+import type { AnyRequest } from './any-request.js';
 import { cookieValues } from './cookie-header.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
 import type { Presented } from './transport.js';
@@ -17,7 +18,7 @@ export class RefreshCookie {
   readonly #formerNames: readonly FormerName[];
 
   /** `pathOf` gives the paths that the browser sends it to, where it is not one of the whole host. */
-  constructor(settings: CookieSettings, pathOf: (req: Request) => string) {
+  constructor(settings: CookieSettings, pathOf: (req: AnyRequest) => string) {
     this.#formerNames = formerRefreshNames(settings);
     const names = this.#formerNames.map(({ name }) => name);
     this.#cookie = new TokenCookie(cookieNames(settings).refresh, settings, pathOf, names);
@@ -36,7 +37,7 @@ export class RefreshCookie {
   }
 
   /** Sets the cookie, where there is a token to be kept. Without one, what the browser has is as new, or newer. */
-  write(req: Request, res: Response, { refreshToken, refreshTokenExpiresIn }: SignedIn): void {
+  write(req: AnyRequest, res: ServerResponse, { refreshToken, refreshTokenExpiresIn }: SignedIn): void {
     if (refreshToken === undefined) return;
     // In whole hours, so that the time that is left does not tell when the session was last refreshed; and not an hour more since the
     // clock was behind, for a session that has just got so many.
@@ -44,7 +45,7 @@ export class RefreshCookie {
     this.#cookie.write(req, res, refreshToken, hours * hour);
   }
 
-  clear(req: Request, res: Response): void {
+  clear(req: AnyRequest, res: ServerResponse): void {
     this.#cookie.clear(req, res);
   }
 }

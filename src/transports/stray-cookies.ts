@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { Request } from 'express';
 import { isOfWholeHost } from '../core/cookie-names.js';
+import { type AnyRequest, hostnameOf, pathOf } from './any-request.js';
 
 /** What makes a cookie another than its namesakes, in a browser. */
 export interface CookiePlace {
@@ -20,12 +20,12 @@ const plainHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 /** Wherever a browser that sent a request can have cookies of some names; `own` is where ours of today is. */
 export function possiblePlaces(
-  req: Request,
+  req: AnyRequest,
   names: readonly string[],
   own: Pick<CookiePlace, 'path' | 'domain'>,
 ): readonly CookiePlace[] {
   const paths = pathsOf(req, own.path);
-  const domains = new Set([undefined, own.domain, ...domainsOf(req.hostname)]);
+  const domains = new Set([undefined, own.domain, ...domainsOf(hostnameOf(req))]);
   return names.flatMap((name) =>
     isOfWholeHost(name)
       ? [{ name, path: '/', domain: undefined }]
@@ -34,9 +34,10 @@ export function possiblePlaces(
 }
 
 /** All paths that a request's path is below, with a slash at the end and without. */
-function pathsOf(req: Request, ownPath: string): readonly string[] {
+function pathsOf(req: AnyRequest, ownPath: string): readonly string[] {
   // Where a proxy rewrites paths, the browser knows the one that was configured.
-  const paths = [`${req.baseUrl}${req.path}`, `${ownPath}${req.path}`, ownPath].flatMap((path) => {
+  const below = req.path ?? pathOf(req);
+  const paths = [pathOf(req), `${ownPath}${below}`, ownPath].flatMap((path) => {
     const segments = path.split('/').filter(Boolean).slice(0, maximumSegments);
     return segments.flatMap((_, index) => {
       const prefix = `/${segments.slice(0, index + 1).join('/')}`;
@@ -47,8 +48,8 @@ function pathsOf(req: Request, ownPath: string): readonly string[] {
 }
 
 /** A host and the domains that it is of, but for those of one label, which no cookie can be of. */
-function domainsOf(host: string | undefined): readonly string[] {
-  const name = host?.toLowerCase() ?? '';
+function domainsOf(host: string): readonly string[] {
+  const name = host.toLowerCase();
   const labels = name.split('.');
   if (isIP(name) !== 0 || !plainHost.test(name) || labels.length > maximumLabels) return [];
   return labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));

@@ -1,5 +1,7 @@
-import type { CookieOptions, Request, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import { type CookieSerializeOptions, serialize } from 'cookie';
 import { isOfWholeHost } from '../core/cookie-names.js';
+import type { AnyRequest } from './any-request.js';
 import { cookieValues } from './cookie-header.js';
 import { type CookiePlace, possiblePlaces } from './stray-cookies.js';
 import type { Presented } from './transport.js';
@@ -14,6 +16,8 @@ export interface CookieSettings {
 /** Cookies that one answer clears besides its own: with more, its header would outgrow the buffers of proxies. */
 const maximumCleared = 16;
 
+const longAgo = new Date(1);
+
 /** What a token of ours looks like: a JWE without an encrypted key (RFC 7516, section 7.1). */
 const sealed = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -21,7 +25,7 @@ const sealed = /^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/;
 export class TokenCookie {
   readonly #name: string;
   readonly #settings: CookieSettings;
-  readonly #pathOf: (req: Request) => string;
+  readonly #pathOf: (req: AnyRequest) => string;
   readonly #formerNames: readonly string[];
 
   /**
@@ -31,7 +35,7 @@ export class TokenCookie {
   constructor(
     name: string,
     settings: CookieSettings,
-    pathOf: (req: Request) => string,
+    pathOf: (req: AnyRequest) => string,
     formerNames: readonly string[] = [],
   ) {
     this.#name = name;
@@ -47,26 +51,27 @@ export class TokenCookie {
   }
 
   /** Sets the cookie for `maxAge` milliseconds. */
-  write(req: Request, res: Response, token: string, maxAge: number): void {
+  write(req: AnyRequest, res: ServerResponse, token: string, maxAge: number): void {
     this.#clearOthers(req, res);
-    // Express rounds Max-Age down to whole seconds, and zero would delete the cookie.
+    // In whole seconds, of which zero would delete the cookie.
     const seconds = Math.max(1, Math.round(maxAge / 1000));
-    res.cookie(this.#name, token, { ...this.#attributes(req), maxAge: seconds * 1000 });
+    const expires = new Date(Date.now() + seconds * 1000);
+    this.#set(res, token, { ...this.#attributes(req), maxAge: seconds, expires });
   }
 
-  clear(req: Request, res: Response): void {
+  clear(req: AnyRequest, res: ServerResponse): void {
     this.#clearOthers(req, res);
-    res.clearCookie(this.#name, this.#attributes(req));
+    this.#set(res, '', { ...this.#attributes(req), expires: longAgo });
   }
 
   /**
    * Clears what a browser shows besides the one cookie of today, wherever it can have that: a cookie does not say where it is of.
    * What comes after has to be what is kept: some browsers take a cookie of a host for one of the domain of that name.
    */
-  #clearOthers(req: Request, res: Response): void {
+  #clearOthers(req: AnyRequest, res: ServerResponse): void {
     const { domain, ...attributes } = this.#attributes(req);
     // From before a domain was set. A browser would send it as well.
-    if (domain !== undefined) res.clearCookie(this.#name, attributes);
+    if (domain !== undefined) this.#set(res, '', { ...attributes, expires: longAgo });
     const names = this.#strayNames(req);
     if (names.length === 0) return;
 
@@ -79,11 +84,11 @@ export class TokenCookie {
     // Where they are too many for one answer, the next ones clear the others.
     const start = places.length > maximumCleared ? Math.floor(Math.random() * places.length) : 0;
     const some = [...places.slice(start), ...places.slice(0, start)].slice(0, maximumCleared);
-    for (const place of some) res.append('Set-Cookie', this.#clearing(place));
+    for (const place of some) res.appendHeader('Set-Cookie', this.#clearing(place));
   }
 
   /** The names under which a request shows more than it should. */
-  #strayNames(req: Request): readonly string[] {
+  #strayNames(req: AnyRequest): readonly string[] {
     // Others may have a cookie of a former name: only what looks like ours is cleared.
     const former = this.#formerNames.filter((name) =>
       cookieValues(req, name).some((value) => sealed.test(value)),
@@ -104,7 +109,11 @@ export class TokenCookie {
     ].join('; ');
   }
 
-  #attributes(req: Request): CookieOptions {
+  #set(res: ServerResponse, value: string, attributes: CookieSerializeOptions): void {
+    res.appendHeader('Set-Cookie', serialize(this.#name, value, attributes));
+  }
+
+  #attributes(req: AnyRequest): CookieSerializeOptions {
     const { sameSite, secure, domain } = this.#settings;
     return {
       httpOnly: true,

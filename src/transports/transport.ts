@@ -1,10 +1,11 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import type { User } from '../users/user.js';
+import type { AnyRequest } from './any-request.js';
 
 /** The part of a request that can present a token. */
-export type Presented = Pick<Request, 'headers'>;
+export type Presented = Pick<IncomingMessage, 'headers'>;
 
 /** The body for a client that was signed in. The tokens are in it, or in cookies, as the transport has it. */
 export interface SignedInBody {
@@ -22,13 +23,15 @@ export interface Transport {
    */
   readonly ambient: boolean;
   accessToken(presented: Presented): string | undefined;
+  /** The access token of a header, which no browser shows by itself. */
+  headerToken(presented: Presented): string | undefined;
   /** All that a client shows, each once, those under today's name of the cookie first. `orderPresented` chooses among them. */
   refreshTokens(presented: Presented): readonly PresentedToken[];
   /**
    * Gives a client its tokens, in cookies where this transport uses them, and returns the body. Without a refresh token, the cookie of
    * one is neither set nor cleared.
    */
-  deliver(req: Request, res: Response, signedIn: SignedIn): SignedInBody;
+  deliver(req: AnyRequest, res: ServerResponse, signedIn: SignedIn): SignedInBody;
   /** Clears the cookies. */
-  clear(req: Request, res: Response): void;
+  clear(req: AnyRequest, res: ServerResponse): void;
 }

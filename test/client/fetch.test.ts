@@ -14,7 +14,7 @@ describe('fetch of the client', () => {
       accessToken: { expiresIn: '2s' },
       after: (server, { requireAuth }) => {
         server.post('/echo', requireAuth, express.json(), (req, res) => {
-          res.json({ got: req.body, of: req.currentUser.email });
+          res.json({ got: req.body, of: req.currentUser?.email });
         });
       },
     });

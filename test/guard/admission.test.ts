@@ -39,9 +39,14 @@ describe('the guard of a resource service', () => {
   it('gives a user and claims that no handler can change for the next request', async () => {
     const frozen = await startGuardApp({
       mount: (app, guard) => {
-        app.get('/', guard.requireAuth, ({ currentUser, auth }, res) => {
-          res.json([currentUser, currentUser.roles, auth, auth.roles].every(Object.isFrozen));
-        });
+        app.get(
+          '/',
+          guard.withUser((req, res) => {
+            const { currentUser } = req;
+            const claims = guard.claims(req);
+            res.json([currentUser, currentUser.roles, claims, claims.roles].every(Object.isFrozen));
+          }),
+        );
       },
     });
     expect((await frozen.get('/', tokenOf('user'))).body).to.equal(true);

@@ -16,7 +16,7 @@ describe('requireRight of a resource service', () => {
       guard: { keys, logger: silentLogger, roles: { editor: ['books:write'], constructor: ['books:burn'] } },
       mount: (app, guard) => {
         app.get('/write', guard.requireRight('books:write'), (req, res) => {
-          res.json({ id: req.currentUser.id });
+          res.json({ id: req.currentUser?.id });
         });
       },
     });

@@ -41,12 +41,15 @@ export async function startGuardApp({
 
 function mountUsual(app: Express, guard: Guard): void {
   const { requireAuth, requireSession, requireRole, requireOwner } = guard;
-  app.get('/guarded', requireAuth, (req, res) => void res.json({ user: req.currentUser, claims: req.auth }));
-  app.get('/session', requireSession, (req, res) => void res.json({ sid: req.auth.sid }));
-  app.get('/admin', requireRole('admin', 'owner'), (req, res) => void res.json({ id: req.currentUser.id }));
+  const { claims } = guard;
+  app.get('/guarded', requireAuth, (req, res) => {
+    res.json({ user: req.currentUser, claims: claims(req) });
+  });
+  app.get('/session', requireSession, (req, res) => void res.json({ sid: claims(req)?.sid }));
+  app.get('/admin', requireRole('admin', 'owner'), (req, res) => void res.json({ id: req.currentUser?.id }));
   app.get(
     '/of/:id',
     requireOwner((req) => req.params.id),
-    (req, res) => void res.json({ id: req.currentUser.id }),
+    (req, res) => void res.json({ id: req.currentUser?.id }),
   );
 }

@@ -4,6 +4,7 @@ import { tokens } from '../../src/core/answer.js';
 import { createContext } from '../../src/core/create-context.js';
 import { sendAnswer } from '../../src/http/answer.js';
 import { BearerTransport } from '../../src/transports/bearer-transport.js';
+import { TokenHeader } from '../../src/transports/token-header.js';
 import { listen, testSecret } from '../harness/app.js';
 import { openTestDatabase } from '../harness/database.js';
 import { silentLogger } from '../harness/logger.js';
@@ -18,6 +19,7 @@ describe('an answer with tokens', () => {
     const signedIn = await signUpIn(context);
     const issuedAt = Date.UTC(2001, 1, 3);
     const transport = new BearerTransport(
+      new TokenHeader(),
       { sameSite: 'strict', secure: false, domain: undefined, suffix: '' },
       '/',
     );

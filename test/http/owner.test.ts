@@ -15,7 +15,7 @@ describe('requireOwner', () => {
       after: (express, auth) => {
         const mine = auth.requireOwner((req) => req.params.userId);
         express.get('/orders/:userId', mine, (req, res) => {
-          res.json({ by: req.currentUser.id, sid: req.auth.sid });
+          res.json({ by: req.currentUser?.id, sid: auth.claims(req)?.sid });
         });
         express.get('/behind/:userId', auth.requireAuth, mine, (_req, res) => {
           res.json({});

@@ -13,13 +13,13 @@ describe('requireRole', () => {
         express.get(
           '/either',
           auth.requireRole('editor', 'admin'),
-          (req, res) => void res.json(req.currentUser.roles),
+          (req, res) => void res.json(req.currentUser?.roles),
         );
         express.get(
           '/behind',
           auth.requireAuth,
           auth.requireRole('editor'),
-          (req, res) => void res.json(req.auth.sid),
+          (req, res) => void res.json(auth.claims(req)?.sid),
         );
       },
     });

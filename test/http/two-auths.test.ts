@@ -21,7 +21,7 @@ describe('two sign-ins in one application', () => {
       connection: staffDatabase.connection,
     });
     await staff.ready();
-    const note = (req: Request) => seen.push(req.currentUser.email);
+    const note = (req: Request) => seen.push(req.currentUser?.email ?? '');
     shop = await startTestApp({
       after: (app, auth) => {
         app.use('/staff', staff.router);

@@ -84,14 +84,19 @@ describe('whom a guard admits', () => {
         users: { cacheFor: '1h' },
         connectOptions,
         after: (express, auth) =>
-          express.get('/change', auth.requireAuth, ({ currentUser, auth: claims }, res) => {
-            const attempts = [
-              () => Object.assign(currentUser, { id: 'somebody else' }),
-              () => Object.assign(currentUser.roles, { 0: 'admin' }),
-              () => Object.assign(claims.roles, { 0: 'admin' }),
-            ];
-            res.json({ refused: attempts.map(errorOf) });
-          }),
+          express.get(
+            '/change',
+            auth.withUser((req, res) => {
+              const { currentUser } = req;
+              const claims = auth.claims(req);
+              const attempts = [
+                () => Object.assign(currentUser, { id: 'somebody else' }),
+                () => Object.assign(currentUser.roles, { 0: 'admin' }),
+                () => Object.assign(claims.roles, { 0: 'admin' }),
+              ];
+              res.json({ refused: attempts.map(errorOf) });
+            }),
+          ),
       });
       commands = new CommandCount(app.connection);
     });

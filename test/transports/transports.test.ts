@@ -1,6 +1,7 @@
 import { BearerTransport } from '../../src/transports/bearer-transport.js';
 import { CookieTransport } from '../../src/transports/cookie-transport.js';
 import type { CookieSettings } from '../../src/transports/token-cookie.js';
+import { TokenHeader } from '../../src/transports/token-header.js';
 import { describeTransport } from './transport-contract.js';
 
 const settings: [string, CookieSettings][] = [
@@ -11,10 +12,17 @@ const settings: [string, CookieSettings][] = [
 ];
 
 for (const [where, cookie] of settings) {
-  describeTransport(`a bearer with a refresh cookie, ${where}`, new BearerTransport(cookie, undefined));
-  describeTransport(`two cookies, ${where}`, new CookieTransport(cookie));
+  describeTransport(
+    `a bearer with a refresh cookie, ${where}`,
+    new BearerTransport(new TokenHeader(), cookie, undefined),
+  );
+  describeTransport(`two cookies, ${where}`, new CookieTransport(new TokenHeader(), cookie));
 }
 describeTransport(
   'a bearer, behind a proxy',
-  new BearerTransport({ sameSite: 'strict', secure: true, domain: undefined, suffix: '' }, '/api/auth'),
+  new BearerTransport(
+    new TokenHeader(),
+    { sameSite: 'strict', secure: true, domain: undefined, suffix: '' },
+    '/api/auth',
+  ),
 );

@@ -7,6 +7,7 @@ import type { Connection } from 'mongoose';
 import type { AuthEvent } from './all-events.js';
 import type { BeforeLogin, BeforeRegister } from './core/hooks.js';
 import type { Duration } from './duration.js';
+import type { OnRefusal } from './http/problem.js';
 import type { Logger } from './logger.js';
 import type { RoleRights } from './options/role-rights.js';
 import type { RedisClient } from './redis/client.js';

@@ -20,19 +20,27 @@ export const who: Readonly<Record<Access, string>> = {
 
 const sentByBrowser = 'A browser sends it by itself';
 
+const whatItIs = 'An access token: a signed JWT in a JWE (RFC 7519, section 5.2)';
+
+/** A scheme that OpenAPI has a kind for, or a header. */
+function inHeader({ header, scheme }: CoreOptions['accessToken']): object {
+  const isAuthorization = header.toLowerCase() === 'authorization';
+  if (isAuthorization && (scheme ?? 'Bearer').toLowerCase() === 'bearer')
+    return { type: 'http', scheme: 'bearer', bearerFormat: 'JWE' };
+  return isAuthorization
+    ? { type: 'http', scheme: scheme?.toLowerCase() }
+    : { type: 'apiKey', in: 'header', name: header };
+}
+
 /** How a request can show who makes it. */
 export function securitySchemes({
   transport,
   cookie,
+  accessToken,
 }: CoreOptions): Readonly<Partial<Record<Scheme, object>>> {
   const { access, refresh } = cookieNames(cookie);
   return {
-    accessToken: {
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWE',
-      description: 'An access token: a signed JWT in a JWE (RFC 7519, section 5.2)',
-    },
+    accessToken: { ...inHeader(accessToken), description: whatItIs },
     refreshCookie: { type: 'apiKey', in: 'cookie', name: refresh, description: sentByBrowser },
     ...(transport === 'cookie' && {
       accessCookie: { type: 'apiKey', in: 'cookie', name: access, description: sentByBrowser },

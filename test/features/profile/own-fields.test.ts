@@ -146,18 +146,21 @@ describe('a user who is shared by requests', () => {
     const app = await startTestApp({
       users: { fields: { born: { schema: z.coerce.date(), registration: true, client: true } } },
       after: (express, auth) => {
-        express.get('/dates', auth.requireAuth, ({ currentUser }, res) => {
-          const { createdAt, updatedAt } = currentUser;
-          const born: unknown = Reflect.get(currentUser, 'born');
-          const failing = [createdAt, updatedAt, born].filter((date) => {
-            try {
-              return date instanceof Date && date.setTime(0) !== 0;
-            } catch (error) {
-              return error instanceof TypeError;
-            }
-          });
-          res.json({ failing: failing.length, dates: [createdAt, updatedAt, born] });
-        });
+        express.get(
+          '/dates',
+          auth.withUser(({ currentUser }, res) => {
+            const { createdAt, updatedAt } = currentUser;
+            const born: unknown = Reflect.get(currentUser, 'born');
+            const failing = [createdAt, updatedAt, born].filter((date) => {
+              try {
+                return date instanceof Date && date.setTime(0) !== 0;
+              } catch (error) {
+                return error instanceof TypeError;
+              }
+            });
+            res.json({ failing: failing.length, dates: [createdAt, updatedAt, born] });
+          }),
+        );
       },
     });
     try {

@@ -23,7 +23,7 @@ describe('a stateless token', () => {
       proxy,
       connectOptions: { monitorCommands: true, serverSelectionTimeoutMS: 300, heartbeatFrequencyMS: 500 },
       after: (express, auth) => {
-        express.get('/who', auth.requireAuth, (req, res) => res.json([req.currentUser, req.auth]));
+        express.get('/who', auth.requireAuth, (req, res) => res.json([req.currentUser, auth.claims(req)]));
         express.get('/session', auth.requireSession, (_req, res) => res.json('in'));
         express.get(
           '/own/:id',

@@ -21,7 +21,8 @@ const exceptions: Exception[] = [{ path: ['/token', /^\/public/, { url: '/a', me
 const app = express();
 app.use(guard.unless(...exceptions, { path: '/b', method: 'POST' }));
 app.get('/books', guard.requireAuth, (req, res) => {
-  const id: string = req.currentUser.id;
+  const { currentUser } = req;
+  const id: string = currentUser.id;
   const roles: readonly string[] = req.currentUser.roles;
   const expires: number = req.auth.exp;
   const sid: string | undefined = req.auth.sid;

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
+
+/**
+ * A request as Node has it. Express puts more on it, which counts where it is there: it knows of mounts, and of the proxies that the
+ * application trusts.
+ */
+export type AnyRequest = IncomingMessage &
+  Partial<Pick<Request, 'baseUrl' | 'path' | 'protocol' | 'host' | 'hostname' | 'ip'>>;
+
+/** Whether Express hands a request on, so that what is passed to `next` reaches an error handler. */
+export function isOfExpress(req: IncomingMessage): boolean {
+  return 'app' in req;
+}
+
+/** A header that is no list. */
+export function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The whole path of a request, as it came, without the query; empty for what is no path. */
+export function pathOf({ baseUrl, path, url = '' }: AnyRequest): string {
+  if (path !== undefined) return `${baseUrl ?? ''}${path}`;
+  const target = url.startsWith('/') || !URL.canParse(url) ? url : new URL(url).pathname;
+  return target.startsWith('/') ? target.replace(/\?.*$/s, '') : '';
+}
+
+/** The host and port that a request names. */
+function hostOf(req: AnyRequest): string {
+  return req.host ?? headerOf(req, 'host') ?? headerOf(req, ':authority') ?? '';
+}
+
+/** The host of a request, without its port. */
+export function hostnameOf(req: AnyRequest): string {
+  return req.hostname ?? hostOf(req).replace(/:\d*$/, '');
+}
+
+/** The origin of the server, as a request has it (RFC 6454, section 4). */
+export function originOf(req: AnyRequest): string {
+  const isEncrypted = 'encrypted' in req.socket && req.socket.encrypted === true;
+  return `${req.protocol ?? (isEncrypted ? 'https' : 'http')}://${hostOf(req)}`;
+}
+
+/** The address that a request comes from. */
+export function addressOf(req: AnyRequest): string | undefined {
+  return req.ip ?? req.socket.remoteAddress;
+}
