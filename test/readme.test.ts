@@ -3,25 +3,11 @@ import { expect } from 'chai';
 import { errors } from '../src/index.js';
 import * as features from '../src/routes.js';
 import { ConfigError, loadConfig } from '../src/server/config.js';
-import { openTestDatabase, uriOfDatabase } from './harness/database.js';
-import { Document, runBlocks } from './harness/document.js';
-import { startServerProcess } from './harness/server-process.js';
-import { temporaryDirectory } from './harness/temporary-directory.js';
+import { Document } from './harness/document.js';
 
 const readme = await Document.read('README.md');
 
 describe('the README', () => {
-  it('has lines to walk through that work as they are pasted', async function () {
-    this.timeout(60_000);
-    const answers = await walkThrough(readme.commands('Walk through'));
-    expect(answers).to.have.length(5);
-    expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"email":"ann@example\.com"/);
-    expect(answers[1]).to.match(/^\{"id":"[0-9a-f]{24}","email":"ann@example\.com","username":"ann"/);
-    expect(answers[2]).to.match(/"access_token":"[\w.-]+"/);
-    expect(answers[3]).to.match(/^204\n\{.*"code":"session_revoked"\}$/);
-    expect(answers[4]).to.match(/"access_token":"[\w.-]+".*"username":"ann"/);
-  });
-
   it('promises nothing of sessions without a test of it', async () => {
     const promises = readme.section('Sessions').split(/^- /m).slice(1);
     expect(promises).to.have.length.above(10);
@@ -97,23 +83,6 @@ function refuses(environment: NodeJS.ProcessEnv): boolean {
     return false;
   } catch {
     return true;
-  }
-}
-
-/** Runs blocks of commands in one shell, against a server of its own, and returns what each printed. */
-async function walkThrough(blocks: readonly string[]): Promise<string[]> {
-  const directory = await temporaryDirectory();
-  const { name, drop } = await openTestDatabase();
-  const server = await startServerProcess({
-    env: { MONGODB_URI: uriOfDatabase(name), DATA_DIR: directory.path, AUTH_PASSWORD_COST: '4' },
-  });
-  try {
-    const replace = { 'http://127.0.0.1:3000': server.origin };
-    return await runBlocks(blocks, { cwd: directory.path, replace });
-  } finally {
-    await server.stop();
-    await drop();
-    await directory.remove();
   }
 }
 

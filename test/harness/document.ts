@@ -28,9 +28,28 @@ export class Document {
 
   /** The blocks of code in a language below such a heading. */
   code(title: string, language: string): string[] {
-    const blocks = this.section(title).matchAll(/^```(\w+)\n(.*?)^```/gms);
-    return Array.from(blocks, ([, name, code = '']) => (name === language ? [code] : [])).flat();
+    return blocksIn(this.section(title), language);
   }
+
+  /** All blocks of code in a language. */
+  blocks(language: string): string[] {
+    return blocksIn(this.text, language);
+  }
+
+  /** What links to its headings end in. */
+  anchors(): string[] {
+    return Array.from(this.text.matchAll(/^#+ (.*)$/gm), ([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+  }
+}
+
+function blocksIn(text: string, language: string): string[] {
+  const blocks = text.matchAll(/^```(\w+)\n(.*?)^```/gms);
+  return Array.from(blocks, ([, name, code = '']) => (name === language ? [code] : [])).flat();
 }
 
 export interface ShellOptions {

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'redis';
 import { eventually } from './eventually.js';
-import { listenLocally } from './listen.js';
+import { freePort } from './listen.js';
 
 const command = 'redis-server';
 export const redisIsInstalled = spawnSync(command, ['--version']).status === 0;
@@ -106,11 +105,4 @@ export class RedisServer {
     await eventually('Redis answers', () => client.ping().catch(() => undefined));
     client.destroy();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenLocally(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
