@@ -28,7 +28,14 @@ export function createAuthWith<Own = unknown, Given = GivenFields<Own>>(
   features: readonly Feature[],
   given: AuthOptions,
 ): Auth<Own, string, Given> {
-  const { context, readiness } = createContext(given, features);
+  return assembleAuth<Own, Given>(createContext(given, features), features);
+}
+
+/** The routes, guards and functions on a context. */
+export function assembleAuth<Own, Given>(
+  { context, readiness }: ReturnType<typeof createContext>,
+  features: readonly Feature[],
+): Auth<Own, string, Given> {
   const { options, logger, statelessTokens } = context;
   const tokenHeader = new TokenHeader(options.accessToken);
   const transport = createTransport(options, tokenHeader);

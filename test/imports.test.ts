@@ -135,6 +135,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Brings users in from a file.
   import: ['core/fields.ts', 'passwords/families', 'users'],
   'import/sources': ['import', 'users/user.ts'],
+  // For the tests of applications.
+  testing: [
+    'auth.ts',
+    'auth-options.ts',
+    'core',
+    'create-auth-with.ts',
+    'database/indexes.ts',
+    'options',
+    'routes.ts',
+    'server/load-embedded.ts',
+    'sessions/session-store.ts',
+    'users',
+  ],
   client: [],
   react: ['client/index.ts'],
 };
@@ -152,7 +165,7 @@ const mayNotImport: Readonly<Record<string, RegExp>> = {
 const loadedWhenNeeded: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'passwords/argon2-engine.ts',
   '@node-rs/bcrypt': 'passwords/bcrypt-engine.ts',
-  '@sealgate/embedded-mongodb': 'server/open-database.ts',
+  '@sealgate/embedded-mongodb': 'server/load-embedded.ts',
   redis: 'server/open-redis.ts',
 };
 

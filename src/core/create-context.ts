@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { STATES } from 'mongoose';
+import { type Connection, STATES } from 'mongoose';
 import { Readiness } from '../availability/readiness.js';
-import type { Clock } from '../clock.js';
+import type { SharedClock } from '../clock.js';
 import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
@@ -49,11 +49,12 @@ import { usersCollection } from './user-options.js';
 export function createContext(
   given: object,
   features: readonly Feature[],
+  clockOf: (connection: Connection) => SharedClock = (connection) => new DatabaseClock(connection),
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
   warnOfDurations(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
-  const clock = new DatabaseClock(connection);
+  const clock = clockOf(connection);
   const collection = usersCollection(options);
   const userFields = resolveUserFields(options.users.fields);
   const mapping = new UserMapping(options.users.map, userFields.ownOf, sendableFields(options, userFields));
@@ -62,7 +63,7 @@ export function createContext(
   const claiming = new Claiming(users, passwords, logger);
   const local =
     options.upstream.url === undefined ? createLocal(options, users, passwords, claiming) : undefined;
-  const userCache = new UserCache((id) => users.findById(id), options.users.cacheFor);
+  const userCache = new UserCache((id) => users.findById(id), options.users.cacheFor, clock);
   const rememberFor = revocationLife(accessToken.expiresIn);
   const { sessions, log, announcements } = createStores(options, rememberFor, clock);
   const events = new Events(logger, options.onEvent ? [options.onEvent] : []);
@@ -164,7 +165,7 @@ function createUpstream(
 }
 
 /** Where sessions live, and where nodes tell each other of their end. */
-function createStores(options: CoreOptions, rememberFor: number, clock: Clock) {
+function createStores(options: CoreOptions, rememberFor: number, clock: SharedClock) {
   const { redis, connection, collections, logger } = options;
   const lifetimes = sessionLifetimes(options);
   if (options.sessions.store === 'redis' && redis) {
@@ -175,7 +176,7 @@ function createStores(options: CoreOptions, rememberFor: number, clock: Clock) {
     };
   }
   return {
-    sessions: new MongodbSessionStore(connection, collections.sessions, lifetimes),
+    sessions: new MongodbSessionStore(connection, collections.sessions, lifetimes, clock),
     log: new MongodbRevocationLog(connection, collections.revocations, rememberFor, clock),
     announcements: redis && new RedisAnnouncements(redis, logger, new RedisRevocationLog(redis, rememberFor)),
   };

@@ -5,7 +5,7 @@ import type { Connection } from 'mongoose';
 import type { Logger } from '../logger.js';
 import { type Config, ConfigError } from './config.js';
 import { openDataDirectory, readDataFile } from './data-directory.js';
-import { loadOptional } from './load-optional.js';
+import { loadEmbeddedMongodb } from './load-embedded.js';
 
 const retryDelayMs = 1_000;
 const selectionTimeoutMs = 2_500;
@@ -39,9 +39,7 @@ export async function openDatabase(
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
     return { description, close: () => closeWithTimeout(connection) };
   }
-  const { startEmbeddedMongodb, DataDirectoryError } = await loadOptional(
-    '@sealgate/embedded-mongodb',
-    () => import('@sealgate/embedded-mongodb'),
+  const { startEmbeddedMongodb, DataDirectoryError } = await loadEmbeddedMongodb(
     new ConfigError(
       'database.uri',
       'is missing; set it, or install the embedded database: npm install @sealgate/embedded-mongodb',

@@ -1,5 +1,6 @@
 import type { Connection, Model } from 'mongoose';
-import { type Clock, systemClock } from '../clock.js';
+import type { SharedClock } from '../clock.js';
+import { DatabaseClock } from '../database/clock.js';
 import { currentName, type FormerCollection } from '../database/former-collection.js';
 import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, ownSchema, trusted } from '../database/model.js';
@@ -38,15 +39,22 @@ const formerRevocations: FormerCollection = {
   },
 };
 
+type LogClock = Pick<SharedClock, 'now' | 'inCommand'>;
+
 /** Revocations in MongoDB: one small document each, for as long as an access token can live. */
 export class MongodbRevocationLog implements RevocationLog {
   #model: Model<RevocationDocument>;
   readonly #connection: Connection;
   readonly #rememberFor: number;
-  readonly #clock: Clock;
+  readonly #clock: LogClock;
 
   /** `rememberFor` is the `revocationLife`. `clock` follows the database's. */
-  constructor(connection: Connection, collection: string, rememberFor: number, clock: Clock = systemClock) {
+  constructor(
+    connection: Connection,
+    collection: string,
+    rememberFor: number,
+    clock: LogClock = new DatabaseClock(connection),
+  ) {
     this.#connection = connection;
     this.#model = modelOn(connection, collection, revocationSchema);
     this.#rememberFor = rememberFor;
@@ -64,11 +72,11 @@ export class MongodbRevocationLog implements RevocationLog {
     const writes = revocations.map((revocation) => ({
       updateOne: {
         filter: { _id: keyOf(revocation) },
-        update: {
+        update: this.#clock.inCommand({
           // By the database's clock; not by a pipeline, which some servers cannot run when two upserts insert the same document.
           $currentDate: { at: true },
           $set: { ...detailsOf(revocation), user: revocation.userId, expiresAt },
-        },
+        }),
         upsert: true,
       },
     }));

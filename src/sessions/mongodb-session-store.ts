@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection, Model } from 'mongoose';
+import type { SharedClock } from '../clock.js';
+import { DatabaseClock } from '../database/clock.js';
 import { currentName, type FormerCollection } from '../database/former-collection.js';
 import { createOwnIndexes } from '../database/indexes.js';
 import { modelOn, trusted } from '../database/model.js';
@@ -55,11 +57,18 @@ export class MongodbSessionStore implements SessionStore {
   #model: Model<SessionDocument>;
   readonly #connection: Connection;
   readonly #lifetimes: SessionLifetimes;
+  readonly #clock: Pick<SharedClock, 'inCommand'>;
 
-  constructor(connection: Connection, collection: string, lifetimes: SessionLifetimes) {
+  constructor(
+    connection: Connection,
+    collection: string,
+    lifetimes: SessionLifetimes,
+    clock: Pick<SharedClock, 'inCommand'> = new DatabaseClock(connection),
+  ) {
     this.#connection = connection;
     this.#model = modelOn(connection, collection, sessionSchema);
     this.#lifetimes = lifetimes;
+    this.#clock = clock;
   }
 
   get isOneTimeUse(): boolean {
@@ -80,7 +89,7 @@ export class MongodbSessionStore implements SessionStore {
       ...(ip === undefined ? {} : { ip }),
       ...(userAgent === undefined ? {} : { userAgent }),
     };
-    const pipeline = loginPipeline(fields, this.#lifetimes);
+    const pipeline = this.#clock.inCommand(loginPipeline(fields, this.#lifetimes));
     const document = await runCommand(
       this.#model.findOneAndUpdate({ _id: sid }, pipeline, { ...atomically, upsert: true }).lean(),
     );
@@ -88,7 +97,7 @@ export class MongodbSessionStore implements SessionStore {
   }
 
   async rotate(shown: ShownToken): Promise<Rotation> {
-    const pipeline = rotationPipeline(shown, this.#lifetimes);
+    const pipeline = this.#clock.inCommand(rotationPipeline(shown, this.#lifetimes));
     const rotated = this.#model.findOneAndUpdate({ _id: shown.sid }, pipeline, atomically);
     const document = await runCommand(rotated.lean());
     if (!document) return { outcome: 'unknown' };
@@ -102,7 +111,7 @@ export class MongodbSessionStore implements SessionStore {
     const writes = confirmations.map(({ sid, generation }) => ({
       updateOne: {
         filter: { _id: sid, generation, confirmed: false },
-        update: { $set: { confirmed: true }, $currentDate: { confirmedAt: true } },
+        update: this.#clock.inCommand({ $set: { confirmed: true }, $currentDate: { confirmedAt: true } }),
       },
     }));
     await runCommand(this.#model.bulkWrite(writes, { ordered: false }));
@@ -114,7 +123,8 @@ export class MongodbSessionStore implements SessionStore {
       version: trusted(version === 0 ? { $in: [0, null] } : { $eq: version }),
     };
     const options = { ...atomically, projection: { outcome: 1 } };
-    const touched = this.#model.findOneAndUpdate(ofVersion, touchPipeline(this.#lifetimes), options);
+    const pipeline = this.#clock.inCommand(touchPipeline(this.#lifetimes));
+    const touched = this.#model.findOneAndUpdate(ofVersion, pipeline, options);
     return (await runCommand(touched.lean()))?.outcome === 'touched';
   }
 
@@ -186,7 +196,7 @@ export class MongodbSessionStore implements SessionStore {
   async replace(session: SessionKey, lingerFor: number): Promise<boolean> {
     const replaced = this.#model.findOneAndUpdate(
       filterOf(session),
-      replacementPipeline(lingerFor),
+      this.#clock.inCommand(replacementPipeline(lingerFor)),
       atomically,
     );
     return (await runCommand(replaced.lean()))?.outcome === 'replaced';
@@ -199,7 +209,7 @@ export class MongodbSessionStore implements SessionStore {
         this.#model.aggregate<{ _id: string; isAlive: boolean }>([
           { $match: outdatedOf(userId, living) },
           { $limit: pieceSize },
-          withAliveness,
+          this.#clock.inCommand(withAliveness),
           { $project: { isAlive: 1 } },
         ]),
       );
@@ -217,7 +227,7 @@ export class MongodbSessionStore implements SessionStore {
       this.#model.aggregate<Living>([
         { $match: filter },
         { $sort: { createdAt: -1, _id: -1 } },
-        withAliveness,
+        this.#clock.inCommand(withAliveness),
         { $match: { isAlive: true } },
         ...stages,
       ]),

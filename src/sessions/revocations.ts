@@ -169,6 +169,11 @@ export class Revocations {
     next();
   }
 
+  /** Forgets all that this node knows, where the log was emptied as well. */
+  clear(): void {
+    for (const known of [this.#known, this.#living, this.#unrecorded, this.#unannounced]) known.clear();
+  }
+
   stop(): void {
     this.#options.announcements?.close();
     clearTimeout(this.#timer);

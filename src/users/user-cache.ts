@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { SharedClock } from '../clock.js';
 import type { UserRecord } from './user-record.js';
 
 const maximumUsers = 10_000;
@@ -10,9 +11,15 @@ export class UserCache {
   readonly #loaded: LRUCache<string, UserRecord> | undefined;
 
   /** `cacheFor` is in milliseconds; 0 turns the cache off. */
-  constructor(load: (id: string) => Promise<UserRecord | undefined>, cacheFor: number) {
+  constructor(
+    load: (id: string) => Promise<UserRecord | undefined>,
+    cacheFor: number,
+    clock: Pick<SharedClock, 'monotonic'> = { monotonic: () => performance.now() },
+  ) {
     this.#load = load;
-    if (cacheFor > 0) this.#loaded = new LRUCache({ max: maximumUsers, ttl: cacheFor });
+    const perf = { now: () => clock.monotonic() };
+    if (cacheFor > 0)
+      this.#loaded = new LRUCache({ max: maximumUsers, ttl: cacheFor, ttlResolution: 0, perf });
   }
 
   /** A cached user, without waiting. */
@@ -46,5 +53,11 @@ export class UserCache {
   drop(id: string): void {
     this.#loaded?.delete(id);
     this.#loading.delete(id);
+  }
+
+  /** Drops all users. */
+  clear(): void {
+    this.#loaded?.clear();
+    this.#loading.clear();
   }
 }

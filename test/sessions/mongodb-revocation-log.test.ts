@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
+import { DatabaseClock } from '../../src/database/clock.js';
 import { MongodbRevocationLog } from '../../src/sessions/mongodb-revocation-log.js';
 import type { RecordedRevocation } from '../../src/sessions/revocations.js';
 import { openTestDatabase } from '../harness/database.js';
@@ -66,7 +67,12 @@ describe('the log of revocations in MongoDB', () => {
   it('counts an age by the clock that it was given, which follows that of the database', async () => {
     await recordEarlier('session', 600_000);
     const reading = (aheadBy: number) =>
-      new MongodbRevocationLog(connection, 'sealgate_revocations', hour, { now: () => Date.now() + aheadBy });
+      new MongodbRevocationLog(
+        connection,
+        'sealgate_revocations',
+        hour,
+        new DatabaseClock(connection, { now: () => Date.now() + aheadBy }),
+      );
     expect((await reading(-hour).recent(1_000)).revocations).to.have.length(1);
     expect((await reading(0).recent(1_000)).revocations).to.have.length(0);
     await reading(hour).record([{ sid: 'another', userId }]);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongodb } from './start.js';
 import { assertOwnData, openDataDirectory } from './storage/data-directory.js';
-import { fileName, Storage } from './storage/storage.js';
+import { fileName } from './storage/data-files.js';
+import { Storage } from './storage/storage.js';
 
 /** Copies a consistent snapshot of a data directory, even while a server uses it. */
 export async function copyDirectory(from: string, to: string): Promise<void> {

@@ -8,9 +8,10 @@ import { socketDirectoryPrefix } from './storage/socket-directory.js';
 export interface EmbeddedMongodbOptions {
   /**
    * The data directory; made with mode 0700 where it is missing. One that belongs to another user than the process, or that others
-   * may write to, is refused with a `DataDirectoryError`; so is such a file of the database in it.
+   * may write to, is refused with a `DataDirectoryError`; so is such a file of the database in it. Without it, the data is for tests:
+   * nothing of it is flushed to disk, and `close` throws it away.
    */
-  readonly path: string;
+  readonly path?: string;
   /** A port of 127.0.0.1 to listen on, 0 for any. Without it, a Unix socket is used that only this user can reach. */
   readonly port?: number;
   /**
@@ -23,13 +24,15 @@ export interface EmbeddedMongodbOptions {
 export interface EmbeddedMongodb {
   /** The connection string for mongoose and the driver. */
   readonly uri: string;
-  /** Stops the server; what was acknowledged is on disk. */
+  /** Stops the server; what was acknowledged is on disk, where a `path` was given. */
   close(): Promise<void>;
 }
 
 /** The worker's input. */
 export interface WorkerOptions {
   readonly directory: string;
+  /** Whether nobody reads the data after this. */
+  readonly isThrowaway: boolean;
   readonly listen: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
@@ -52,8 +55,12 @@ const openHere = new Set<string>();
  * const database = await startEmbeddedMongodb({ path: '.data' });
  * await mongoose.connect(database.uri);
  */
-export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Promise<EmbeddedMongodb> {
-  const directory = openDataDirectory(options.path);
+export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {}): Promise<EmbeddedMongodb> {
+  const isThrowaway = options.path === undefined;
+  const directory =
+    options.path === undefined
+      ? mkdtempSync(join(tmpdir(), 'embedded-mongodb-data-'))
+      : openDataDirectory(options.path);
   if (openHere.has(directory))
     throw new Error(`the data directory ${directory} is in use by the process ${process.pid}`);
   const socketDirectory = usesSocket(options)
@@ -64,7 +71,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
     socketDirectory === undefined
       ? { host: '127.0.0.1', port: options.port ?? 0 }
       : { path: join(socketDirectory, 'mongodb.sock') };
-  const workerData: WorkerOptions = { directory, listen };
+  const workerData: WorkerOptions = { directory, isThrowaway, listen };
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData,
     // Flags such as --inspect are for the main thread.
@@ -74,7 +81,8 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions): Pro
   const ended = new Promise<void>((done) => {
     worker.once('exit', () => {
       openHere.delete(directory);
-      if (socketDirectory !== undefined) rmSync(socketDirectory, { recursive: true, force: true });
+      for (const temporary of [socketDirectory, isThrowaway ? directory : undefined])
+        if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
       done();
     });
   });

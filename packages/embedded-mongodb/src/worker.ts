@@ -10,8 +10,8 @@ import { Storage } from './storage/storage.js';
 import { serveConnection } from './wire/connection.js';
 
 /** The thread in which the server runs. */
-function run({ directory, listen }: WorkerOptions): void {
-  const storage = new Storage(directory);
+function run({ directory, isThrowaway, listen }: WorkerOptions): void {
+  const storage = new Storage(directory, { isThrowaway });
   try {
     lockDirectory(storage, directory, 'path' in listen ? listen.path : undefined);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFiles } from './storage.js';
+import { dataFiles } from './data-files.js';
 
 /** A data directory, or a file of the database in it, that another user owns or may write to. */
 export class DataDirectoryError extends Error {}

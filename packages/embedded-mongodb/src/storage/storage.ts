@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ABORT, open, type RootDatabase } from 'lmdb';
+import { fileName } from './data-files.js';
 import { problemOf } from './file-check.js';
 
 /** An error of the storage. After one the server must exit: its memory may differ from the disk. */
@@ -10,14 +11,14 @@ export interface Entry {
   readonly value: Buffer;
 }
 
-/** The ordered keys and values on disk. Every transaction is flushed before `transaction` returns. */
+/** The ordered keys and values on disk. Every transaction is flushed before `transaction` returns, unless all of it is thrown away in the end. */
 export class Storage {
   readonly #database: RootDatabase<Buffer, Buffer>;
   readonly file: string;
 
-  constructor(directory: string) {
+  constructor(directory: string, { isThrowaway = false }: { readonly isThrowaway?: boolean } = {}) {
     this.file = join(directory, fileName);
-    this.#database = openFile(this.file);
+    this.#database = openFile(this.file, isThrowaway);
   }
 
   get(key: Buffer): Buffer | undefined {
@@ -87,15 +88,10 @@ export class Storage {
   }
 }
 
-export const fileName = 'data.mdb';
-
-/** All files of a data directory. */
-export const dataFiles = [fileName, `${fileName}-lock`] as const;
-
 /** The directory may have existed before with wider permissions. lmdb accepts this option, but its types lack it. */
 const forOwnerAlone = { permissionsMode: 0o600 };
 
-function openFile(path: string): RootDatabase<Buffer, Buffer> {
+function openFile(path: string, isThrowaway: boolean): RootDatabase<Buffer, Buffer> {
   const problem = problemOf(path);
   if (problem !== undefined) throw new StorageError(`${path} cannot be opened: ${problem}`);
   try {
@@ -106,6 +102,7 @@ function openFile(path: string): RootDatabase<Buffer, Buffer> {
       encoding: 'binary',
       // A commit returns only when it is on disk.
       overlappingSync: false,
+      noSync: isThrowaway,
       mapSize: 64 * 1024 * 1024,
       ...forOwnerAlone,
     });

@@ -1,0 +1,4 @@
+export const fileName = 'data.mdb';
+
+/** All files of a data directory. */
+export const dataFiles = [fileName, `${fileName}-lock`] as const;
