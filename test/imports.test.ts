@@ -146,6 +146,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'routes.ts',
     'server/load-embedded.ts',
     'sessions/session-store.ts',
+    'transports/token-header.ts',
     'users',
   ],
   client: [],

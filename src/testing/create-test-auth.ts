@@ -57,6 +57,7 @@ export async function createTestAuth<
     createContext({ ...given, connection }, features, () => clock),
   );
   const { context } = parts;
+  clock.onMoved = () => context.watches.sweep();
   type Own = FieldsOf<Fields>;
   const auth = assembleAuth<Own, GivenFields<Fields>>(parts, features);
   const assertOpen = (method: string) => {
@@ -88,6 +89,7 @@ export async function createTestAuth<
       await context.confirmations.flush();
       const collections = [context.options.collections.users, ...ownCollections(context)];
       await Promise.all(collections.map((name) => connection.collection(name).deleteMany({})));
+      context.watches.close();
       context.userCache.clear();
       context.revocations.clear();
       clock.reset();

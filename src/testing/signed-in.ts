@@ -7,6 +7,7 @@ import { issueTokens } from '../core/issue-tokens.js';
 import { parseWithAsync } from '../core/parse.js';
 import { newUser, separateOwn } from '../core/user-schemas.js';
 import type { Session } from '../sessions/session-store.js';
+import { TokenHeader } from '../transports/token-header.js';
 import type { NewUser } from '../users/new-user.js';
 import type { GivenFields } from '../users/own-fields.js';
 import type { ManagedUser } from '../users/user.js';
@@ -110,13 +111,10 @@ function personOf(context: AuthContext, record: UserRecord, session: Session): S
   const names = cookieNames(settings);
   const user = toManaged(record);
   const refreshCookie = `${names.refresh}=${refreshToken}`;
+  const { name, scheme } = new TokenHeader(context.options.accessToken);
+  const shown = scheme === undefined ? accessToken : `${scheme} ${accessToken}`;
   if (transport === 'bearer')
-    return {
-      user,
-      token: accessToken,
-      cookie: refreshCookie,
-      headers: { Authorization: `Bearer ${accessToken}` },
-    };
+    return { user, token: accessToken, cookie: refreshCookie, headers: { [name]: shown } };
   const cookie = `${names.access}=${accessToken}; ${refreshCookie}`;
   // As a browser sends it from a page of one's own, so that it is no forged request.
   return { user, token: accessToken, cookie, headers: { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin' } };

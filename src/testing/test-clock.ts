@@ -4,7 +4,7 @@ import { parseDuration } from '../duration.js';
 /**
  * The time of a test. It stands still until it is moved; only what is written to the database is a millisecond later than what was
  * written before, so that its order is certain. Everything of sealgate that runs out goes by it: tokens, sessions, how recent a login is,
- * leeways, cached users, what is known of ended sessions. The machine's clock and timers are left alone.
+ * leeways, cached users, what is known of ended sessions, and what `onEnded` watches. The machine's clock and timers are left alone.
  */
 export interface TestClock {
   /** Moves it on, by a duration such as `'15m'` or by milliseconds. */
@@ -23,6 +23,8 @@ const latest = Date.UTC(9000);
 export class MovableClock implements SharedClock, TestClock {
   #now = Date.now();
   #monotonic = 1;
+  /** Called when it was moved. */
+  onMoved: () => void = () => {};
 
   now(): number {
     return this.#now;
@@ -63,6 +65,7 @@ export class MovableClock implements SharedClock, TestClock {
     // One more, since what may be so old is kept for so long.
     this.#monotonic += Math.max(0, instant - this.#now) + 1;
     this.#now = instant;
+    this.onMoved();
   }
 }
 

@@ -27,10 +27,10 @@ export async function startKitApp(
   const app = express();
   app.use('/auth', auth.router);
   app.all('/guarded', auth.requireAuth, (req, res) => {
-    res.json({ id: req.currentUser.id });
+    res.json({ id: req.currentUser?.id });
   });
   app.get('/editors', auth.requireRole('editor'), (req, res) => {
-    res.json({ id: req.currentUser.id });
+    res.json({ id: req.currentUser?.id });
   });
   const { origin, server } = await listen(app);
   return {

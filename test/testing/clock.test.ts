@@ -100,6 +100,23 @@ for (const from of databases)
       expect((await guarded(headers)).status, 'read again').to.equal(401);
     });
 
+    it('tells at once who watches a token that runs out', async () => {
+      const { auth, clock, signedIn } = app.kit;
+      const { claims } = await auth.verify((await signedIn()).token);
+      const told: string[] = [];
+      const telling = new Promise<void>((done) => {
+        auth.onEnded(claims, ({ code }) => {
+          told.push(code);
+          done();
+        });
+      });
+      clock.advance('9m');
+      expect(told).to.deep.equal([]);
+      clock.advance('1m');
+      await telling;
+      expect(told).to.deep.equal(['token_expired']);
+    });
+
     it('has ended sessions forgotten once no token of them lives', async () => {
       const { auth, clock, signedIn } = app.kit;
       const { headers, user } = await signedIn();

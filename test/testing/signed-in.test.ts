@@ -30,7 +30,7 @@ for (const from of databases)
       const ann = await app.kit.signedIn({ roles: ['editor'], email: 'Ann@example.com', name: 'Ann' });
       expect(ann.user).to.deep.include({ email: 'ann@example.com', name: 'Ann', roles: ['editor'] });
       const { headers } = ann;
-      expect(headers).to.deep.equal({ Authorization: `Bearer ${ann.token}` });
+      expect(headers).to.deep.equal({ authorization: `Bearer ${ann.token}` });
       const answer = await app.client().send('GET', `${app.origin}/editors`, { headers });
       expect(answer.body).to.deep.equal({ id: ann.user.id });
     });
@@ -156,6 +156,15 @@ describe('signedIn', () => {
     expect(answer.body).to.deep.equal({ id: user.id });
     const forged = await app.client().send('POST', `${app.origin}/guarded`, { headers: { cookie } });
     expect(codeOf(forged)).to.equal('cross_site_request');
+    await app.close();
+  });
+
+  it('shows the token where the options say', async () => {
+    const app = await startKitApp('its own', { accessToken: { header: 'X-Auth-Token' } });
+    const { headers, token, user } = await app.kit.signedIn();
+    expect(headers).to.deep.equal({ 'x-auth-token': token });
+    const answer = await app.client().send('GET', `${app.origin}/guarded`, { headers: { ...headers } });
+    expect(answer.body).to.deep.equal({ id: user.id });
     await app.close();
   });
 
