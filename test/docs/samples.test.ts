@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { z } from 'zod';
+import { Document } from '../harness/document.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+interface Program {
+  /** What its samples leave to their reader, by a text that is in those that need it. */
+  readonly before?: Readonly<Record<string, string>>;
+  /** Where they are files of JavaScript: the ending. Elsewhere they are compiled as TypeScript, in which nothing is `any` unsaid. */
+  readonly javascript?: '.mjs' | '.cjs';
+}
+
+const boilerplate = `
+const mongoose = require('mongoose');
+const express = require('express');
+/** @type {any} */ const User = mongoose.model('User');
+/** @type {any} */ const config = {};
+/** @type {any} */ const userService = {};
+/** @type {any} */ const authService = {};
+/** @param {express.RequestHandler} handler */
+const catchAsync = (handler) => handler;
+/** @type {any} */ const roleRights = {};
+/** @type {any} */ const httpStatus = {};
+class ApiError extends Error { /** @param {number} status @param {string} message */ constructor(status, message) { super(message); this.status = status; } }
+`;
+
+/** How the samples of a document are compiled. */
+const programs: Readonly<Record<string, Program>> = {
+  'README.md': {
+    before: {
+      'const map = ': `import mongoose from 'mongoose'; import { createAuth } from 'sealgate'; const secret = ''; const User = mongoose.model('Some');`,
+      'createGuard(': `import express from 'express'; const app = express(); const addBook: express.RequestHandler = () => undefined;`,
+    },
+  },
+  'examples/books/README.md': {
+    before: {
+      'createGuard(': `import express from 'express'; const app = express(); const [listBooks, addBook]: express.RequestHandler[] = [];`,
+    },
+  },
+  'docs/coming-from-your-own-user-model.md': { javascript: '.mjs' },
+  'docs/coming-from-node-express-boilerplate.md': {
+    javascript: '.cjs',
+    before: {
+      'toAnswer = ': `${boilerplate}const auth = require('sealgate').createAuth({ secret: '', connection: mongoose.connection });`,
+      '(...requiredRights)': `${boilerplate}const { requireAuth } = require('sealgate').createAuth({ secret: '', connection: mongoose.connection });`,
+      'mongoose.SchemaTypes': boilerplate,
+      'createAuth(': boilerplate,
+    },
+  },
+};
+
+const compilerOptions = {
+  module: 'nodenext',
+  target: 'es2023',
+  lib: ['es2023', 'dom'],
+  types: ['node'],
+  jsx: 'react-jsx',
+  moduleDetection: 'force',
+  noEmit: true,
+  skipLibCheck: true,
+  strict: true,
+  allowJs: true,
+  checkJs: true,
+};
+
+interface Sample {
+  readonly file: string;
+  readonly code: string;
+}
+
+/** The samples of a document, as the files that are compiled. */
+async function samplesOf(path: string): Promise<readonly Sample[]> {
+  const { before = {}, javascript } = programs[path] ?? {};
+  const { text } = await Document.read(path);
+  const blocks = text.matchAll(/((?:^[^\n]+\n)*)\n?^```(tsx?|jsx?|mjs|cjs|mts|cts)\n(.*?)^```/gms);
+  return Array.from(blocks, ([, lead = '', language = '', block = ''], index) => {
+    // What is indented is a part of an object.
+    const code = /^ /.test(block) ? `const part = {\n${block}};` : block;
+    const named = /`([\w-]+\.m?[jt]sx?)`/.exec(lead)?.[1];
+    const ending = javascript ?? (language.endsWith('x') ? '.tsx' : '.ts');
+    const file = javascript === '.mjs' && named ? named : `sample-${index + 1}${ending}`;
+    const needed = Object.entries(before).find(([sign]) => block.includes(sign))?.[1] ?? '';
+    return { file, code: `${needed}\n${code}` };
+  });
+}
+
+async function documents(): Promise<readonly string[]> {
+  const pages = (await readdir(join(root, 'docs'))).filter((file) => file.endsWith('.md'));
+  return ['README.md', 'examples/books/README.md', ...pages.map((page) => `docs/${page}`)];
+}
+
+describe('samples of code in the documents', function () {
+  this.timeout(60_000);
+  let directory: string;
+  // Within the package, so that its own name leads to what is built.
+  before(async () => {
+    directory = await mkdtemp(join(root, 'dist/samples-'));
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  it('are found in each document that the table names', async () => {
+    for (const path of Object.keys(programs)) expect(await samplesOf(path), path).not.to.have.length(0);
+  });
+
+  for (const isJavascript of [false, true])
+    it(`fit the types of the package, in every document, as strict ${isJavascript ? 'JavaScript' : 'TypeScript'}`, async () => {
+      const files: string[] = [];
+      for (const path of await documents()) {
+        if ((programs[path]?.javascript !== undefined) !== isJavascript) continue;
+        const folder = path.replaceAll(/[/.]/g, '-');
+        await mkdir(join(directory, folder));
+        for (const { file, code } of await samplesOf(path)) {
+          await writeFile(join(directory, folder, file), code);
+          files.push(`${folder}/${file}`);
+        }
+      }
+      const options = { ...compilerOptions, noImplicitAny: !isJavascript };
+      await writeFile(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files }));
+      const compiler = join(root, 'node_modules/typescript/bin/tsc');
+      await promisify(execFile)(process.execPath, [compiler, '-p', directory]).catch((error: unknown) => {
+        throw new Error(z.looseObject({ stdout: z.string() }).parse(error).stdout);
+      });
+    });
+});
