@@ -96,7 +96,7 @@ async function documents(): Promise<readonly string[]> {
 }
 
 describe('samples of code in the documents', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let directory: string;
   // Within the package, so that its own name leads to what is built.
   before(async () => {
