@@ -323,6 +323,11 @@ export declare class Readiness {
 export interface Clock {
     now(): number;
 }
+export interface SharedClock extends Clock {
+    synchronize(): Promise<void>;
+    monotonic(): number;
+    inCommand<Command>(command: Command): Command;
+}
 export declare const systemClock: Clock;
 
 // core/collection.d.ts
@@ -980,6 +985,7 @@ export declare class Revocations {
     poll(): Promise<void>;
     startAfterFirstPoll(closing: AbortSignal): Promise<void>;
     startPolling(): void;
+    clear(): void;
     stop(): void;
 }
 export declare function keyOf({ sid, userId, version }: Revocation): string;
@@ -1097,7 +1103,6 @@ export interface SessionStore {
 import type { Clock } from '../clock.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { Revocation } from './revocations.js';
 export interface WatchedClaims {
     readonly sub: string;
     readonly exp: number;
@@ -1109,7 +1114,7 @@ export declare class Watches {
     #private;
     constructor(isEnded: (claims: WatchedClaims) => boolean, clock: Clock, logger: Logger);
     add(claims: WatchedClaims, onEnded: OnEnded): () => void;
-    hear({ userId }: Pick<Revocation, 'userId'>): void;
+    hear(userId: string): void;
     sweep(): void;
     close(): void;
 }
@@ -1533,13 +1538,15 @@ type Given<Input> = undefined extends Input ? Input | null : Input;
 export {};
 
 // users/user-cache.d.ts
+import type { SharedClock } from '../clock.js';
 import type { UserRecord } from './user-record.js';
 export declare class UserCache {
     #private;
-    constructor(load: (id: string) => Promise<UserRecord | undefined>, cacheFor: number);
+    constructor(load: (id: string) => Promise<UserRecord | undefined>, cacheFor: number, clock?: Pick<SharedClock, 'monotonic'>);
     peek(id: string): UserRecord | undefined;
     load(id: string): Promise<UserRecord | undefined>;
     drop(id: string): void;
+    clear(): void;
 }
 
 // users/user-fields.d.ts

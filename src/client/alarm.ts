@@ -15,10 +15,10 @@ export interface Alarm {
 export function createAlarm(): Alarm {
   let due: Deadline = deadlineIn(0);
   let task: (() => unknown) | undefined;
-  let isUrgent = false;
+  let isUrgent: boolean | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const check = (force = false) => {
+  const check = (force?: boolean) => {
     clearTimeout(timer);
     if (!task || (isHidden() && !isUrgent)) return;
     if (due() > 0 && !force) {
@@ -31,7 +31,7 @@ export function createAlarm(): Alarm {
   };
   return {
     check,
-    set(milliseconds, next, urgent = false) {
+    set(milliseconds, next, urgent?: boolean) {
       due = deadlineIn(milliseconds);
       task = next;
       isUrgent = urgent;

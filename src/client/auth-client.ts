@@ -5,6 +5,7 @@ import { createBearerFetch } from './bearer-fetch.js';
 import { createHintStore, type HintStorage } from './hint.js';
 import { createServerApi } from './server-api.js';
 import { createSession } from './session.js';
+import { createTokenHeader } from './token-header.js';
 import type { AsJson, User } from './user.js';
 
 export interface AuthClientOptions {
@@ -20,6 +21,13 @@ export interface AuthClientOptions {
    * to store nothing.
    */
   readonly storage?: HintStorage | null;
+  /**
+   * The header that the access token is sent in, as the server's `accessToken.header` has it: `x-auth-token`. `Authorization` by
+   * default.
+   */
+  readonly tokenHeader?: string;
+  /** What stands before it there, as the server's `accessToken.scheme` has it: `Token`. `Bearer` in `Authorization` by default. */
+  readonly tokenScheme?: string;
   /** Replaces the global fetch. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -120,12 +128,12 @@ export interface AuthClient<Own = unknown> {
  */
 export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 export function createAuthClient(options: AuthClientOptions): AuthClient {
-  const { baseUrl, origins = [], storage } = options;
-  const { fetch = (...args) => globalThis.fetch(...args) } = options;
+  const { baseUrl, origins = [], storage, fetch = (input, init) => globalThis.fetch(input, init) } = options;
   const base = baseUrl.replace(/\/$/, '');
   const key = `sealgate:${base}`;
   const storageOf = () => (storage === undefined ? globalThis.localStorage : storage);
-  const api = createServerApi(base, fetch, () => leaveNote(storageOf, key));
+  const tokenHeader = createTokenHeader(options.tokenHeader, options.tokenScheme);
+  const api = createServerApi(base, fetch, tokenHeader, () => leaveNote(storageOf, key));
   const session = createSession(api, createHintStore(storageOf, key), key);
 
   const pageUrl = globalThis.location?.href;
@@ -134,7 +142,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const mayAttachToken = (url: string) =>
     [pageUrl ?? base, base, ...origins].map(originOf).includes(originOf(url));
 
-  const bearerFetch = createBearerFetch(session, mayAttachToken, fetch);
+  const bearerFetch = createBearerFetch(session, mayAttachToken, fetch, tokenHeader);
 
   return {
     baseUrl: base,
@@ -150,16 +158,18 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     register: (registration) => session.signIn('/register', registration),
     login: (credentials) => session.signIn('/login', credentials),
     reauthenticate: (password) => session.signIn('/login', { email: session.state.user?.email, password }),
-    changePassword: ({ currentPassword, newPassword }) => {
-      const body = { current_password: currentPassword, new_password: newPassword };
-      return session.signIn('/change-password', body, bearerFetch);
-    },
-    logout: () => session.logout(false),
+    changePassword: (change) =>
+      session.signIn(
+        '/change-password',
+        { current_password: change.currentPassword, new_password: change.newPassword },
+        bearerFetch,
+      ),
+    logout: () => session.logout(),
     logoutEverywhere: () => session.logout(true),
     getAccessToken: session.getAccessToken,
     refresh: session.refresh,
     fetch: bearerFetch,
-    authInterceptor: (axios) => interceptAxios(session, mayAttachToken, axios),
+    authInterceptor: (axios) => interceptAxios(session, mayAttachToken, axios, tokenHeader),
     subscribe: session.subscribe,
     close: session.close,
   };

@@ -68,10 +68,10 @@ export async function errorOf(response: Response): Promise<AuthClientError> {
 
 /** The error of a response that is not sealgate's, such as a page of a proxy. */
 export function unexpected({ status }: Response): AuthClientError {
-  return new AuthClientError('network_error', `Unexpected response with status ${status}`, { status });
+  return new AuthClientError('network_error', `Unexpected status ${status}`, { status });
 }
 
 /** Whether sealgate refused the session itself: false for an outage, and for the 401 of something in between. */
-export function isSessionEnd({ status, code }: AuthClientError): boolean {
-  return status === 401 && code !== 'network_error';
+export function isSessionEnd(error: AuthClientError): boolean {
+  return error.status === 401 && error.code !== 'network_error';
 }

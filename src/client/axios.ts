@@ -1,4 +1,5 @@
 import type { Session } from './session.js';
+import type { TokenHeader } from './token-header.js';
 
 interface RequestConfig {
   readonly headers: { set(name: string, value: string): unknown };
@@ -7,8 +8,8 @@ interface RequestConfig {
 /** What axios rejects with, where a server answered; anything may be missing. */
 interface Rejection {
   readonly config?: {
-    readonly headers?: { readonly Authorization?: unknown };
-    readonly isRepeated?: unknown;
+    readonly headers?: { get?(name: string): unknown };
+    readonly isRetry?: unknown;
   };
   readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
 }
@@ -37,21 +38,23 @@ export function interceptAxios(
   session: Session,
   mayAttachToken: (url: string) => boolean,
   axios: AxiosLike,
+  tokenHeader: TokenHeader,
 ): () => void {
   const { request, response } = axios.interceptors;
+  const [name] = tokenHeader('');
   const requestId = request.use(async (config) => {
     const bearer = mayAttachToken(axios.getUri(config)) ? await session.getAccessToken() : undefined;
-    if (bearer) config.headers.set('Authorization', `Bearer ${bearer}`);
+    if (bearer) config.headers.set(...tokenHeader(bearer));
     return config;
   });
   const responseId = response.use(
     (success) => success,
     async (error) => {
       const { config, response } = error ?? {};
-      const sent = config?.headers?.Authorization;
-      if (response?.status !== 401 || config?.isRepeated || typeof sent !== 'string') throw error;
-      if (!(await session.tokenForRetry(sent.slice(7), response.data?.code))) throw error;
-      return axios.request({ ...config, isRepeated: true });
+      const sent = config?.headers?.get?.(name);
+      if (response?.status !== 401 || config?.isRetry || typeof sent !== 'string') throw error;
+      if (!(await session.tokenForRetry(sent.replace(/.* /, ''), response.data?.code))) throw error;
+      return axios.request({ ...config, isRetry: true });
     },
   );
   return () => {

@@ -1,18 +1,20 @@
 import { errorOf } from './auth-error.js';
 import type { Session } from './session.js';
+import type { TokenHeader } from './token-header.js';
 
 /** A fetch that adds the access token where `mayAttachToken` allows it, and retries once with a new one. */
 export function createBearerFetch(
   session: Session,
   mayAttachToken: (url: string) => boolean,
   fetch: typeof globalThis.fetch,
+  tokenHeader: TokenHeader,
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     if (!mayAttachToken(request.url)) return fetch(request);
 
     const send = (bearer: string | undefined, copy: Request) => {
-      if (bearer) copy.headers.set('Authorization', `Bearer ${bearer}`);
+      if (bearer) copy.headers.set(...tokenHeader(bearer));
       return fetch(copy);
     };
     const bearer = await session.getAccessToken();

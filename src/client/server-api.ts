@@ -2,6 +2,7 @@ import type { Attempt, Note } from './attempts.js';
 import { AuthClientError, errorOf, isSessionEnd, unexpected } from './auth-error.js';
 import { type Deadline, deadlineIn } from './deadline.js';
 import { isObject } from './json.js';
+import type { Header, TokenHeader } from './token-header.js';
 import type { User } from './user.js';
 
 /** An access token, and whose it is. */
@@ -30,19 +31,25 @@ const fallbackLifetimeMs = 30_000;
 /** The routes below `baseUrl`. Every failure is an `AuthClientError`. */
 export type ServerApi = ReturnType<typeof createServerApi>;
 
-export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, leaveNote: () => Note) {
+export function createServerApi(
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+  tokenHeader: TokenHeader,
+  leaveNote: () => Note,
+) {
   async function call<T>(path: string, read: (response: Response) => Promise<T>, options: CallOptions) {
     const { body, bearer, attempt, abort = new AbortController(), keepalive = false, send = fetch } = options;
     const timer = setTimeout(() => abort.abort(), requestTimeoutMs);
-    const headers: Record<string, string> = {};
-    if (body) headers['content-type'] = 'application/json';
-    if (bearer) headers.Authorization = `Bearer ${bearer}`;
-    if (attempt) headers['refresh-attempt'] = attempt;
+    const headers: (Header | '' | undefined)[] = [
+      body ? ['content-type', 'application/json'] : undefined,
+      bearer && tokenHeader(bearer),
+      attempt && ['refresh-attempt', attempt],
+    ];
     try {
       const response = await send(baseUrl + path, {
         method: 'POST',
         credentials: 'include',
-        headers,
+        headers: headers.filter((header) => !!header),
         keepalive,
         signal: abort.signal,
         body: JSON.stringify(body),
@@ -65,7 +72,7 @@ export function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch,
   }
 
   /** Has no answer to read, and outlives the page. */
-  function notify(path: string, bearer: string | undefined): Promise<void> {
+  function notify(path: string, bearer: string | undefined): Promise<undefined> {
     return call(path, async () => undefined, { bearer, keepalive: true });
   }
 

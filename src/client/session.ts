@@ -67,7 +67,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
 
   const nextEpoch = () => Math.max(Date.now(), epoch + 1, hint.read().epoch + 1);
 
-  const expiresIn = () => Math.max(0, token?.left() ?? 0);
+  const expiresIn = () => Math.max(0, token?.left() || 0);
 
   function applyToken(next: AccessToken, type: 'signed-in' | 'refreshed', here: boolean): void {
     // Only a sign-in makes this page somebody else's. Nobody but this tab is told: another may hold the right session.
@@ -120,8 +120,8 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
 
   function shareToken(type: 'signed-in' | 'refreshed'): void {
     if (!token) return;
-    const { value, left, user } = token;
-    tabs?.post({ type, epoch, value, expiresAt: Date.now() + left(), user });
+    const expiresAt = Date.now() + token.left();
+    tabs?.post({ type, epoch, value: token.value, user: token.user, expiresAt });
   }
 
   function onTabMessage(message: TabMessage): void {
@@ -141,22 +141,21 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   }
 
   function applyTokenFromTab(message: TabMessage & { type: 'signed-in' | 'refreshed' }): void {
-    const { value, user, type } = message;
     const left = deadlineIn(message.expiresAt - Date.now());
     if (message.epoch > epoch) {
       epoch = message.epoch;
       supersede();
     } else if (
       state.status === 'signed-out' ||
-      (token && (value === token.value || left() <= token.left()))
+      (token && (message.value === token.value || left() <= token.left()))
     ) {
       return;
     }
-    applyToken({ value, left, user }, type, false);
+    applyToken({ value: message.value, left, user: message.user }, message.type, false);
   }
 
   /** Concurrent calls share one refresh. */
-  function refresh(isFirst = false): Promise<void> {
+  function refresh(isFirst?: boolean): Promise<void> {
     if (!pendingRefresh) {
       const current = refreshOnce(isFirst).finally(() => {
         if (pendingRefresh === current) pendingRefresh = undefined;
@@ -173,7 +172,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     refresh(isFirst).catch(() => undefined);
   }
 
-  async function refreshOnce(isFirst: boolean): Promise<void> {
+  async function refreshOnce(isFirst?: boolean): Promise<void> {
     const before = token;
     refreshAbort = new AbortController();
     const abort = refreshAbort;
@@ -239,21 +238,20 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       return refreshInBackground(true);
     }
     state = { status: 'signed-out', user: undefined };
-    if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere', undefined);
+    if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere');
   }
 
   /** Retries until the server has the logout. Resolves with whether the first attempt succeeded. */
-  async function sendLogout(everywhere: boolean, bearer: string | undefined): Promise<boolean> {
+  async function sendLogout(everywhere?: boolean, bearer?: string): Promise<boolean> {
     const logoutEpoch = epoch;
-    pendingLogout = api.notify(`/logout${everywhere ? '?everywhere=true' : ''}`, bearer).then(
-      () => undefined,
-      (error: AuthClientError) => error,
-    );
+    pendingLogout = api
+      .notify(`/logout${everywhere ? '?everywhere=true' : ''}`, bearer)
+      .catch((error: AuthClientError) => error);
     const error = await pendingLogout;
     const retry = () => {
       // By now the cookie may belong to a later login, which this page missed while it was suspended.
       syncFromStorage();
-      if (epoch === logoutEpoch) sendLogout(everywhere, undefined);
+      if (epoch === logoutEpoch) sendLogout(everywhere);
     };
     if (epoch !== logoutEpoch) return !error;
     if (error && isTransient(error)) alarm.set(backoff(failures++, error), retry, true);
@@ -292,7 +290,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
         if (abort === signInAbort && state.status !== 'signed-out') scheduleRefresh();
       }
     },
-    logout(everywhere: boolean): Promise<boolean> {
+    logout(everywhere?: boolean): Promise<boolean> {
       start();
       const bearer = token?.value;
       signOut('logout', nextEpoch(), everywhere ? 'ending-everywhere' : 'ending');
@@ -328,6 +326,6 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
 }
 
 /** True if a retry may succeed. */
-function isTransient({ status }: AuthClientError): boolean {
-  return status === 0 || status === 429 || status >= 500;
+function isTransient(error: AuthClientError): boolean {
+  return !error.status || error.status === 429 || error.status >= 500;
 }

@@ -1,6 +1,5 @@
 import type { SignOutReason } from './auth-state.js';
 import { ifAllowed } from './hint.js';
-import { isObject } from './json.js';
 import type { User } from './user.js';
 
 /** Messages between the tabs of one browser. Timestamps are by the local clock, which the tabs share. */
@@ -38,8 +37,9 @@ export function joinTabs(name: string, onMessage: (message: TabMessage) => void)
   // Missing, or blocked together with the storage: each tab works on its own.
   ifAllowed(() => {
     channel = new BroadcastChannel(name);
-    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (!isMessage(data)) return;
+    // Only pages of this origin can post here, so the shape of a message is not checked any further.
+    channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => {
+      if (!data?.type) return;
       hasOthers = true;
       onMessage(data);
     };
@@ -57,9 +57,4 @@ export function joinTabs(name: string, onMessage: (message: TabMessage) => void)
       channel = undefined;
     },
   };
-}
-
-/** Only pages of this origin can post here, so the shape of a message is not checked any further. */
-function isMessage(data: unknown): data is TabMessage {
-  return isObject(data) && typeof data.type === 'string';
 }

@@ -1,7 +1,8 @@
-import { createContext, type ReactElement, type ReactNode } from 'react';
-import type { AuthClient } from '../client/index.js';
+'use client';
 
-export const AuthContext = createContext<AuthClient | undefined>(undefined);
+import type { ReactElement, ReactNode } from 'react';
+import type { AuthClient } from '../client/index.js';
+import { AuthContext } from './auth-context.js';
 
 export interface AuthProviderProps {
   /** Create it once, outside of components. */

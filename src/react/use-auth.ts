@@ -1,6 +1,9 @@
-import { useContext, useMemo, useSyncExternalStore } from 'react';
+'use client';
+
+import { useMemo, useSyncExternalStore } from 'react';
 import type { AsJson, AuthClient, AuthState } from '../client/index.js';
-import { AuthContext } from './auth-provider.js';
+import { useAuthClient } from './auth-context.js';
+import { subscribeTo } from './subscribe-to.js';
 
 /** The state of the client, with the methods that change it. */
 export type Auth<Own = unknown> = AuthState<Own> &
@@ -30,9 +33,12 @@ const getServerState = () => serverState;
  */
 export function useAuth<Own = unknown>(): Auth<AsJson<Own>>;
 export function useAuth(): Auth {
-  const client = useContext(AuthContext);
-  if (!client) throw new Error('useAuth needs an <AuthProvider> above it');
-  const state = useSyncExternalStore(client.subscribe, () => client.state, getServerState);
+  return useAuthOf(useAuthClient('useAuth'), getServerState);
+}
+
+/** The same for a client; `getHydrationState` is what it renders with on a server and during hydration. */
+export function useAuthOf(client: AuthClient, getHydrationState: () => AuthState): Auth {
+  const state = useSyncExternalStore(subscribeTo(client), () => client.state, getHydrationState);
   return useMemo(() => {
     const { register, login, reauthenticate, changePassword, logout, logoutEverywhere } = client;
     const { refresh, fetch, getAccessToken } = client;

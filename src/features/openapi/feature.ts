@@ -17,7 +17,9 @@ const showDocument = defineRoute({
   },
   handle: async ({ basePath, groups }, context) => {
     const document = await documentOf(context, groups);
-    return json({ ...document, servers: [{ url: basePath || '/' }] });
+    // Public, so that any page may learn that there is an answer; CORS decides which may read it.
+    const headers = { 'Cross-Origin-Resource-Policy': 'cross-origin' };
+    return json({ ...document, servers: [{ url: basePath || '/' }] }, 200, headers);
   },
 });
 

@@ -25,9 +25,16 @@ import type {
   Auth,
   AuthProvider,
   AuthProviderProps,
+  KnownAuth,
+  Outage,
   RequireAuth,
   RequireAuthProps,
+  RequireRole,
+  RequireRoleProps,
   useAuth,
+  useOutage,
+  useSuspenseAuth,
+  useUser,
 } from 'sealgate/react';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
@@ -67,6 +74,8 @@ export type Client = Holds<
         readonly baseUrl: string;
         readonly origins?: readonly string[];
         readonly storage?: HintStorage | null;
+        readonly tokenHeader?: string;
+        readonly tokenScheme?: string;
         readonly fetch?: typeof globalThis.fetch;
       }
     >,
@@ -157,6 +166,28 @@ export type React = Holds<
     Equals<Auth['login'], AuthClient['login']>,
     Equals<Auth['reauthenticate'], AuthClient['reauthenticate']>,
     Equals<Auth['status'], AuthState['status']>,
+    Equals<typeof useUser, <Own = unknown>() => (User & AsJson<Own>) | undefined>,
+    Equals<
+      RequireRoleProps,
+      RequireAuthProps &
+        (
+          | { readonly role: string; readonly roles?: undefined }
+          | { readonly roles: readonly string[]; readonly role?: undefined }
+        )
+    >,
+    Equals<typeof RequireRole, (props: RequireRoleProps) => ReactElement>,
+    Equals<typeof useSuspenseAuth, <Own = unknown>() => KnownAuth<AsJson<Own>>>,
+    Equals<KnownAuth['status'], 'signed-in' | 'signed-out'>,
+    Equals<Extract<KnownAuth<Own>, { status: 'signed-in' }>['user'], User & Own>,
+    Equals<typeof useOutage, () => Outage | undefined>,
+    Equals<
+      Outage,
+      {
+        readonly cause: 'offline' | 'timeout' | 'unreachable' | 'intercepted' | 'refused';
+        readonly message: string;
+        readonly problem: AuthClientError;
+      }
+    >,
   ]
 >;
 
@@ -169,5 +200,8 @@ export type Known = HoldsNot<
     HasAny<AxiosLike>,
     HasAny<HintStorage['getItem']>,
     HasAny<Auth>,
+    HasAny<KnownAuth>,
+    HasAny<Outage>,
+    HasAny<RequireRoleProps>,
   ]
 >;

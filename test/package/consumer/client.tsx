@@ -1,6 +1,6 @@
 // The browser's half, compiled against the packed package with every library checked.
 import { type AsJson, type AuthClient, type AuthState, createAuthClient, type User } from 'sealgate/client';
-import { AuthProvider, RequireAuth, useAuth } from 'sealgate/react';
+import { AuthProvider, RequireAuth, RequireRole, useAuth, useSuspenseAuth, useUser } from 'sealgate/react';
 
 const client: AuthClient = createAuthClient({ baseUrl: '/auth' });
 export const state: AuthState = client.state;
@@ -64,3 +64,32 @@ own.user?.shoeSize;
 client.user?.company;
 // @ts-expect-error nor does it register with them
 client.register({ email: 'a@b.c', password: 'x', company: 'ACME' });
+
+createAuthClient({ baseUrl: '/auth', tokenHeader: 'x-auth-token' });
+createAuthClient({ baseUrl: '/auth', tokenScheme: 'Token' });
+
+export function Badge() {
+  const user = useUser<Own>();
+  const auth = useSuspenseAuth<Own>();
+  // @ts-expect-error there may be nobody
+  user.email.length;
+  // @ts-expect-error it is known by now
+  auth.status === 'loading';
+  // @ts-expect-error there is no such field
+  user?.shoeSize;
+  const plan: 'free' | 'pro' | undefined = user?.plan;
+  const born: string | undefined = auth.user?.born;
+  const email: string | undefined = auth.status === 'signed-in' ? auth.user.email : undefined;
+  return (
+    <RequireRole roles={['editor', 'admin']} fallback={plan} pending={born}>
+      <RequireRole role="admin">{email}</RequireRole>
+    </RequireRole>
+  );
+}
+
+// @ts-expect-error which role has to be said
+export const nobodys = <RequireRole>hidden</RequireRole>;
+// @ts-expect-error one role, or several
+export const both = <RequireRole role="admin" roles={['editor']} />;
+// @ts-expect-error what is asked of all of them is a list
+export const text = <RequireRole roles="admin" />;

@@ -1,0 +1,48 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { build } from 'vite';
+
+const folder = new URL('../../src/react/', import.meta.url);
+
+/** What a bundler makes of `sealgate/react`, but for React itself. */
+async function bundle(nodeEnv: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': JSON.stringify(nodeEnv) },
+    build: {
+      write: false,
+      modulePreload: false,
+      rolldownOptions: {
+        input: fileURLToPath(new URL('index.js', folder)),
+        external: /^react/,
+        preserveEntrySignatures: 'strict',
+      },
+    },
+  });
+  const outputs = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
+  return outputs.map((one) => (one.type === 'chunk' ? one.code : '')).join('\n');
+}
+
+describe('the modules of sealgate/react', () => {
+  it('say that they are for the client, each that uses a hook, so that a server component may import them', async () => {
+    const files = (await readdir(folder)).filter((file) => /^(?!index).*\.js$/.test(file));
+    const marked: string[] = [];
+    for (const file of files) {
+      const code = await readFile(new URL(file, folder), 'utf8');
+      const isMarked = /^(?:['"]use strict['"];\s*)?['"]use client['"];/.test(code);
+      if (/\buse[A-Z]\w+\(|createContext|_jsx/.test(code)) expect(isMarked, file).to.equal(true);
+      if (isMarked) marked.push(file);
+    }
+    expect(marked).to.have.length(8);
+  });
+
+  it('have nothing about CORS in production, and in development the hint', async function () {
+    this.timeout(60_000);
+    expect(await bundle('development')).to.match(/CORS_ORIGINS.*no-cors|no-cors.*CORS_ORIGINS/s);
+    const production = await bundle('production');
+    expect(production).not.to.match(/cors|openapi|console|process/i);
+    expect(production).to.match(/useSuspenseAuth/);
+  });
+});
