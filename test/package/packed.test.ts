@@ -67,6 +67,7 @@ describe('the packed package, installed into an application', function () {
   const subpaths = {
     sealgate: 'createAuth',
     'sealgate/guard': 'createGuard',
+    'sealgate/testing': 'createTestAuth',
     'sealgate/client': 'createAuthClient',
     'sealgate/react': 'AuthProvider',
   };
@@ -89,6 +90,7 @@ describe('the packed package, installed into an application', function () {
     'fields.tsconfig.json',
     'api.tsconfig.json',
     'guard.tsconfig.json',
+    'testing.tsconfig.json',
     'client.tsconfig.json',
   ]) {
     it(`has types that hold, checked with every library: ${config}`, async () => {

@@ -6,6 +6,7 @@ const top = new URL('../../../', import.meta.url);
 /** Where a subpath names what it exports, and where its types are compared. */
 const subpaths = {
   sealgate: { index: 'src/index.ts', tests: ['types-equal.ts', 'api-equal.ts'] },
+  'sealgate/testing': { index: 'src/testing/index.ts', tests: ['testing-equal.ts'] },
   'sealgate/guard': { index: 'src/guard/index.ts', tests: ['guard-equal.ts'] },
   'sealgate/client': { index: 'src/client/index.ts', tests: ['client-equal.ts'] },
   'sealgate/react': { index: 'src/react/index.ts', tests: ['client-equal.ts'] },
