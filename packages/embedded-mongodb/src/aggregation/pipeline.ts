@@ -1,9 +1,7 @@
-import { Aggregator } from 'mingo/aggregator';
-import { Context } from 'mingo/core';
-import * as libraryStages from 'mingo/operators/pipeline';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { expressionContext, expressionOptions } from '../expressions/expressions.js';
+import { Aggregator, Context, stages as libraryStages } from '../expressions/library.js';
 import { decode, encode } from '../values/decode.js';
 import { checkPath } from '../values/paths.js';
 import { type Document, isDocument } from '../values/values.js';

@@ -1,10 +1,9 @@
 import { Long } from 'bson';
-import { evalExpr } from 'mingo/core';
 import type { Iterator } from 'mingo/lazy';
-import { Lazy } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { evaluator, prepare } from '../expressions/expressions.js';
+import { evalExpr, Lazy } from '../expressions/library.js';
 import { compileFilter } from '../filter/filter.js';
 import { compileProjectStage } from '../projection/projection.js';
 import { apply, type Node, place, type Tree } from '../projection/tree.js';

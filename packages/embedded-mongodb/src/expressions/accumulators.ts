@@ -1,8 +1,8 @@
-import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { add } from '../values/arithmetic.js';
 import { compareValues, equalityKey } from '../values/order.js';
 import { fromDouble, isNumeric, type Numeric, toDouble } from '../values/values.js';
+import { evalExpr } from './library.js';
 import { forEachRoot } from './library-options.js';
 
 type Accumulator = (items: unknown[], expression: unknown, options: Options) => unknown;

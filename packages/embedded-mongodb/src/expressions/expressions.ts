@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Context, evalExpr, ProcessingMode } from 'mingo/core';
-import * as accumulators from 'mingo/operators/accumulator';
-import * as expressions from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { field } from '../values/paths.js';
 import { isDocument } from '../values/values.js';
 import { ownAccumulators } from './accumulators.js';
+import { accumulators, Context, evalExpr, expressions, ProcessingMode } from './library.js';
 import { asInstance } from './library-options.js';
 import { ownExpressions } from './operators.js';
 

@@ -1,9 +1,9 @@
 import { Decimal128, Long, Timestamp } from 'bson';
-import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { add, isDouble, multiply, subtract } from '../values/arithmetic.js';
 import { asNumber, fromDouble, isNumeric, type Numeric, toDouble, typeName } from '../values/values.js';
+import { evalExpr } from './library.js';
 import { evaluated, type Operator, two } from './operands.js';
 
 /** Operators on numbers of all types, and on dates. */

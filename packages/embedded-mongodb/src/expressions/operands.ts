@@ -1,6 +1,6 @@
-import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
+import { evalExpr } from './library.js';
 
 /** An operator of the aggregation language: it is given its operand as it was written. */
 export type Operator = (document: unknown, operand: unknown, options: Options) => unknown;

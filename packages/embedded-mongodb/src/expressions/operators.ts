@@ -1,11 +1,10 @@
 import { BSONRegExp } from 'bson';
-import { evalExpr } from 'mingo/core';
-import * as library from 'mingo/operators/expression';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { areEqual, compareValues } from '../values/order.js';
 import { compileRegularExpression } from '../values/regular-expressions.js';
 import { isDocument, isNumeric, toDouble, typeName } from '../values/values.js';
+import { evalExpr, expressions as library } from './library.js';
 import { numericExpressions } from './numbers.js';
 import { listed, type Operator, two } from './operands.js';
 
