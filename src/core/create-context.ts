@@ -9,6 +9,7 @@ import { DatabaseClock } from '../database/clock.js';
 import { assertReadable } from '../database/value-types.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
 import { resolveRows } from '../options/resolve.js';
+import { assertPeerVersions } from '../peer-versions.js';
 import { Confirmations } from '../sessions/confirmations.js';
 import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
 import { MongodbSessionStore } from '../sessions/mongodb-session-store.js';
@@ -52,6 +53,7 @@ export function createContext(
   clockOf: (connection: Connection) => SharedClock = (connection) => new DatabaseClock(connection),
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
+  assertPeerVersions(options.connection);
   warnOfDurations(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = clockOf(connection);

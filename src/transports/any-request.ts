@@ -6,7 +6,7 @@ import type { Request } from 'express';
  * application trusts.
  */
 export type AnyRequest = IncomingMessage &
-  Partial<Pick<Request, 'baseUrl' | 'path' | 'protocol' | 'host' | 'hostname' | 'ip'>>;
+  Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 
 /** Whether Express hands a request on, so that what is passed to `next` reaches an error handler. */
 export function isOfExpress(req: IncomingMessage): boolean {
@@ -28,7 +28,15 @@ export function pathOf({ baseUrl, path, url = '' }: AnyRequest): string {
 
 /** The host and port that a request names. */
 function hostOf(req: AnyRequest): string {
-  return req.host ?? headerOf(req, 'host') ?? headerOf(req, ':authority') ?? '';
+  return forwardedHost(req) ?? headerOf(req, 'host') ?? headerOf(req, ':authority') ?? '';
+}
+
+/** As a proxy says it that the application trusts. It is not `req.host`, which lacks the port in Express 4. */
+function forwardedHost(req: AnyRequest): string | undefined {
+  const [forwarded] = headerOf(req, 'x-forwarded-host')?.split(',') ?? [];
+  if (!forwarded || !req.app) return undefined;
+  const isTrusted: (address: string | undefined, hop: number) => boolean = req.app.get('trust proxy fn');
+  return isTrusted(req.socket.remoteAddress, 0) ? forwarded.trimEnd() : undefined;
 }
 
 /** The host of a request, without its port. */

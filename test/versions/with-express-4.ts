@@ -1,0 +1,3 @@
+import { aliasPackages } from './alias-packages.js';
+
+aliasPackages({ express: 'express-4' });

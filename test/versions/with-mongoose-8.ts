@@ -1,0 +1,3 @@
+import { aliasPackages } from './alias-packages.js';
+
+aliasPackages({ mongoose: 'mongoose-8' });
