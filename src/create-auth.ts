@@ -6,7 +6,7 @@ import * as features from './routes.js';
 import type { FieldsOf, GivenFields, UserFields } from './users/own-fields.js';
 
 /**
- * Makes the routes and guards that sign people in to an Express 5 application. Access and refresh tokens are Nested JWTs
+ * Makes the routes and guards that sign people in to an Express application. Access and refresh tokens are Nested JWTs
  * (RFC 7519, section 5.2), signed and then encrypted; refusals are problem details (RFC 9457).
  *
  * It reads no environment variable and touches neither the global passport nor the global mongoose, so that one process can

@@ -6,22 +6,22 @@ import { OptionError } from './options/option-error.js';
 export const peerVersions = { express: ['4.18', '5.0'], mongoose: ['8.0', '9.0'] } as const;
 type Peer = keyof typeof peerVersions;
 
-/** Refuses, in one line, an Express or a mongoose that sealgate does not work with. */
+/** Throws a line that says what was found and what to install, for an Express or a mongoose that sealgate does not work with. */
 export function assertPeerVersions({ base }: Connection): void {
-  assertSupported('mongoose', base.version);
-  const express = installedVersion('express');
-  if (express !== undefined) assertSupported('express', express);
+  const found = { express: expressVersion(), mongoose: base?.version };
+  for (const peer of ['express', 'mongoose'] as const) {
+    const fault = peerFault(peer, found[peer]);
+    if (fault !== undefined) throw new OptionError('createAuth', peer, fault);
+  }
 }
 
-function assertSupported(peer: Peer, found: string): void {
-  if (peerVersions[peer].some((lowest) => isFrom(found, lowest))) return;
-  const known = peerVersions[peer].map((lowest) => lowest.replace(/\.0$/, ''));
-  const newest = known.at(-1);
-  throw new OptionError(
-    'createAuth',
-    peer,
-    `${found} is not supported: sealgate works with ${peer} ^${known.join(' and ^')}; run: npm install ${peer}@${newest}`,
-  );
+/** Why sealgate does not work with a version; undefined where it does, and where the version is not known. */
+export function peerFault(peer: Peer, found: string | undefined): string | undefined {
+  const lowest = peerVersions[peer];
+  if (found === undefined || lowest.some((one) => isFrom(found, one))) return undefined;
+  const ranges = lowest.map((one) => `^${one.replace(/\.0$/, '')}`);
+  const advice = `npm install ${peer}@${ranges.at(-1)?.slice(1)}`;
+  return `${found} is not supported: sealgate works with ${peer} ${ranges.join(' and ')}; run: ${advice}`;
 }
 
 /** Whether a version is of the same major one, and not lower. */
@@ -31,13 +31,11 @@ function isFrom(found: string, lowest: string): boolean {
   return major === ofMajor && minor >= fromMinor;
 }
 
-/** The version of what `import` gives here. Undefined in a bundle, which has it in itself. */
-function installedVersion(name: string): string | undefined {
+/** Of the Express that is imported here, which does not tell it. A bundle has it in itself, and no file of it beside. */
+function expressVersion(): string | undefined {
   try {
-    const manifest: unknown = createRequire(import.meta.url)(`${name}/package.json`);
-    return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-      ? String(manifest.version)
-      : undefined;
+    const manifest: { readonly version?: unknown } = createRequire(import.meta.url)('express/package.json');
+    return typeof manifest.version === 'string' ? manifest.version : undefined;
   } catch {
     return undefined;
   }
