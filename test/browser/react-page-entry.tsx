@@ -1,0 +1,15 @@
+import { version } from 'react';
+import { createRoot, hydrateRoot } from 'react-dom/client';
+import { createAuthClient } from '../../src/client/index.js';
+import { counts, ReactPage } from './react-page.js';
+
+const client = createAuthClient({ baseUrl: new URLSearchParams(location.search).get('base') ?? '/auth' });
+const faults: string[] = [];
+Object.assign(window, { client, counts, faults, reactVersion: version });
+
+const main = document.querySelector('main');
+if (main?.hasChildNodes())
+  hydrateRoot(main, <ReactPage client={client} />, {
+    onRecoverableError: (error) => faults.push(String(error)),
+  });
+else if (main) createRoot(main).render(<ReactPage client={client} />);
