@@ -3,7 +3,7 @@ import passport, { type Strategy } from 'passport';
 import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { AuthClaims } from '../tokens/claims.js';
-import type { Presented } from '../transports/transport.js';
+import type { Presented } from '../transports/any-request.js';
 import type { User } from '../users/user.js';
 import type { Admission } from './admissions.js';
 

@@ -75,7 +75,9 @@ export interface Guards<Right extends string = never> {
    * `requireAuth` and a handler in one, whose `req.currentUser` is there for certain. What it throws or rejects with goes to the error
    * handler, in Express 4 as well.
    *
-   * @example app.get('/orders', auth.withUser((req, res) => res.json(ordersOf(req.currentUser.id))));
+   * @example
+   * app.get('/orders', auth.withUser((req, res) => res.json(ordersOf(req.currentUser.id))));
+   * app.get('/orders/:id', auth.withUser<{ id: string }>((req, res) => res.json(orderOf(req.currentUser.id, req.params.id))));
    */
   readonly withUser: <Params extends Request['params'] = Request['params']>(
     handler: SignedInHandler<Params>,

@@ -7,7 +7,8 @@ import { AuthError } from '../errors.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Unsealed } from '../tokens/jwe.js';
 import { type IssuerAndAudience, verifyOptions } from '../tokens/nested-jwt.js';
-import type { Presented, Transport } from '../transports/transport.js';
+import type { Presented } from '../transports/any-request.js';
+import type { Transport } from '../transports/transport.js';
 
 type StrategyContext = Pick<
   AuthContext,

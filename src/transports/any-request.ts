@@ -8,6 +8,9 @@ import type { Request } from 'express';
 export type AnyRequest = IncomingMessage &
   Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 
+/** The part of a request that can present a token. */
+export type Presented = Pick<IncomingMessage, 'headers'>;
+
 /** Whether Express hands a request on, so that what is passed to `next` reaches an error handler. */
 export function isOfExpress(req: IncomingMessage): boolean {
   return 'app' in req;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
-import type { AnyRequest } from './any-request.js';
+import type { AnyRequest, Presented } from './any-request.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { CookieSettings } from './token-cookie.js';
 import type { TokenHeader } from './token-header.js';
-import type { Presented, SignedInBody, Transport } from './transport.js';
+import type { SignedInBody, Transport } from './transport.js';
 
 /** The access token in the body and in a header, the refresh token in a cookie for our own routes only. */
 export class BearerTransport implements Transport {

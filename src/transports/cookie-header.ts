@@ -1,4 +1,4 @@
-import type { Presented } from './transport.js';
+import type { Presented } from './any-request.js';
 
 /**
  * The values of all cookies of a name, as they were sent. A browser sends several that differ in path or domain, and says no more of

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { cookieNames } from '../core/cookie-names.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
-import type { AnyRequest } from './any-request.js';
+import type { AnyRequest, Presented } from './any-request.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { type CookieSettings, TokenCookie } from './token-cookie.js';
 import type { TokenHeader } from './token-header.js';
-import type { Presented, SignedInBody, Transport } from './transport.js';
+import type { SignedInBody, Transport } from './transport.js';
 
 /**
  * Both tokens in cookies, for pages that a server renders. They go to every path of the site, and the body has no token. A client

@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { type CookieSerializeOptions, serialize } from 'cookie';
 import { isOfWholeHost } from '../core/cookie-names.js';
-import type { AnyRequest } from './any-request.js';
+import type { AnyRequest, Presented } from './any-request.js';
 import { cookieValues } from './cookie-header.js';
 import { type CookiePlace, possiblePlaces } from './stray-cookies.js';
-import type { Presented } from './transport.js';
 
 export interface CookieSettings {
   readonly sameSite: 'strict' | 'lax' | 'none';

@@ -1,4 +1,4 @@
-import type { Presented } from './transport.js';
+import type { Presented } from './any-request.js';
 
 /** Where clients show an access token. */
 export interface TokenHeaderOptions {

@@ -1,11 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import type { User } from '../users/user.js';
-import type { AnyRequest } from './any-request.js';
-
-/** The part of a request that can present a token. */
-export type Presented = Pick<IncomingMessage, 'headers'>;
+import type { AnyRequest, Presented } from './any-request.js';
 
 /** The body for a client that was signed in. The tokens are in it, or in cookies, as the transport has it. */
 export interface SignedInBody {

@@ -1,9 +1,11 @@
 // What `sealgate` offers to an application's own code, to the letter.
-import type { Request, Response } from 'express';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type {
+  AuthClaims,
   BeforeLogin,
   BeforeRegister,
   Caller,
+  CurrentSession,
   Duration,
   Functions,
   Invitation,
@@ -12,6 +14,7 @@ import type {
   LoginAttempt,
   LoginFields,
   ManagedUser,
+  OnEnded,
   RegistrationAttempt,
   RegistrationFields,
   SignedInBody,
@@ -22,6 +25,8 @@ import type {
   Users,
   UserToCreate,
   UserToUpdate,
+  Verification,
+  Verified,
 } from 'sealgate';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
@@ -110,10 +115,24 @@ export type OfUsers = Holds<
 export type OfSignIn = Holds<
   [
     Equals<
+      Verification<Own>,
+      {
+        verify(token: string | undefined): Promise<Verified<User & Own>>;
+        onEnded(claims: AuthClaims, callback: OnEnded): () => void;
+        session(headers: IncomingHttpHeaders | Headers): Promise<CurrentSession<Own> | undefined>;
+      }
+    >,
+    Equals<CurrentSession<Own>, { readonly user: User & Own; readonly sid: string }>,
+    Equals<
       SignIn,
       {
-        signIn(req: Request, res: Response, userId: string, options?: SignInOptions): Promise<SignedInBody>;
-        signOut(req: Request, res: Response): Promise<void>;
+        signIn(
+          req: IncomingMessage,
+          res: ServerResponse,
+          userId: string,
+          options?: SignInOptions,
+        ): Promise<SignedInBody>;
+        signOut(req: IncomingMessage, res: ServerResponse): Promise<void>;
       }
     >,
     Equals<SignInOptions, { readonly amr?: readonly string[] | undefined }>,

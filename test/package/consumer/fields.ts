@@ -77,18 +77,22 @@ export type Found = Holds<
 >;
 
 const app = express();
-app.get('/books', auth.requireRight('books:read', 'books:lend'), (req, res) => {
-  const company: string | undefined = req.currentUser.company;
-  const plan: 'free' | 'pro' | undefined = req.currentUser.plan;
-  const user: User & FieldsOf<typeof fields> = req.currentUser;
-  res.json({ company, plan, user });
-  // @ts-expect-error it may be missing
-  req.currentUser.company.length;
-  // @ts-expect-error there is no such field
-  req.currentUser.shoeSize;
-  // @ts-expect-error it is for reading
-  req.currentUser.company = 'ACME';
-});
+app.get(
+  '/books',
+  auth.requireRight('books:read', 'books:lend'),
+  auth.withUser((req, res) => {
+    const company: string | undefined = req.currentUser.company;
+    const plan: 'free' | 'pro' | undefined = req.currentUser.plan;
+    const user: User & FieldsOf<typeof fields> = req.currentUser;
+    res.json({ company, plan, user });
+    // @ts-expect-error it may be missing
+    req.currentUser.company.length;
+    // @ts-expect-error there is no such field
+    req.currentUser.shoeSize;
+    // @ts-expect-error it is for reading
+    req.currentUser.company = 'ACME';
+  }),
+);
 
 // @ts-expect-error no role has such a right
 auth.requireRight('books:burn');

@@ -1,4 +1,5 @@
 // Each public type of `sealgate/guard`, to the letter.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import type {
   AccessKeys,
@@ -20,11 +21,16 @@ import type {
   GuardOptions,
   InvalidField,
   Logger,
+  OnEnded,
+  OnRefusal,
   ProblemOptions,
   problemHandler,
   RedisClient,
   RightOf,
   RoleRights,
+  SignedInHandler,
+  SignedInRequest,
+  Verified,
 } from 'sealgate/guard';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
@@ -44,11 +50,30 @@ export type Types = Holds<
     Equals<Guard['requireAuth'], GuardHandler>,
     Equals<
       GuardHandler,
-      <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown
+      (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown
     >,
     Equals<
+      SignedInHandler<{ id: string }>,
+      (req: SignedInRequest<{ id: string }>, res: Response, next: NextFunction) => unknown
+    >,
+    Equals<SignedInRequest['currentUser'], Express.CurrentUser>,
+    Equals<OnRefusal, (refusal: AuthError, req: Request, res: Response, next: NextFunction) => unknown>,
+    Equals<OnEnded, (reason: AuthError) => unknown>,
+    Equals<
       keyof Guard,
-      'requireAuth' | 'requireSession' | 'requireRole' | 'requireRight' | 'requireOwner' | 'unless' | 'close'
+      | 'requireAuth'
+      | 'requireSession'
+      | 'requireRole'
+      | 'requireRight'
+      | 'requireOwner'
+      | 'optionalAuth'
+      | 'lenientAuth'
+      | 'withUser'
+      | 'claims'
+      | 'verify'
+      | 'onEnded'
+      | 'unless'
+      | 'close'
     >,
     Equals<
       Exception,
@@ -65,7 +90,14 @@ export type Types = Holds<
     Equals<GuardOptions['secret'], string | undefined>,
     Equals<GuardOptions['previousSecrets'], readonly string[] | undefined>,
     Equals<GuardOptions['statelessTokens'], boolean | undefined>,
-    Equals<GuardOptions['accessToken'], { readonly expiresIn?: Duration } | undefined>,
+    Equals<
+      GuardOptions['accessToken'],
+      { readonly expiresIn?: Duration; readonly header?: string; readonly scheme?: string } | undefined
+    >,
+    Equals<GuardOptions['onRefusal'], OnRefusal | undefined>,
+    Equals<Guard['verify'], (token: string | undefined) => Promise<Verified>>,
+    Equals<Verified, { readonly user: Express.CurrentUser; readonly claims: AuthClaims }>,
+    Equals<Guard['onEnded'], (claims: AuthClaims, callback: OnEnded) => () => void>,
     Equals<Guard<'read'>['requireRight'], (...rights: readonly ['read', ...'read'[]]) => GuardHandler>,
     Equals<GuardOptions['roles'], RoleRights | undefined>,
     Equals<GuardOptions['redis'], RedisClient | undefined>,

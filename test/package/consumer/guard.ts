@@ -1,4 +1,5 @@
 // A program of its own: who imports `sealgate/guard` alone sees a user of a token, and not the user of a database.
+import { createServer } from 'node:http';
 import express from 'express';
 import {
   type AccessKeys,
@@ -20,19 +21,42 @@ const exceptions: Exception[] = [{ path: ['/token', /^\/public/, { url: '/a', me
 
 const app = express();
 app.use(guard.unless(...exceptions, { path: '/b', method: 'POST' }));
-app.get('/books', guard.requireAuth, (req, res) => {
-  const { currentUser } = req;
-  const id: string = currentUser.id;
-  const roles: readonly string[] = req.currentUser.roles;
-  const expires: number = req.auth.exp;
-  const sid: string | undefined = req.auth.sid;
-  const session: AccessTokenClaims | undefined = req.auth.type === 'access_token' ? req.auth : undefined;
-  res.json({ id, roles, expires, sid, session });
-  // @ts-expect-error a token tells of no address
-  req.currentUser.email;
-  // @ts-expect-error it is for reading
-  req.currentUser.id = 'another';
+app.get('/open', (req, res) => {
+  // @ts-expect-error nobody has looked who it is
+  res.json(req.currentUser.id);
 });
+app.get(
+  '/books',
+  guard.withUser((req, res) => {
+    const id: string = req.currentUser.id;
+    const roles: readonly string[] = req.currentUser.roles;
+    const claims = guard.claims(req);
+    const expires: number = claims.exp;
+    const sid: string | undefined = claims.sid;
+    const session: AccessTokenClaims | undefined = claims.type === 'access_token' ? claims : undefined;
+    res.json({ id, roles, expires, sid, session });
+    // @ts-expect-error a token tells of no address
+    req.currentUser.email;
+    // @ts-expect-error it is for reading
+    req.currentUser.id = 'another';
+  }),
+);
+app.get(
+  '/books/:id',
+  guard.requireAuth,
+  guard.withUser<{ id: string }>((req, res) => {
+    const id: string = req.params.id;
+    res.json(id);
+    // @ts-expect-error the path has no such parameter
+    req.params.isbn;
+  }),
+);
+app.get('/maybe', guard.optionalAuth, guard.lenientAuth, (req, res) => {
+  const id: string | undefined = req.currentUser?.id;
+  const sid: string | undefined = guard.claims(req)?.sid;
+  res.json([id, sid]);
+});
+createServer((req, res) => guard.requireAuth(req, res, () => res.end()));
 app.post('/books', guard.requireRole('admin'), (_req, res) => {
   res.end();
 });

@@ -1,4 +1,5 @@
 // Each public type of `sealgate`, to the letter: a change of the interface does not compile here.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, NextFunction, Request, Response, Router } from 'express';
 import type { Connection } from 'mongoose';
 import type {
@@ -27,17 +28,23 @@ import type {
   Guards,
   InvalidField,
   Logger,
+  OnEnded,
+  OnRefusal,
   ProblemOptions,
   problemHandler,
   RedisClient,
   RightOf,
   RoleRights,
+  SignedInHandler,
+  SignedInRequest,
   SignIn,
   StatelessTokenClaims,
   User,
   UserField,
   UserFields,
   Users,
+  Verification,
+  Verified,
 } from 'sealgate';
 import type { Equals, HasAny, Holds, HoldsNot } from './equals.js';
 
@@ -95,7 +102,11 @@ export type Options = Holds<
         readonly previousSecrets?: readonly string[];
         readonly issuer?: string;
         readonly audience?: string;
-        readonly accessToken?: { readonly expiresIn?: Duration };
+        readonly accessToken?: {
+          readonly expiresIn?: Duration;
+          readonly header?: string;
+          readonly scheme?: string;
+        };
         readonly refreshToken?: {
           readonly expiresIn?: Duration;
           readonly leeway?: Duration;
@@ -149,6 +160,7 @@ export type Options = Holds<
         readonly beforeLogin?: BeforeLogin;
         readonly redis?: RedisClient;
         readonly logger?: Logger;
+        readonly onRefusal?: OnRefusal;
         readonly onEvent?: (event: AuthEvent) => unknown;
       }
     >,
@@ -206,11 +218,13 @@ export type GuardsOfAuth = Holds<
     Equals<Auth['close'], () => Promise<void>>,
     Equals<ReturnType<Auth['revocations']>, { readonly staleFor: number; readonly known: number }>,
     Equals<
-      Exclude<keyof Auth, keyof Guards | keyof SignIn | keyof Functions>,
+      Exclude<keyof Auth, keyof Guards | keyof SignIn | keyof Functions | keyof Verification>,
       'users' | 'fields' | 'router' | 'ready' | 'revocations' | 'close'
     >,
     Equals<Pick<Auth<Own>, keyof Functions>, Pick<Functions<Own>, keyof Functions>>,
     Equals<Pick<Auth, keyof SignIn>, Pick<SignIn, keyof SignIn>>,
+    Equals<Pick<Auth<Own>, keyof Verification>, Pick<Verification<Own>, keyof Verification>>,
+    Equals<Verified<User>, { readonly user: User; readonly claims: AuthClaims }>,
     Equals<Auth<Own>['users'], Users<Own>>,
     Equals<Auth<Own, never, { given?: 1 }>['users'], Users<Own, { given?: 1 }>>,
     Equals<GivenFields<Own>, { readonly company?: string | undefined }>,
@@ -218,13 +232,27 @@ export type GuardsOfAuth = Holds<
     Equals<FieldsOf<Auth<Own>>, Own>,
     Equals<
       GuardHandler,
-      <Params extends Request['params']>(req: Request<Params>, res: Response, next: NextFunction) => unknown
+      (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown
     >,
+    Equals<
+      SignedInHandler<{ id: string }>,
+      (req: SignedInRequest<{ id: string }>, res: Response, next: NextFunction) => unknown
+    >,
+    Equals<SignedInRequest['currentUser'], Express.CurrentUser>,
+    Equals<OnRefusal, (refusal: AuthError, req: Request, res: Response, next: NextFunction) => unknown>,
+    Equals<OnEnded, (reason: AuthError) => unknown>,
     Equals<
       Guards<'read'>,
       {
         readonly requireAuth: GuardHandler;
         readonly requireSession: GuardHandler;
+        readonly optionalAuth: GuardHandler;
+        readonly lenientAuth: GuardHandler;
+        readonly withUser: <Params extends Request['params'] = Request['params']>(
+          handler: SignedInHandler<Params>,
+        ) => (req: Request<Params>, res: Response, next: NextFunction) => void;
+        claims(req: SignedInRequest): AuthClaims;
+        claims(req: IncomingMessage): AuthClaims | undefined;
         readonly requireRole: (...roles: readonly [string, ...string[]]) => GuardHandler;
         readonly requireRight: (...rights: readonly ['read', ...'read'[]]) => GuardHandler;
         readonly requireOwner: (ownerOf: (req: Request) => string | string[] | undefined) => GuardHandler;

@@ -44,19 +44,23 @@ const guards: Guards = auth;
 
 const app = express();
 app.use('/auth', auth.router);
-app.get('/orders', guards.requireAuth, (req, res) => {
-  const user: User = req.currentUser;
-  const claims: AuthClaims = req.auth;
-  const ofSession: AccessTokenClaims | undefined = claims.type === 'access_token' ? claims : undefined;
-  const roles: readonly string[] = user.roles;
-  const created: Date = user.createdAt;
-  const username: string | undefined = user.username;
-  res.json({ user, claims, ofSession, roles, created, username });
-  // @ts-expect-error a user is for reading
-  req.currentUser.email = 'other@example.com';
-  // @ts-expect-error a user never has a hash
-  req.currentUser.passwordHash;
-});
+app.get(
+  '/orders',
+  guards.withUser((req, res) => {
+    const user: User = req.currentUser;
+    const claims: AuthClaims = guards.claims(req);
+    const ofSession: AccessTokenClaims | undefined = claims.type === 'access_token' ? claims : undefined;
+    const roles: readonly string[] = user.roles;
+    const created: Date = user.createdAt;
+    const username: string | undefined = user.username;
+    res.json({ user, claims, ofSession, roles, created, username });
+    // @ts-expect-error a user is for reading
+    req.currentUser.email = 'other@example.com';
+    // @ts-expect-error a user never has a hash
+    req.currentUser.passwordHash;
+  }),
+);
+export const verified: Promise<{ user: User; claims: AuthClaims }> = auth.verify('a.token');
 app.get('/admin', auth.requireRole('admin', 'owner'), (_req, res) => {
   res.end();
 });
