@@ -1352,7 +1352,8 @@ export declare class StatelessTokens extends StatelessTokenReader {
 // transports/any-request.d.ts
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
-export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'baseUrl' | 'path' | 'protocol' | 'host' | 'hostname' | 'ip'>>;
+export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
+export type Presented = Pick<IncomingMessage, 'headers'>;
 export declare function isOfExpress(req: IncomingMessage): boolean;
 export declare function headerOf({ headers }: IncomingMessage, name: string): string | undefined;
 export declare function pathOf({ baseUrl, path, url }: AnyRequest): string;
@@ -1361,7 +1362,7 @@ export declare function originOf(req: AnyRequest): string;
 export declare function addressOf(req: AnyRequest): string | undefined;
 
 // transports/token-header.d.ts
-import type { Presented } from './transport.js';
+import type { Presented } from './any-request.js';
 export interface TokenHeaderOptions {
     readonly header?: string | undefined;
     readonly scheme?: string | undefined;
@@ -1375,12 +1376,11 @@ export declare class TokenHeader {
 }
 
 // transports/transport.d.ts
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import type { User } from '../users/user.js';
-import type { AnyRequest } from './any-request.js';
-export type Presented = Pick<IncomingMessage, 'headers'>;
+import type { AnyRequest, Presented } from './any-request.js';
 export interface SignedInBody {
     readonly access_token?: string;
     readonly token_expiration?: number;
