@@ -181,6 +181,11 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     ) => boolean | Promise<boolean>;
     /** How many threads hash at once, at most; one per core, if not given. */
     readonly threads?: number;
+    /**
+     * The file that hashing threads run, which is `sealgate/hashing-worker`: for bundles that have it
+     * elsewhere than beside them.
+     */
+    readonly workerFile?: string | URL;
   };
   readonly upstream?: {
     /**

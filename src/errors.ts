@@ -54,6 +54,9 @@ export interface AuthErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What marks a refusal, also one of another copy of this package: a program may have loaded both formats. */
+const mark = Symbol.for('sealgate.AuthError');
+
 /**
  * A refusal. Its message goes into the answer; what went wrong inside is its `cause`, which goes to the log and never into an
  * answer.
@@ -82,6 +85,15 @@ export class AuthError extends Error implements ErrorDefinition {
     this.retryAfter = retryAfter;
     this.maxAge = maxAge;
   }
+}
+
+Object.defineProperty(AuthError.prototype, mark, { value: true });
+Object.defineProperty(AuthError, Symbol.hasInstance, { value: isInstance });
+
+/** What `instanceof` asks, of `AuthError` and of classes below it. */
+function isInstance(this: unknown, value: unknown): boolean {
+  if (this !== AuthError) return Function.prototype[Symbol.hasInstance].call(this, value);
+  return typeof value === 'object' && value !== null && mark in value;
 }
 
 /** A refusal as problem details (RFC 9457), with the title where nothing more is known of the case. */

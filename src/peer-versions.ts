@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { Connection } from 'mongoose';
+import { loadOptional } from './optional-package.js';
 import { OptionError } from './options/option-error.js';
 
 /** The lowest minor version of each major one, as the package's peer dependencies have them. */
@@ -33,10 +33,6 @@ function isFrom(found: string, lowest: string): boolean {
 
 /** Of the Express that is imported here, which does not tell it. A bundle has it in itself, and no file of it beside. */
 function expressVersion(): string | undefined {
-  try {
-    const manifest: { readonly version?: unknown } = createRequire(import.meta.url)('express/package.json');
-    return typeof manifest.version === 'string' ? manifest.version : undefined;
-  } catch {
-    return undefined;
-  }
+  const manifest = loadOptional<{ readonly version?: unknown }>('express/package.json');
+  return typeof manifest?.version === 'string' ? manifest.version : undefined;
 }

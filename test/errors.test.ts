@@ -14,6 +14,15 @@ describe('an AuthError', () => {
     expect(new AuthError(errors.not_found).message).to.equal('Not found');
   });
 
+  it('is one of a class below it only where it was made by that', () => {
+    class SoldOut extends AuthError {}
+    const soldOut = new SoldOut(errors.not_found);
+    expect([soldOut instanceof AuthError, soldOut instanceof SoldOut]).to.deep.equal([true, true]);
+    expect(new AuthError(errors.not_found) instanceof SoldOut).to.equal(false);
+    for (const other of [undefined, null, 'AuthError', {}, new Error('AuthError')])
+      expect((other as unknown) instanceof AuthError).to.equal(false);
+  });
+
   it('is made of a definition, and not of a name', () => {
     expect(() => new AuthError('not_found' as never)).to.throw(TypeError, 'errors.not_found');
   });

@@ -10,7 +10,9 @@ const contracts = [
   'duration.ts',
   'errors.ts',
   'exit.ts',
+  'here.cjs',
   'logger.ts',
+  'optional-package.ts',
   'sessions-version.ts',
   'value-at.ts',
 ];

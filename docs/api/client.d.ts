@@ -28,6 +28,8 @@ export interface AuthClientOptions {
     readonly baseUrl: string;
     readonly origins?: readonly string[];
     readonly storage?: HintStorage | null;
+    readonly tokenHeader?: string;
+    readonly tokenScheme?: string;
     readonly fetch?: typeof globalThis.fetch;
 }
 export interface Credentials {
@@ -89,7 +91,7 @@ export declare class AuthClientError extends Error {
 }
 export declare function errorOf(response: Response): Promise<AuthClientError>;
 export declare function unexpected({ status }: Response): AuthClientError;
-export declare function isSessionEnd({ status, code }: AuthClientError): boolean;
+export declare function isSessionEnd(error: AuthClientError): boolean;
 
 // client/auth-state.d.ts
 import type { AuthClientError } from './auth-error.js';
@@ -126,6 +128,7 @@ export declare const loading: AuthState;
 
 // client/axios.d.ts
 import type { Session } from './session.js';
+import type { TokenHeader } from './token-header.js';
 interface RequestConfig {
     readonly headers: {
         set(name: string, value: string): unknown;
@@ -134,9 +137,9 @@ interface RequestConfig {
 interface Rejection {
     readonly config?: {
         readonly headers?: {
-            readonly Authorization?: unknown;
+            get?(name: string): unknown;
         };
-        readonly isRepeated?: unknown;
+        readonly isRetry?: unknown;
     };
     readonly response?: {
         readonly status: number;
@@ -159,7 +162,7 @@ export interface AxiosLike {
         };
     };
 }
-export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike): () => void;
+export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike, tokenHeader: TokenHeader): () => void;
 export {};
 
 // client/deadline.d.ts
@@ -194,6 +197,7 @@ export {};
 // client/server-api.d.ts
 import type { Attempt, Note } from './attempts.js';
 import { type Deadline } from './deadline.js';
+import type { TokenHeader } from './token-header.js';
 import type { User } from './user.js';
 export interface AccessToken {
     readonly value: string;
@@ -209,9 +213,9 @@ export interface CallOptions {
     readonly send?: typeof globalThis.fetch | undefined;
 }
 export type ServerApi = ReturnType<typeof createServerApi>;
-export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, leaveNote: () => Note): {
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note): {
     token: (path: string, options: CallOptions) => Promise<AccessToken>;
-    notify: (path: string, bearer: string | undefined) => Promise<void>;
+    notify: (path: string, bearer: string | undefined) => Promise<undefined>;
     refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken>;
 };
 export declare function isUser(value: unknown): value is User;
@@ -227,12 +231,17 @@ export declare function createSession(api: ServerApi, hint: HintStore, channel: 
     readonly state: AuthState;
     subscribe(listener: AuthListener): () => void;
     signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User>;
-    logout(everywhere: boolean): Promise<boolean>;
+    logout(everywhere?: boolean): Promise<boolean>;
     refresh(): Promise<User | undefined>;
     getAccessToken(): Promise<string | undefined>;
     tokenForRetry(rejected: string, code: unknown): Promise<string | undefined>;
     close(): void;
 };
+
+// client/token-header.d.ts
+export type Header = [name: string, value: string];
+export type TokenHeader = (token: string) => Header;
+export declare function createTokenHeader(name?: string, scheme?: string): TokenHeader;
 
 // client/user.d.ts
 export interface User {

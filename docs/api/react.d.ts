@@ -3,7 +3,11 @@
 // react/index.d.ts
 export { AuthProvider, type AuthProviderProps } from './auth-provider.js';
 export { RequireAuth, type RequireAuthProps } from './require-auth.js';
+export { RequireRole, type RequireRoleProps } from './require-role.js';
 export { type Auth, useAuth } from './use-auth.js';
+export { type Outage, useOutage } from './use-outage.js';
+export { type KnownAuth, useSuspenseAuth } from './use-suspense-auth.js';
+export { useUser } from './use-user.js';
 
 // client/attempts.d.ts
 import { type HintStorage } from './hint.js';
@@ -23,6 +27,8 @@ export interface AuthClientOptions {
     readonly baseUrl: string;
     readonly origins?: readonly string[];
     readonly storage?: HintStorage | null;
+    readonly tokenHeader?: string;
+    readonly tokenScheme?: string;
     readonly fetch?: typeof globalThis.fetch;
 }
 export interface Credentials {
@@ -84,7 +90,7 @@ export declare class AuthClientError extends Error {
 }
 export declare function errorOf(response: Response): Promise<AuthClientError>;
 export declare function unexpected({ status }: Response): AuthClientError;
-export declare function isSessionEnd({ status, code }: AuthClientError): boolean;
+export declare function isSessionEnd(error: AuthClientError): boolean;
 
 // client/auth-state.d.ts
 import type { AuthClientError } from './auth-error.js';
@@ -121,6 +127,7 @@ export declare const loading: AuthState;
 
 // client/axios.d.ts
 import type { Session } from './session.js';
+import type { TokenHeader } from './token-header.js';
 interface RequestConfig {
     readonly headers: {
         set(name: string, value: string): unknown;
@@ -129,9 +136,9 @@ interface RequestConfig {
 interface Rejection {
     readonly config?: {
         readonly headers?: {
-            readonly Authorization?: unknown;
+            get?(name: string): unknown;
         };
-        readonly isRepeated?: unknown;
+        readonly isRetry?: unknown;
     };
     readonly response?: {
         readonly status: number;
@@ -154,7 +161,7 @@ export interface AxiosLike {
         };
     };
 }
-export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike): () => void;
+export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike, tokenHeader: TokenHeader): () => void;
 export {};
 
 // client/deadline.d.ts
@@ -199,6 +206,7 @@ export type { AsJson, User } from './user.js';
 // client/server-api.d.ts
 import type { Attempt, Note } from './attempts.js';
 import { type Deadline } from './deadline.js';
+import type { TokenHeader } from './token-header.js';
 import type { User } from './user.js';
 export interface AccessToken {
     readonly value: string;
@@ -214,9 +222,9 @@ export interface CallOptions {
     readonly send?: typeof globalThis.fetch | undefined;
 }
 export type ServerApi = ReturnType<typeof createServerApi>;
-export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, leaveNote: () => Note): {
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note): {
     token: (path: string, options: CallOptions) => Promise<AccessToken>;
-    notify: (path: string, bearer: string | undefined) => Promise<void>;
+    notify: (path: string, bearer: string | undefined) => Promise<undefined>;
     refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken>;
 };
 export declare function isUser(value: unknown): value is User;
@@ -232,12 +240,17 @@ export declare function createSession(api: ServerApi, hint: HintStore, channel: 
     readonly state: AuthState;
     subscribe(listener: AuthListener): () => void;
     signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User>;
-    logout(everywhere: boolean): Promise<boolean>;
+    logout(everywhere?: boolean): Promise<boolean>;
     refresh(): Promise<User | undefined>;
     getAccessToken(): Promise<string | undefined>;
     tokenForRetry(rejected: string, code: unknown): Promise<string | undefined>;
     close(): void;
 };
+
+// client/token-header.d.ts
+export type Header = [name: string, value: string];
+export type TokenHeader = (token: string) => Header;
+export declare function createTokenHeader(name?: string, scheme?: string): TokenHeader;
 
 // client/user.d.ts
 export interface User {
@@ -259,9 +272,8 @@ type Collection = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>;
 export {};
 
 // react/auth-provider.d.ts
-import { type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { AuthClient } from '../client/index.js';
-export declare const AuthContext: import("react").Context<AuthClient<unknown> | undefined>;
 export interface AuthProviderProps {
     readonly client: AuthClient;
     readonly children?: ReactNode;
@@ -277,9 +289,44 @@ export interface RequireAuthProps {
 }
 export declare function RequireAuth({ fallback, pending, children }: RequireAuthProps): ReactElement;
 
+// react/require-role.d.ts
+import type { ReactElement } from 'react';
+import { type RequireAuthProps } from './require-auth.js';
+export type RequireRoleProps = RequireAuthProps & ({
+    readonly role: string;
+    readonly roles?: undefined;
+}
+ | {
+    readonly roles: readonly string[];
+    readonly role?: undefined;
+});
+export declare function RequireRole(props: RequireRoleProps): ReactElement;
+
 // react/use-auth.d.ts
 import type { AsJson, AuthClient, AuthState } from '../client/index.js';
 export type Auth<Own = unknown> = AuthState<Own> & Pick<AuthClient<Own>, 'register' | 'login' | 'reauthenticate' | 'changePassword' | 'logout' | 'logoutEverywhere' | 'refresh' | 'fetch' | 'getAccessToken'> & {
     readonly client: AuthClient<Own>;
 };
 export declare function useAuth<Own = unknown>(): Auth<AsJson<Own>>;
+export declare function useAuthOf(client: AuthClient, getHydrationState: () => AuthState): Auth;
+
+// react/use-outage.d.ts
+import type { AuthClientError } from '../client/index.js';
+export interface Outage {
+    readonly cause: 'offline' | 'timeout' | 'unreachable' | 'intercepted' | 'refused';
+    readonly message: string;
+    readonly problem: AuthClientError;
+}
+export declare function useOutage(): Outage | undefined;
+
+// react/use-suspense-auth.d.ts
+import type { AsJson } from '../client/index.js';
+import { type Auth } from './use-auth.js';
+export type KnownAuth<Own = unknown> = Exclude<Auth<Own>, {
+    readonly status: 'loading';
+}>;
+export declare function useSuspenseAuth<Own = unknown>(): KnownAuth<AsJson<Own>>;
+
+// react/use-user.d.ts
+import type { AsJson, User } from '../client/index.js';
+export declare function useUser<Own = unknown>(): (User & AsJson<Own>) | undefined;

@@ -138,6 +138,7 @@ export function createContext(
       sessions.prepare(),
       log.prepare(),
       ...collections.map((one) => one.createIndexes(connection)),
+      local?.startThreads(),
     ]);
     await revocations.startAfterFirstPoll(closing);
     await local?.adopt(hadHashes, closing);

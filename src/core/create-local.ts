@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Claiming } from '../credentials/claiming.js';
 import { LocalCredentials } from '../credentials/local-credentials.js';
 import { moveInBackground } from '../credentials/move-hashes.js';
@@ -22,17 +23,24 @@ export function createLocal(
   const { logger } = options;
   const spellings = new Spellings(users, claiming, logger);
   const replacing = new PasswordReplacing(users, credentials, logger);
-  const { algorithm, cost, pbkdf2, verify: verifyOther } = options.passwords;
+  const { algorithm, cost, pbkdf2, verify: verifyOther, workerFile } = options.passwords;
   const hasher = new PasswordHasher({
     algorithm,
     cost,
     pbkdf2,
     verifyOther,
     threads: hashingThreads(options),
+    workerFile: workerFile instanceof URL ? fileURLToPath(workerFile) : workerFile,
+    onFallback: (error) =>
+      logger.warn(
+        { err: error },
+        'no hashing thread can start; passwords are hashed on the main thread, which is slower: see docs/bundling.md',
+      ),
     onPortable: () => logger.info({}, 'passwords are hashed by bcryptjs; @node-rs/bcrypt would be faster'),
   });
   return {
     credentials: new LocalCredentials({ users, credentials, claiming, spellings, replacing, hasher, logger }),
+    startThreads: () => hasher.start(),
     /** Names in other spellings are found before the first login, if there are not too many users; hashes move meanwhile. */
     adopt: async (hadHashes: boolean, closing: AbortSignal): Promise<void> => {
       const patience = setTimeout(patienceMs, undefined, { ref: false, signal: closing });

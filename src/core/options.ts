@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { isAbsolute } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { AuthError } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault } from '../logger.js';
@@ -55,6 +57,11 @@ const verifyOther = checked<VerifyOther>(
   'verify other',
   '(password: string, stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined }) => boolean | Promise<boolean>',
   functionFault,
+);
+const workerFile = checked<string | URL>('worker file', 'string | URL', (value) =>
+  (value instanceof URL || (typeof value === 'string' && isAbsolute(value))) && existsSync(value)
+    ? undefined
+    : 'must be the absolute path, or the file: URL, of a file that is there',
 );
 const toUser = checked<(answer: unknown) => Partial<Record<keyof UpstreamUser, unknown>>>(
   'to user',
@@ -236,6 +243,11 @@ export const coreOptions = [
   option('passwords.threads', 'AUTH_PASSWORD_THREADS', integer(1), {
     default: null,
     description: 'How many threads hash at once, at most; one per core, if not given.',
+  }),
+  codeOption('passwords.workerFile', workerFile, {
+    default: null,
+    description:
+      'The file that hashing threads run, which is `sealgate/hashing-worker`: for bundles that have it elsewhere than beside them.',
   }),
   option('upstream.url', 'AUTH_UPSTREAM_URL', httpUrl, {
     default: null,

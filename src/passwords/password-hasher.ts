@@ -7,7 +7,8 @@ import { readHash } from './families/families.js';
 import type { Comparison, Pbkdf2Settings, StoredHash } from './families/family.js';
 import { defaultPbkdf2 } from './families/passport-local-mongoose.js';
 import { HashingPool, movingAverage } from './hashing-pool.js';
-import type { HashingTask, Padding } from './hashing-worker.js';
+import type { HashingTask, Padding } from './hashing-task.js';
+import { LaneSource } from './lane-source.js';
 import { bcryptDummy, ownAlgorithms, type PasswordAlgorithm } from './own-algorithms.js';
 
 /** A password as it is stored. */
@@ -30,11 +31,15 @@ export interface PasswordHasherOptions {
   readonly pbkdf2?: Pbkdf2Settings;
   /** Asked, on the main thread, about hashes in no known format. */
   readonly verifyOther?: VerifyOther | undefined;
+  /** The file of the threads, where it is not beside this one. */
+  readonly workerFile?: string | undefined;
+  /** Called once, with the reason, where no thread can start and the main thread hashes instead. */
+  readonly onFallback?: (error: unknown) => void;
   /** Called once, where bcrypt is used and its native engine is not installed. */
   readonly onPortable?: () => void;
 }
 
-/** Hashes passwords, and verifies them against hashes of our own and of other systems. All work is done in worker threads. */
+/** Hashes passwords, and verifies them against hashes of our own and of other systems. All work is done in worker threads, where they can start. */
 export class PasswordHasher {
   /** Of a new password: characters at least, and bytes in UTF-8 at most. */
   readonly rules: { readonly minimumCharacters: number; readonly maximumBytes: number };
@@ -43,6 +48,7 @@ export class PasswordHasher {
   readonly #pbkdf2: Pbkdf2Settings;
   readonly #verifyOther: VerifyOther | undefined;
   readonly #onPortable: () => void;
+  readonly #source: LaneSource;
   readonly #pool: HashingPool;
   #toldOfEngine = false;
   /** Milliseconds that the work of a new hash takes, as a moving average; 0 until the first is done. */
@@ -54,6 +60,8 @@ export class PasswordHasher {
     threads = availableParallelism(),
     pbkdf2 = defaultPbkdf2,
     verifyOther,
+    workerFile,
+    onFallback = () => {},
     onPortable = () => {},
   }: PasswordHasherOptions) {
     this.rules = { minimumCharacters: 8, maximumBytes: ownAlgorithms[algorithm].maximumBytes };
@@ -62,7 +70,13 @@ export class PasswordHasher {
     this.#pbkdf2 = pbkdf2;
     this.#verifyOther = verifyOther;
     this.#onPortable = onPortable;
-    this.#pool = new HashingPool(threads);
+    this.#source = new LaneSource(workerFile, onFallback);
+    this.#pool = new HashingPool(threads, (onEnd) => this.#source.start(onEnd));
+  }
+
+  /** Finds out whether threads can start, once in a process: before the first password rather than by it. */
+  async start(): Promise<void> {
+    if (!this.#source.isProven) await this.#pool.start();
   }
 
   /** Whether a password can be hashed: bcrypt would ignore what is beyond its 72 bytes. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Tinypool } from 'tinypool';
-import type { HashingTask } from '../../src/passwords/hashing-worker.js';
+import { HashingPool } from '../../src/passwords/hashing-pool.js';
+import type { HashingTask } from '../../src/passwords/hashing-task.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
 import { vectors } from '../passwords/vectors.js';
 
@@ -133,7 +133,7 @@ const malformed: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const run = Tinypool.prototype.run;
+const run = HashingPool.prototype.run;
 
 describe('a hash in the database that somebody hostile wrote', () => {
   const tasks: HashingTask[] = [];
@@ -147,15 +147,15 @@ describe('a hash in the database that somebody hostile wrote', () => {
     },
   });
   beforeEach(() => {
-    Tinypool.prototype.run = function (task: HashingTask, options) {
+    HashingPool.prototype.run = function (task: HashingTask) {
       tasks.push(task);
-      return run.call(this, task, options);
+      return run.call(this, task);
     };
     tasks.splice(0);
     asked.splice(0);
   });
   after(async () => {
-    Tinypool.prototype.run = run;
+    HashingPool.prototype.run = run;
     await Promise.all([hasher.close(), asking.close()]);
   });
 
@@ -196,7 +196,7 @@ describe('a hash in the database that somebody hostile wrote', () => {
   it('of bcrypt at the cost that the operator chose is no attack', async () => {
     const faults: string[] = [];
     const own = new PasswordHasher({ cost: 17 });
-    Tinypool.prototype.run = () => Promise.resolve({ outcome: false, durationMs: 1, isPortable: false });
+    HashingPool.prototype.run = () => Promise.resolve({ outcome: false, durationMs: 1, isPortable: false });
     try {
       const [hash = ''] = tooExpensive.bcrypt ?? [];
       await own.verify('a password', { hash, isForeign: true }, (fault) => faults.push(fault));
@@ -243,7 +243,7 @@ describe('a hash in the database that somebody hostile wrote', () => {
         fc.string({ unit: 'binary-ascii', maxLength: 12 }),
       )
       .map(([text, at, length, put]) => `${text.slice(0, at)}${put}${text.slice(at + length)}`);
-    Tinypool.prototype.run = () => Promise.resolve({ outcome: false, durationMs: 1, isPortable: false });
+    HashingPool.prototype.run = () => Promise.resolve({ outcome: false, durationMs: 1, isPortable: false });
     await fc.assert(
       fc.asyncProperty(changed, async (hash) => {
         expect(await hasher.verify('a password', { hash, isForeign: true })).to.equal(false);

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, getPriority } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { AuthError } from '../../src/errors.js';
 import { portableEngine } from '../../src/passwords/bcrypt-engine.js';
@@ -176,22 +177,37 @@ describe('the password hasher', () => {
       .and.to.equal(before.get(String(process.pid)));
   });
 
-  it('tells everybody who waits of a thread that cannot start, and the process goes on', async () => {
-    const { path, remove } = await copyWith('hashing-worker.js', `throw new Error('a broken thread');`);
-    try {
-      const program = `
-        import { PasswordHasher } from './src/passwords/password-hasher.js';
-        const hasher = new PasswordHasher({ cost: 4 });
-        const first = await Promise.allSettled([1, 2, 3].map(() => hasher.hash('correct horse')));
-        const later = await Promise.allSettled([hasher.hash('correct horse')]);
-        const outcomes = [...first, ...later];
-        console.log(outcomes.map(({ reason }) => reason.message).join());`;
-      const { stdout } = await runProgram(program, path);
-      expect(stdout).to.equal(`${Array(4).fill('a broken thread')}\n`);
-    } finally {
-      await remove();
-    }
-  });
+  const noThread = {
+    'that breaks as it starts': (path: string) => writeFile(path, `throw new Error('a broken thread');`),
+    'whose file is missing, as in a bundle': (path: string) => rm(path),
+    'that ends at once': (path: string) => writeFile(path, 'process.exit();'),
+  };
+  for (const [name, breakIt] of Object.entries(noThread))
+    it(`hashes on the main thread instead of in one ${name}, and says so once, as it starts`, async () => {
+      const { path, remove } = await copyWith('hashing-worker.js', '');
+      await breakIt(join(path, 'src/passwords/hashing-worker.js'));
+      try {
+        const program = `
+          import { PasswordHasher } from './src/passwords/password-hasher.js';
+          const told = [];
+          const hasher = new PasswordHasher({ cost: 4, onFallback: (error) => told.push(error.message) });
+          await hasher.start();
+          console.log(told.join());
+          const hashes = await Promise.all([1, 2, 3].map(() => hasher.hash('correct horse')));
+          const stored = hashes.map((hash) => ({ hash, isForeign: false }));
+          const right = await Promise.all(stored.map((one) => hasher.verify('correct horse', one)));
+          const wrong = await hasher.verify('wrong horse', stored[0]);
+          await hasher.close();
+          console.log(told.length, ...right, wrong);`;
+        const [reason, outcome] = (await runProgram(program, path)).stdout.split('\n');
+        expect(reason).to.match(
+          /^(a broken thread|there is no hashing-worker.js beside .*here.cjs|The hashing thread ended as it started)$/,
+        );
+        expect(outcome).to.equal('1 true true true false');
+      } finally {
+        await remove();
+      }
+    });
 
   it('does without native bcrypt where it is not installed, and says so once', async () => {
     const engine = await textOf('bcrypt-engine.js');

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { Tinypool } from 'tinypool';
-import type { HashingTask } from '../../src/passwords/hashing-worker.js';
+import { HashingPool } from '../../src/passwords/hashing-pool.js';
+import type { HashingTask } from '../../src/passwords/hashing-task.js';
 import { PasswordHasher, type StoredPassword } from '../../src/passwords/password-hasher.js';
 import { vectors } from './vectors.js';
 
 const cost = 6;
-const run = Tinypool.prototype.run;
+const run = HashingPool.prototype.run;
 
 const foreign = (hash: string): StoredPassword => ({ hash, isForeign: true });
 
@@ -23,9 +23,9 @@ describe('a wrong password, by the work that it gives to the threads', () => {
   const tasks: HashingTask[] = [];
   let hasher: PasswordHasher;
   before(() => {
-    Tinypool.prototype.run = function (task: HashingTask, options) {
+    HashingPool.prototype.run = function (task: HashingTask) {
       tasks.push(task);
-      return run.call(this, task, options);
+      return run.call(this, task);
     };
   });
   beforeEach(() => {
@@ -36,7 +36,7 @@ describe('a wrong password, by the work that it gives to the threads', () => {
     tasks.splice(0);
   });
   after(() => {
-    Tinypool.prototype.run = run;
+    HashingPool.prototype.run = run;
   });
 
   /** The only task of a refusal. */

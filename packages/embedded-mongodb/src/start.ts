@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import here from './here.cjs';
 import { openDataDirectory } from './storage/data-directory.js';
 import { socketDirectoryPrefix } from './storage/socket-directory.js';
 
@@ -44,6 +45,9 @@ export type FromWorker =
 /** Milliseconds for which commands in progress may continue when the server is closed. */
 const closeTimeoutMs = 10_000;
 
+/** The thread's program: a module, whichever format of the package starts it. */
+const workerFile = join(dirname(here.filename), '../src/worker.js');
+
 /** Directories that this process has open. */
 const openHere = new Set<string>();
 
@@ -72,7 +76,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
       ? { host: '127.0.0.1', port: options.port ?? 0 }
       : { path: join(socketDirectory, 'mongodb.sock') };
   const workerData: WorkerOptions = { directory, isThrowaway, listen };
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+  const worker = new Worker(workerFile, {
     workerData,
     // Flags such as --inspect are for the main thread.
     execArgv: [],

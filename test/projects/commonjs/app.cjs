@@ -11,7 +11,10 @@ async function startApp() {
   const path = mkdtempSync(join(tmpdir(), 'sealgate-project-'));
   const database = await startEmbeddedMongodb({ path });
   const connection = await mongoose.createConnection(database.uri).asPromise();
+  const warnings = [];
+  const log = (_details, message) => warnings.push(message);
   const auth = createAuth({
+    logger: { info: () => {}, warn: log, error: log },
     secret: 'a secret of the tests, which nobody uses outside of them',
     connection,
     cookie: { secure: false },
@@ -25,6 +28,7 @@ async function startApp() {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
   return {
+    warnings,
     origin: `http://127.0.0.1:${server.address().port}`,
     async close() {
       server.closeAllConnections();
