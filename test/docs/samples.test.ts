@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,8 +14,8 @@ interface Program {
   readonly before?: Readonly<Record<string, string>>;
   /** Where they are files of JavaScript: the ending. Elsewhere they are compiled as TypeScript, in which nothing is `any` unsaid. */
   readonly javascript?: '.mjs' | '.cjs';
-  /** Whether they are run as they are, by test/projects, with packages that are not installed here. */
-  readonly isRun?: boolean;
+  /** The test that runs them as they are, with packages that are not installed here. */
+  readonly runBy?: string;
 }
 
 const boilerplate = `
@@ -46,7 +46,7 @@ const programs: Readonly<Record<string, Program>> = {
       'createGuard(': `import express from 'express'; const app = express(); const [listBooks, addBook]: express.RequestHandler[] = [];`,
     },
   },
-  'docs/testing.md': { isRun: true },
+  'docs/testing.md': { runBy: 'test/projects/runners.projects.ts' },
   'docs/coming-from-your-own-user-model.md': { javascript: '.mjs' },
   'docs/coming-from-node-express-boilerplate.md': {
     javascript: '.cjs',
@@ -112,11 +112,16 @@ describe('samples of code in the documents', function () {
     for (const path of Object.keys(programs)) expect(await samplesOf(path), path).not.to.have.length(0);
   });
 
+  it('are read by the test that runs them, where that is not this one', async () => {
+    for (const [path, { runBy }] of Object.entries(programs))
+      if (runBy !== undefined) expect(await readFile(join(root, runBy), 'utf8')).to.include(`'${path}'`);
+  });
+
   for (const isJavascript of [false, true])
     it(`fit the types of the package, in every document, as strict ${isJavascript ? 'JavaScript' : 'TypeScript'}`, async () => {
       const files: string[] = [];
       for (const path of await documents()) {
-        if (programs[path]?.isRun) continue;
+        if (programs[path]?.runBy !== undefined) continue;
         if ((programs[path]?.javascript !== undefined) !== isJavascript) continue;
         const folder = path.replaceAll(/[/.]/g, '-');
         await mkdir(join(directory, folder));
