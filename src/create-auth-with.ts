@@ -57,7 +57,7 @@ export function assembleAuth<Own, Given>(
     users: createUsers<Own, Given>(context, readiness),
     ...createSignIn(context, transport, readiness),
     ...createFunctions<Own, Given>(context, readiness),
-    ...createVerification<Own>(context, transport, readiness),
+    ...createVerification<Own>(context, transport, readiness, problems),
     router: createRouter({ ...http, groups: features }),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),

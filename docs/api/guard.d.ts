@@ -115,7 +115,7 @@ import { type Exception } from './exceptions.js';
 import { type GuardOptions } from './options.js';
 export interface Guard<Right extends string = never> extends Guards<Right> {
     readonly unless: (...exceptions: readonly Exception[]) => GuardHandler;
-    verify(token: string | undefined): Promise<Verified>;
+    verify(token: unknown): Promise<Verified>;
     onEnded(claims: AuthClaims, callback: OnEnded): () => void;
     close(): Promise<void>;
 }

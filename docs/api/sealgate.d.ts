@@ -178,7 +178,7 @@ import type { AuthClaims } from '../tokens/claims.js';
 import type { Transport } from '../transports/transport.js';
 import type { User } from '../users/user.js';
 export interface Verification<Own = unknown> {
-    verify(token: string | undefined): Promise<Verified<User & Own>>;
+    verify(token: unknown): Promise<Verified<User & Own>>;
     onEnded(claims: AuthClaims, callback: OnEnded): () => void;
     session(headers: IncomingHttpHeaders | Headers): Promise<CurrentSession<Own> | undefined>;
 }

@@ -4,8 +4,8 @@ import type { AuthContext } from '../core/context.js';
 import { orderPresented } from '../core/presented-tokens.js';
 import { type CurrentSession, sessionOfRefreshToken } from '../core/session-of.js';
 import { verifyToken } from '../core/verify.js';
-import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { ProblemResponder } from '../http/problem.js';
 import type { Verified } from '../http/request.js';
 import { assertWatchable, type OnEnded } from '../sessions/watches.js';
 import type { AuthClaims } from '../tokens/claims.js';
@@ -15,8 +15,8 @@ import type { User } from '../users/user.js';
 /** Who somebody is, where there is no request of Express: on sockets, in GraphQL subscriptions, in jobs, in what a server renders. */
 export interface Verification<Own = unknown> {
   /**
-   * Whose an access token is, as the guards see it. Rejects with an `AuthError`: `token_missing`, `token_invalid`, `token_expired`,
-   * `session_revoked`, or `service_unavailable` during an outage.
+   * Whose an access token is, as the guards see it; it takes whatever a client sent. Rejects with an `AuthError`: `token_missing`,
+   * `token_invalid`, `token_expired`, `session_revoked`, or `service_unavailable` during an outage.
    *
    * @example
    * io.use(async (socket, next) => {
@@ -24,7 +24,7 @@ export interface Verification<Own = unknown> {
    *   next();
    * });
    */
-  verify(token: string | undefined): Promise<Verified<User & Own>>;
+  verify(token: unknown): Promise<Verified<User & Own>>;
   /**
    * Calls back once when the session of these claims ends (`session_revoked`; as soon as this node knows, which takes a second or two),
    * or their token runs out (`token_expired`). Who goes on shows a newer token to `verify` before, and watches its claims instead. Returns
@@ -51,11 +51,15 @@ export function createVerification<Own>(
   context: AuthContext,
   transport: Transport,
   readiness: Readiness,
+  problems: Pick<ProblemResponder, 'toAuthError'>,
 ): Verification<Own> {
   const verify: Verification['verify'] = async (token) => {
-    await readiness.wait();
-    if (token !== undefined && typeof token !== 'string') throw new AuthError(tokenInvalid);
-    return verifyToken(context, token);
+    try {
+      await readiness.wait();
+      return await verifyToken(context, token);
+    } catch (error) {
+      throw problems.toAuthError(error);
+    }
   };
 
   const verification: Verification = {

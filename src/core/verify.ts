@@ -1,6 +1,7 @@
-import { tokenInvalid, tokenMissing } from '../core-errors.js';
+import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { AuthClaims } from '../tokens/claims.js';
+import { textOfToken } from '../tokens/shown-token.js';
 import type { User } from '../users/user.js';
 import { admit } from './admit.js';
 import type { AuthContext } from './context.js';
@@ -13,9 +14,9 @@ type VerifyContext = Pick<
 /** The user and the claims of a token, as the guards see them; throws what they refuse with. */
 export async function verifyToken(
   context: VerifyContext,
-  token: string | undefined,
+  shown: unknown,
 ): Promise<{ readonly user: User; readonly claims: AuthClaims }> {
-  if (token === undefined || token === '') throw new AuthError(tokenMissing);
+  const token = textOfToken(shown);
   const { accessTokens, confirmations, statelessTokens } = context;
   let claims = accessTokens.recall(token);
   try {

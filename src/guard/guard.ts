@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.js';
-import { tokenInvalid, tokenMissing } from '../core-errors.js';
+import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { Admissions } from '../http/admissions.js';
 import { createGuardHandlers } from '../http/guard-handlers.js';
@@ -9,6 +9,7 @@ import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { assertWatchable, type OnEnded, Watches } from '../sessions/watches.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
 import type { AuthClaims } from '../tokens/claims.js';
+import { textOfToken } from '../tokens/shown-token.js';
 import { StatelessTokenReader } from '../tokens/stateless-token.js';
 import { TokenHeader } from '../transports/token-header.js';
 import { EndedSessions } from './ended-sessions.js';
@@ -28,12 +29,12 @@ export interface Guard<Right extends string = never> extends Guards<Right> {
    */
   readonly unless: (...exceptions: readonly Exception[]) => GuardHandler;
   /**
-   * Whose an access token is, as the guards see it. Rejects with an `AuthError`: `token_missing`, `token_invalid`, `token_expired`,
-   * `session_revoked`, or `service_unavailable` while Redis is away at the start.
+   * Whose an access token is, as the guards see it; it takes whatever a client sent. Rejects with an `AuthError`: `token_missing`,
+   * `token_invalid`, `token_expired`, `session_revoked`, or `service_unavailable` while Redis is away at the start.
    *
    * @example const { user } = await guard.verify(socket.handshake.auth.token);
    */
-  verify(token: string | undefined): Promise<Verified>;
+  verify(token: unknown): Promise<Verified>;
   /**
    * Calls back once when the session of these claims ends (`session_revoked`; with Redis, within about a second), or their token runs
    * out (`token_expired`). Returns a function that stops it.
@@ -98,9 +99,8 @@ export function createGuard<const Roles extends RoleRights = Record<never, never
     }
   };
 
-  const judge = (token: string | undefined): Verified => {
-    if (token === undefined || token === '') throw new AuthError(tokenMissing);
-    const claims = open(token);
+  const judge = (shown: unknown): Verified => {
+    const claims = open(textOfToken(shown));
     if (claims.sid !== undefined) ended?.check(claims);
     // Where the whole of sealgate is in one program, its type of a user has more than a token says.
     const user =
@@ -128,9 +128,12 @@ export function createGuard<const Roles extends RoleRights = Record<never, never
   return {
     ...guards,
     verify: async (token) => {
-      await ended?.wait();
-      if (token !== undefined && typeof token !== 'string') throw new AuthError(tokenInvalid);
-      return judge(token);
+      try {
+        await ended?.wait();
+        return judge(token);
+      } catch (error) {
+        throw problems.toAuthError(error);
+      }
     },
     onEnded: (claims, callback) => {
       assertWatchable(claims, callback);

@@ -53,12 +53,13 @@ export class Watches {
 
   /** Looks at those of a user, of whom there is news. */
   hear(userId: string): void {
-    for (const watch of this.#byUser.get(userId) ?? []) this.#look(watch);
+    // Copied, since whoever is called back may watch anew.
+    for (const watch of [...(this.#byUser.get(userId) ?? [])]) this.#look(watch);
   }
 
   /** Looks at all, for those whose token ran out. */
   sweep(): void {
-    for (const ofUser of this.#byUser.values()) for (const watch of ofUser) this.#look(watch);
+    for (const watch of Array.from(this.#byUser.values(), (ofUser) => [...ofUser]).flat()) this.#look(watch);
   }
 
   close(): void {
@@ -97,7 +98,8 @@ export class Watches {
 
 /** @throws TypeError for what `verify` did not give. */
 export function assertWatchable(claims: unknown, callback: unknown): void {
-  const isClaims = typeof claims === 'object' && claims !== null && 'sub' in claims && 'exp' in claims;
-  if (!isClaims) throw new TypeError('onEnded: takes the claims that verify gives, and a function');
+  const { sub, exp }: Partial<Record<keyof WatchedClaims, unknown>> = Object(claims);
+  if (typeof sub !== 'string' || !Number.isFinite(exp))
+    throw new TypeError('onEnded: takes the claims that verify gives, and a function');
   if (typeof callback !== 'function') throw new TypeError('onEnded: takes a function to call back');
 }
