@@ -32,12 +32,26 @@ const catchAsync = (handler) => handler;
 class ApiError extends Error { /** @param {number} status @param {string} message */ constructor(status, message) { super(message); this.status = status; } }
 `;
 
+const socketsBefore = `
+import express from 'express';
+import mongoose from 'mongoose';
+import { GraphQLSchema } from 'graphql';
+import { createAuth } from 'sealgate';
+import { createAuthClient } from 'sealgate/client';
+const auth = createAuth({ secret: '', connection: mongoose.connection });
+const app = express();
+const client = createAuthClient({ baseUrl: '/auth' });
+const schema = new GraphQLSchema({});
+const url = '';
+`;
+
 /** How the samples of a document are compiled. */
 const programs: Readonly<Record<string, Program>> = {
   'README.md': {
     before: {
       'const map = ': `import mongoose from 'mongoose'; import { createAuth } from 'sealgate'; const secret = ''; const User = mongoose.model('Some');`,
       'createTestAuth(': `import express from 'express'; import type { Auth } from 'sealgate'; const createApp = (auth: Auth) => express().use(auth.router); const request = (app: object): any => app;`,
+      'auth.verify(token)': `import mongoose from 'mongoose'; import { createAuth } from 'sealgate'; import type { WebSocket } from 'ws'; const auth = createAuth({ secret: '', connection: mongoose.connection }); const token = ''; declare const socket: WebSocket;`,
       'createGuard(': `import express from 'express'; const app = express(); const addBook: express.RequestHandler = () => undefined;`,
     },
   },
@@ -48,6 +62,7 @@ const programs: Readonly<Record<string, Program>> = {
   },
   'docs/testing.md': { runBy: 'test/projects/runners.projects.ts' },
   'docs/coming-from-your-own-user-model.md': { javascript: '.mjs' },
+  'docs/sockets.md': { javascript: '.mjs', before: { '': socketsBefore } },
   'docs/coming-from-node-express-boilerplate.md': {
     javascript: '.cjs',
     before: {
