@@ -172,6 +172,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readiness } from '../availability/readiness.js';
 import type { AuthContext } from '../core/context.js';
 import { type CurrentSession } from '../core/session-of.js';
+import type { ProblemResponder } from '../http/problem.js';
 import type { Verified } from '../http/request.js';
 import { type OnEnded } from '../sessions/watches.js';
 import type { AuthClaims } from '../tokens/claims.js';
@@ -182,7 +183,7 @@ export interface Verification<Own = unknown> {
     onEnded(claims: AuthClaims, callback: OnEnded): () => void;
     session(headers: IncomingHttpHeaders | Headers): Promise<CurrentSession<Own> | undefined>;
 }
-export declare function createVerification<Own>(context: AuthContext, transport: Transport, readiness: Readiness): Verification<Own>;
+export declare function createVerification<Own>(context: AuthContext, transport: Transport, readiness: Readiness, problems: Pick<ProblemResponder, 'toAuthError'>): Verification<Own>;
 
 // auth-options.d.ts
 import type { Connection } from 'mongoose';

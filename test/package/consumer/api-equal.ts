@@ -117,7 +117,7 @@ export type OfSignIn = Holds<
     Equals<
       Verification<Own>,
       {
-        verify(token: string | undefined): Promise<Verified<User & Own>>;
+        verify(token: unknown): Promise<Verified<User & Own>>;
         onEnded(claims: AuthClaims, callback: OnEnded): () => void;
         session(headers: IncomingHttpHeaders | Headers): Promise<CurrentSession<Own> | undefined>;
       }

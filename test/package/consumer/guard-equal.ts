@@ -95,7 +95,7 @@ export type Types = Holds<
       { readonly expiresIn?: Duration; readonly header?: string; readonly scheme?: string } | undefined
     >,
     Equals<GuardOptions['onRefusal'], OnRefusal | undefined>,
-    Equals<Guard['verify'], (token: string | undefined) => Promise<Verified>>,
+    Equals<Guard['verify'], (token: unknown) => Promise<Verified>>,
     Equals<Verified, { readonly user: Express.CurrentUser; readonly claims: AuthClaims }>,
     Equals<Guard['onEnded'], (claims: AuthClaims, callback: OnEnded) => () => void>,
     Equals<Guard<'read'>['requireRight'], (...rights: readonly ['read', ...'read'[]]) => GuardHandler>,
