@@ -6,8 +6,10 @@ import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import { DatabaseClock } from '../database/clock.js';
+import { adoptMongooseOf } from '../database/mongoose.js';
 import { assertReadable } from '../database/value-types.js';
 import type { OptionRow, ResolvedOptionsOf } from '../options/option.js';
+import { OptionError } from '../options/option-error.js';
 import { resolveRows } from '../options/resolve.js';
 import { assertPeerVersions } from '../peer-versions.js';
 import { Confirmations } from '../sessions/confirmations.js';
@@ -54,6 +56,12 @@ export function createContext(
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
   assertPeerVersions(options.connection);
+  if (!adoptMongooseOf(options.connection))
+    throw new OptionError(
+      'createAuth',
+      'connection',
+      'is of another copy of mongoose than that of another createAuth in this process; give both connections of one copy',
+    );
   warnOfDurations(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = clockOf(connection);

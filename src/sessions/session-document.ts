@@ -31,27 +31,29 @@ export interface SessionDocument {
   readonly outcome?: Rotation['outcome'] | 'touched' | 'replaced';
 }
 
-export const sessionSchema = ownSchema<SessionDocument>({
-  _id: { type: String, required: true },
-  user: { type: Schema.Types.Mixed, required: true },
-  version: Number,
-  generation: { type: Number, required: true },
-  confirmed: { type: Boolean, required: true },
-  confirmedAt: Date,
-  inBody: Boolean,
-  createdAt: { type: Date, required: true },
-  lastUsedAt: { type: Date, required: true },
-  usedBefore: Date,
-  rotatedAt: { type: Date, required: true },
-  expiresAt: { type: Date, required: true, expires: 0 },
-  absoluteExpiresAt: { type: Date, required: true },
-  replacedAt: Date,
-  ip: String,
-  userAgent: String,
-  outcome: String,
-});
-// A page of a user's sessions, however many there are.
-sessionSchema.index({ user: 1, createdAt: 1 });
+export const sessionSchema = ownSchema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    user: { type: Schema.Types.Mixed, required: true },
+    version: Number,
+    generation: { type: Number, required: true },
+    confirmed: { type: Boolean, required: true },
+    confirmedAt: Date,
+    inBody: Boolean,
+    createdAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, required: true },
+    usedBefore: Date,
+    rotatedAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true, expires: 0 },
+    absoluteExpiresAt: { type: Date, required: true },
+    replacedAt: Date,
+    ip: String,
+    userAgent: String,
+    outcome: String,
+  },
+  // A page of a user's sessions, however many there are.
+  { indexes: [[{ user: 1, createdAt: 1 }]] },
+);
 
 /** Whether it is a document as every release wrote it. */
 export function isSessionDocument(document: object): boolean {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
+import { driverTypes } from '../database/mongoose.js';
 import { type Password, toCredentials, toPassword } from './credential-store.js';
 import type { UserDocument, UserMapping } from './user-map.js';
 
@@ -62,5 +63,5 @@ function derivedId({ email, createdAt }: BulkUser): Types.ObjectId {
   const bytes = hash('sha256', `sealgate/import/${email}`, 'buffer').subarray(0, 12);
   const seconds = Math.floor((createdAt?.getTime() ?? -1) / 1000);
   if (seconds >= 0 && seconds < 2 ** 32) bytes.writeUInt32BE(seconds);
-  return new Types.ObjectId(bytes);
+  return new (driverTypes().ObjectId)(bytes);
 }

@@ -1,6 +1,7 @@
-import { type Connection, type Model, Schema, Types } from 'mongoose';
+import { type Connection, type Model, Schema, type Types } from 'mongoose';
 import { createOwnIndexes } from '../database/indexes.js';
 import { anyOf, modelOn, ownSchema, trusted } from '../database/model.js';
+import { driverTypes } from '../database/mongoose.js';
 import { duplicateKey, runCommand } from '../database/run-command.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { saltOf } from './stored-hash.js';
@@ -37,16 +38,22 @@ export interface CredentialDocument extends Claims {
   readonly passwords: readonly Password[];
 }
 
-const schema = ownSchema<CredentialDocument>({
-  _id: Schema.Types.Mixed,
-  email: String,
-  username: String,
-  passwords: [
-    { _id: false, id: Schema.Types.ObjectId, hash: String, salt: Schema.Types.Mixed, isForeign: Boolean },
-  ],
-});
-schema.index({ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } });
-schema.index({ username: 1 }, { unique: true, partialFilterExpression: { username: { $exists: true } } });
+const schema = ownSchema<CredentialDocument>(
+  {
+    _id: Schema.Types.Mixed,
+    email: String,
+    username: String,
+    passwords: [
+      { _id: false, id: Schema.Types.ObjectId, hash: String, salt: Schema.Types.Mixed, isForeign: Boolean },
+    ],
+  },
+  {
+    indexes: [
+      [{ email: 1 }, { unique: true, partialFilterExpression: { email: { $exists: true } } }],
+      [{ username: 1 }, { unique: true, partialFilterExpression: { username: { $exists: true } } }],
+    ],
+  },
+);
 
 /**
  * Passwords, and the names that users claim, each user's in one document. A claim counts only while the user document has that name;
@@ -119,7 +126,7 @@ export class CredentialStore {
 
   /** Drops what changes left that were cut off, of a document that has any. */
   async removeSpare({ _id, passwords }: CredentialDocument, counting: Types.ObjectId): Promise<void> {
-    const before = Types.ObjectId.createFromTime(Date.now() / 1000 - spareForSeconds);
+    const before = driverTypes().ObjectId.createFromTime(Date.now() / 1000 - spareForSeconds);
     const isSpare = ({ id }: Password) => !id.equals(counting) && id.toString() < before.toString();
     if (!passwords.some(isSpare)) return;
     const spare = { id: trusted({ $ne: counting, $lt: before }) };
@@ -146,7 +153,7 @@ export function toCredentials(key: UserKey, claims: Claims, password: Password |
 /** A hash as an entry of a user's passwords. */
 export function toPassword({ hash, salt, isForeign }: StoredPassword): Password {
   return {
-    id: new Types.ObjectId(),
+    id: new (driverTypes().ObjectId)(),
     hash,
     ...(salt === undefined ? {} : { salt }),
     ...(isForeign ? { isForeign } : {}),

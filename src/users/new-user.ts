@@ -1,6 +1,7 @@
-import { type Model, Types } from 'mongoose';
+import type { Model, Types } from 'mongoose';
 import { invalidRequest } from '../core-errors.js';
 import { anyOf } from '../database/model.js';
+import { driverTypes } from '../database/mongoose.js';
 import { runCommand } from '../database/run-command.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
@@ -33,7 +34,7 @@ export class NewUserDocument {
     this.#mapping = mapping;
     // Not strict: what is sealgate's own need not be in the application's schema.
     this.#document = model && new model({}, null, { strict: false });
-    this.key = this.#document?._id ?? new Types.ObjectId();
+    this.key = this.#document?._id ?? new (driverTypes().ObjectId)();
   }
 
   /** Inserts the document, and returns it as it is then. Throws `email_taken`, `username_taken`, or `invalid_request`. */

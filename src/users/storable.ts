@@ -1,4 +1,4 @@
-import { Types } from 'mongoose';
+import { driverTypes } from '../database/mongoose.js';
 
 /** MongoDB refuses documents of more than 100 levels, of which some are ours. */
 const maximumDepth = 32;
@@ -26,7 +26,7 @@ export function storableFault(value: unknown, depth = 1): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'must be a finite number';
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'must be a date that there is' : undefined;
-  if (value instanceof Types.ObjectId) return undefined;
+  if (value instanceof driverTypes().ObjectId) return undefined;
   // bigint is among these: it cannot be answered as JSON.
   if (typeof value !== 'object') return `must not hold a value of the type ${typeof value}`;
   if (depth > maximumDepth) return tooDeep;

@@ -1,7 +1,5 @@
-import mongoose from 'mongoose';
+import { driverTypes } from '../database/mongoose.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
-
-const { Binary, Decimal128, Double, Int32, Long } = mongoose.mongo;
 
 /** What a user document has of a password. */
 export interface HashOfDocument {
@@ -37,11 +35,12 @@ function hashOf(value: unknown): string | undefined {
 }
 
 function bytesOf(value: unknown): Buffer | undefined {
-  const bytes = value instanceof Binary ? value.value() : value;
+  const bytes = value instanceof driverTypes().Binary ? value.value() : value;
   return bytes instanceof Uint8Array && bytes.length > 0 ? Buffer.from(bytes) : undefined;
 }
 
 function isNumber(value: unknown): boolean {
+  const { Decimal128, Double, Int32, Long } = driverTypes();
   const kinds = [Decimal128, Double, Int32, Long];
   return (
     typeof value === 'number' || typeof value === 'bigint' || kinds.some((kind) => value instanceof kind)

@@ -1,6 +1,5 @@
-import mongoose, { Types } from 'mongoose';
-
-const { Binary, BSON, Long, UUID } = mongoose.mongo;
+import type { mongo, Types } from 'mongoose';
+import { driverTypes } from '../database/mongoose.js';
 
 /** An `_id` as the database has it: an ObjectId, a string, a UUID or a number. */
 export type UserKey = unknown;
@@ -13,9 +12,10 @@ const uuidSubtype = 4;
 
 /** The id of a user as a text, which is how it is known everywhere but in the database. */
 export function idOf(key: UserKey): string {
-  if (key instanceof Binary && key.sub_type === uuidSubtype) return key.toUUID().toString();
+  const { BSON, Long, ObjectId } = driverTypes();
+  if (isUuid(key)) return key.toUUID().toString();
   // Of another kind it is shown, and nobody is found by it.
-  return typeof key === 'object' && !(key instanceof Types.ObjectId) && !(key instanceof Long)
+  return typeof key === 'object' && !(key instanceof ObjectId) && !(key instanceof Long)
     ? BSON.EJSON.stringify(key)
     : String(key);
 }
@@ -39,13 +39,14 @@ export function givenId(given: unknown): string {
  */
 export function keysOf(id: string): readonly UserKey[] {
   if (id === '' || id.length > maximumLength || !id.isWellFormed()) return [];
-  if (objectId.test(id)) return [id, new Types.ObjectId(id)];
-  if (uuid.test(id)) return [id, new UUID(id)];
+  if (objectId.test(id)) return [id, new (driverTypes().ObjectId)(id)];
+  if (uuid.test(id)) return [id, new (driverTypes().UUID)(id)];
   return [...numbersOf(id), id];
 }
 
 /** One number for a text that is one. Beyond 2^53 the text of a double may be that of another integer. */
 function numbersOf(id: string): readonly UserKey[] {
+  const { Long } = driverTypes();
   const number = Number(id);
   const isNumber = Number.isFinite(number) && String(number) === id;
   const isLong = int64.test(id) && !Number.isSafeInteger(number) && Long.fromString(id).toString() === id;
@@ -69,24 +70,31 @@ export function distinctOf(key: UserKey): string {
 
 /** What a session or another document of ours refers to a user by. */
 export function referenceTo(id: string): Types.ObjectId | string {
-  return objectId.test(id) ? new Types.ObjectId(id) : id;
+  return objectId.test(id) ? new (driverTypes().ObjectId)(id) : id;
+}
+
+function isUuid(key: unknown): key is mongo.Binary {
+  return key instanceof driverTypes().Binary && key.sub_type === uuidSubtype;
 }
 
 /** A kind of values, with the smallest one. */
-type Kind = readonly [isOfKind: (value: unknown) => boolean, least: unknown];
+type Kind = readonly [isOfKind: (value: unknown) => boolean, least: () => unknown];
 
 const numbers: Kind = [
-  (value) => typeof value === 'number' || value instanceof Long,
-  Number.NEGATIVE_INFINITY,
+  (value) => typeof value === 'number' || value instanceof driverTypes().Long,
+  () => Number.NEGATIVE_INFINITY,
 ];
-const strings: Kind = [(value) => typeof value === 'string', ''];
-const objectIds: Kind = [(value) => value instanceof Types.ObjectId, new Types.ObjectId('0'.repeat(24))];
+const strings: Kind = [(value) => typeof value === 'string', () => ''];
+const objectIds: Kind = [
+  (value) => value instanceof driverTypes().ObjectId,
+  () => new (driverTypes().ObjectId)('0'.repeat(24)),
+];
 
 /** The kinds of keys, in MongoDB's order. */
 export const keyKinds: readonly Kind[] = [
   numbers,
   strings,
-  [(key) => key instanceof Binary && key.sub_type === uuidSubtype, new Binary(Buffer.alloc(0))],
+  [isUuid, () => new (driverTypes().Binary)(Buffer.alloc(0))],
   objectIds,
 ];
 
@@ -94,10 +102,10 @@ export const keyKinds: readonly Kind[] = [
 export const valueKinds: readonly Kind[] = [
   numbers,
   strings,
-  [(value) => Object.getPrototypeOf(Object(value)) === Object.prototype, {}],
+  [(value) => Object.getPrototypeOf(Object(value)) === Object.prototype, () => ({})],
   objectIds,
-  [(value) => typeof value === 'boolean', false],
-  [(value) => value instanceof Date, new Date(-8.64e15)],
+  [(value) => typeof value === 'boolean', () => false],
+  [(value) => value instanceof Date, () => new Date(-8.64e15)],
 ];
 
 /** Whether it is of a kind that an `_id` may be of. */
@@ -117,5 +125,5 @@ export function kindsAfter(
 ): readonly unknown[] {
   const own = kinds.findIndex(([isOfKind]) => isOfKind(value));
   const next = isDescending ? kinds.slice(0, own).reverse() : kinds.slice(own + 1);
-  return next.map(([, least]) => least);
+  return next.map(([, least]) => least());
 }

@@ -1,13 +1,12 @@
-import mongoose, { type Connection, type Model } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { trusted } from '../database/model.js';
+import { driverTypes } from '../database/mongoose.js';
 import { runCommand } from '../database/run-command.js';
 import { valueAt } from '../value-at.js';
 import { isKey, isOfKinds, keyKinds, kindsAfter, type UserKey, valueKinds } from './user-id.js';
 import type { UserDocument, UserMapping } from './user-map.js';
 import type { UserRecord } from './user-record.js';
 import { userModel } from './user-store.js';
-
-const { Code, DBRef, Double, EJSON, Int32 } = mongoose.mongo.BSON;
 
 /** What a list of users may be sorted by. */
 export const userOrders = ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'] as const;
@@ -124,11 +123,14 @@ function sortedValue(value: unknown, isDescending: boolean): unknown {
 }
 
 function toCursor({ key, value = null }: Place): string {
-  return Buffer.from(EJSON.stringify([key, value], { relaxed: false })).toString('base64url');
+  return Buffer.from(driverTypes().BSON.EJSON.stringify([key, value], { relaxed: false })).toString(
+    'base64url',
+  );
 }
 
 /** Whatever a client sends: only values of the kinds that `toCursor` is given. */
 function placeOf(cursor: string): Place | undefined {
+  const { Double, EJSON, Int32 } = driverTypes().BSON;
   try {
     // Not relaxed, which rounds integers beyond 2^53.
     const parsed: readonly unknown[] = EJSON.parse(Buffer.from(cursor, 'base64url').toString(), {
@@ -152,6 +154,7 @@ const reserved: readonly string[] = ['_bsontype', '__proto__'];
 
 /** Whether a document may have such a value, so that a command can. */
 function isStored(value: unknown, depth = 1): boolean {
+  const { Code, DBRef } = driverTypes();
   if (depth > maximumDepth || value instanceof Code || value instanceof DBRef) return false;
   if (value instanceof Date) return !Number.isNaN(value.getTime());
   if (Array.isArray(value)) return value.every((one) => isStored(one, depth + 1));

@@ -1,6 +1,7 @@
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import { invalidRequest } from '../core-errors.js';
 import { trusted } from '../database/model.js';
+import { driverTypes } from '../database/mongoose.js';
 import { AuthError } from '../errors.js';
 import { valueAt } from '../value-at.js';
 
@@ -184,7 +185,7 @@ export class UserMapping {
     return {
       key: document._id,
       user: Object.freeze(user),
-      passwordId: passwordId instanceof Types.ObjectId ? passwordId : undefined,
+      passwordId: passwordId instanceof driverTypes().ObjectId ? passwordId : undefined,
       stored: [passwordId, hash],
       hashInUser: inUser.hash,
       isHashUnreadable: inUser.isUnreadable,
@@ -236,7 +237,7 @@ function upstreamIdentity(document: UserDocument): UpstreamIdentity | undefined 
 
 /** An ObjectId has the second in which it was made. */
 function bornAt(key: UserKey): Date {
-  return frozenCopy(key instanceof Types.ObjectId ? key.getTimestamp() : new Date(0));
+  return frozenCopy(key instanceof driverTypes().ObjectId ? key.getTimestamp() : new Date(0));
 }
 
 function count(value: unknown): number {
@@ -248,7 +249,7 @@ export function internalsOf(key: UserKey, passwordId: Types.ObjectId | undefined
   return {
     ...(passwordId ? { passwordId } : {}),
     // Where an application gives ids, one may have been somebody else's, whose sessions are of lower versions.
-    ...(key instanceof Types.ObjectId ? {} : { sessionsVersion: Date.now() }),
+    ...(key instanceof driverTypes().ObjectId ? {} : { sessionsVersion: Date.now() }),
   };
 }
 

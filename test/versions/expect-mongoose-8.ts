@@ -1,5 +1,4 @@
 import mongoose from 'mongoose';
 import { expectVersion } from './expect-version.js';
 
-/** Before the tests of each process. */
-export const mochaHooks = { beforeAll: () => expectVersion('mongoose', 8, mongoose) };
+export const { mochaGlobalSetup, mochaHooks } = expectVersion('mongoose', 8, mongoose);
