@@ -1,17 +1,23 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import { insufficientRole, tokenInvalid, tokenMissing } from '../core-errors.js';
+import { insufficientRole, tokenInvalid } from '../core-errors.js';
 import { AuthError, type ErrorDefinition } from '../errors.js';
 import type { RolesByRight } from '../options/role-rights.js';
 import { adminRole } from '../users/user.js';
-import type { Admission, Admissions } from './admissions.js';
+import type { Admission } from './admissions.js';
 import type { ProblemResponder } from './problem.js';
 import type { GuardHandler, Guards } from './request.js';
 
+/** Calls `enter` for who is signed in, and refuses others; `next` is what the guard was given. */
+export type EnterSignedIn = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: Parameters<GuardHandler>[2],
+  enter: (admission: Admission) => void,
+) => void;
+
 export interface AuthorizationOptions {
-  readonly requireAuth: GuardHandler;
-  /** Who passed this very `requireAuth`. */
-  readonly admissions: Admissions;
+  readonly enterSignedIn: EnterSignedIn;
   /** Undefined where no role has rights. */
   readonly rolesByRight: RolesByRight | undefined;
   readonly problems: ProblemResponder;
@@ -21,8 +27,7 @@ type Authorization = Pick<Guards<string>, 'requireSession' | 'requireRole' | 're
 
 /** The guards that ask what somebody may do. They ask first who it is, where nobody has. */
 export function createAuthorization({
-  requireAuth,
-  admissions,
+  enterSignedIn,
   rolesByRight,
   problems,
 }: AuthorizationOptions): Authorization {
@@ -31,10 +36,7 @@ export function createAuthorization({
     refusal: ErrorDefinition,
   ): GuardHandler => {
     return (req, res, next) => {
-      const authorize = (refused?: unknown) => {
-        if (refused !== undefined) return next(refused);
-        const admission = admissions.of(req);
-        if (!admission) return problems.send(req, res, new AuthError(tokenMissing), next);
+      enterSignedIn(req, res, next, (admission) => {
         let allowed: boolean;
         try {
           allowed = isAllowed(admission, req);
@@ -44,8 +46,7 @@ export function createAuthorization({
         }
         if (allowed) next();
         else problems.send(req, res, new AuthError(refusal), next);
-      };
-      requireAuth(req, res, authorize);
+      });
     };
   };
 

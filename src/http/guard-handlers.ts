@@ -4,7 +4,7 @@ import { tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { RolesByRight } from '../options/role-rights.js';
 import type { Admissions } from './admissions.js';
-import { createAuthorization } from './authorization.js';
+import { createAuthorization, type EnterSignedIn } from './authorization.js';
 import type { ProblemResponder } from './problem.js';
 import type { GuardHandler, Guards, SignedInHandler, SignedInRequest } from './request.js';
 
@@ -39,11 +39,13 @@ export function createGuardHandlers({
     waiting.then(() => identify(req, res, conclude), conclude);
   };
 
-  const requireAuth: GuardHandler = (req, res, next) => {
+  const enterSignedIn: EnterSignedIn = (req, res, next, enter) => {
     // A request that was renewed still shows its old cookies.
-    if (admissions.of(req)) return next();
+    const known = admissions.of(req);
+    if (known) return enter(known);
     judge(req, res, (refused) => {
-      if (admissions.of(req)) next();
+      const admission = admissions.of(req);
+      if (admission) enter(admission);
       else problems.send(req, res, refused, next);
     });
   };
@@ -59,7 +61,7 @@ export function createGuardHandlers({
   };
 
   return {
-    requireAuth,
+    requireAuth: (req, res, next) => enterSignedIn(req, res, next, () => next()),
     optionalAuth: letGuestsIn(({ code }) => code === tokenMissing.code),
     lenientAuth: letGuestsIn(({ status }) => status === 401),
     withUser: <Params extends Request['params']>(handler: SignedInHandler<Params>) => {
@@ -68,8 +70,7 @@ export function createGuardHandlers({
       return (req, res, next) => {
         const fail = (error: unknown) =>
           problems.fail(req, res, error ?? new Error('without a reason'), next);
-        requireAuth(req, res, (refusal) => {
-          if (refusal !== undefined) return next(refusal);
+        enterSignedIn(req, res, next, () => {
           // Not every version of Express looks after a promise that is rejected.
           // It was admitted, which puts the user on it.
           const handle = async () => handler(req as unknown as SignedInRequest<Params>, res, next);
@@ -78,6 +79,6 @@ export function createGuardHandlers({
       };
     },
     claims: ((req: IncomingMessage) => admissions.of(req)?.claims) as Guards['claims'],
-    ...createAuthorization({ requireAuth, admissions, rolesByRight, problems }),
+    ...createAuthorization({ enterSignedIn, rolesByRight, problems }),
   };
 }

@@ -10,7 +10,6 @@ import {
 } from '../core-errors.js';
 import { AuthError, problemDetails } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault } from '../logger.js';
-import { isOfExpress } from '../transports/any-request.js';
 import { TokenHeader } from '../transports/token-header.js';
 
 export interface ProblemOptions {
@@ -67,9 +66,10 @@ export class ProblemResponder {
     else write(res, refusal);
   }
 
-  /** Hands on what the application's own code threw. A plain server has no error handler, and its `next` would let the request in. */
+  /** Hands on what the application's own code threw. */
   fail(req: IncomingMessage, res: ServerResponse, error: unknown, next: Next): void {
-    if (isOfExpress(req)) next(error);
+    const handOn = errorNextOf(req, next);
+    if (handOn) handOn(error);
     else this.send(req, res, error);
   }
 
@@ -97,12 +97,13 @@ export class ProblemResponder {
       if (isPassed) return;
       isPassed = true;
       const error = given instanceof Error ? given : told;
-      if (!isOfExpress(req)) {
+      const handOn = errorNextOf(req, next);
+      if (!handOn) {
         if (!res.headersSent) write(res, this.toAuthError(error));
         return;
       }
       this.#handedOver.add(error);
-      next(error);
+      handOn(error);
     };
     const ask = async () => this.#options.onRefusal?.(told, req as Request, res as Response, pass);
     ask().catch((error: unknown) => pass(error instanceof Error ? error : new Error(String(error))));
@@ -116,6 +117,16 @@ export class ProblemResponder {
     const isPresented = this.#tokenHeader.read(req) !== undefined && code !== invalidCredentials.code;
     return isPresented ? `${scheme} error="invalid_token"` : scheme;
   }
+}
+
+/**
+ * What takes an error to an error handler. A plain server has none, and a function that takes no error would let the request in: where
+ * it stands in for Express's own, that one is asked.
+ */
+function errorNextOf(req: IncomingMessage, next: Next): Next | undefined {
+  const { next: ofRouter }: { next?: unknown } = req as object;
+  if (typeof ofRouter !== 'function') return undefined;
+  return next.length > 0 ? next : (error) => ofRouter(error);
 }
 
 function write(res: ServerResponse, refusal: AuthError): void {

@@ -11,11 +11,6 @@ export type AnyRequest = IncomingMessage &
 /** The part of a request that can present a token. */
 export type Presented = Pick<IncomingMessage, 'headers'>;
 
-/** Whether Express hands a request on, so that what is passed to `next` reaches an error handler. */
-export function isOfExpress(req: IncomingMessage): boolean {
-  return 'app' in req;
-}
-
 /** A header that is no list. */
 export function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
   const value = headers[name];

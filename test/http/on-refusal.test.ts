@@ -137,6 +137,24 @@ describe('refusals in a form of the application', () => {
     server.close();
   });
 
+  it('let nobody in where an application of Express has a callback that takes no error', async () => {
+    let entered = 0;
+    const enter = () => {
+      entered += 1;
+    };
+    app = await startTestApp({
+      onRefusal: (refusal, _req, _res, next) => next(refusal),
+      after: (express, auth) => {
+        express.get('/wrapped', (req, res) => void auth.requireAuth(req, res, enter));
+        express.get('/wrapped-role', (req, res) => void auth.requireRole('admin')(req, res, enter));
+        express.use(house);
+      },
+    });
+    for (const path of ['/wrapped', '/wrapped-role'])
+      expect((await ask(path)).body, path).to.deep.equal({ success: false, error: 'token_missing' });
+    expect(entered).to.equal(0);
+  });
+
   it('need a function', async () => {
     const refused = startTestApp({ onRefusal: 'next' as never });
     await refused.then(
