@@ -43,6 +43,13 @@ import type { CoreOptions } from './options.js';
 import type { PersonalData } from './personal-data.js';
 import { usersCollection } from './user-options.js';
 
+/** What is otherwise in the tests of an application. */
+interface Seams {
+  readonly clockOf?: (connection: Connection) => SharedClock;
+  /** Whether threads that hash are tried out at the start, and not by the first password. */
+  readonly startsThreads?: boolean;
+}
+
 /**
  * Makes what features work with, and begins to prepare what has to be there before the first request: the connection, the
  * indexes, what other nodes revoked.
@@ -52,7 +59,7 @@ import { usersCollection } from './user-options.js';
 export function createContext(
   given: object,
   features: readonly Feature[],
-  clockOf: (connection: Connection) => SharedClock = (connection) => new DatabaseClock(connection),
+  { clockOf = (connection) => new DatabaseClock(connection), startsThreads = true }: Seams = {},
 ): { context: AuthContext; readiness: Readiness } {
   const options = resolveOptions(given);
   assertPeerVersions(options.connection);
@@ -146,7 +153,7 @@ export function createContext(
       sessions.prepare(),
       log.prepare(),
       ...collections.map((one) => one.createIndexes(connection)),
-      local?.startThreads(),
+      startsThreads && local?.startThreads(),
     ]);
     await revocations.startAfterFirstPoll(closing);
     await local?.adopt(hadHashes, closing);

@@ -54,7 +54,7 @@ export async function createTestAuth<
   const { connection } = database;
   const clock = new MovableClock();
   const parts = await orClosed(database, async () =>
-    createContext({ ...given, connection }, features, () => clock),
+    createContext({ ...given, connection }, features, { clockOf: () => clock, startsThreads: false }),
   );
   const { context } = parts;
   clock.onMoved = () => context.watches.sweep();
