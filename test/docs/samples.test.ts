@@ -61,6 +61,7 @@ const programs: Readonly<Record<string, Program>> = {
     },
   },
   'docs/testing.md': { runBy: 'test/projects/runners.projects.ts' },
+  'docs/next.md': { runBy: 'test/projects/next.projects.ts' },
   'docs/coming-from-your-own-user-model.md': { javascript: '.mjs' },
   'docs/sockets.md': { javascript: '.mjs', before: { '': socketsBefore } },
   'docs/coming-from-node-express-boilerplate.md': {
