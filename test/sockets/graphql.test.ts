@@ -11,11 +11,7 @@ const schema = new GraphQLSchema({
   }),
 });
 
-/** As the page says it: another token helps against the one and not the other. */
-const told = (code: string) => ({
-  code: ['token_expired', 'service_unavailable'].includes(code) ? 4403 : 4401,
-  reason: code,
-});
+const told = (reason: string) => ({ code: 4403, reason });
 
 describe('a socket of graphql-ws', () => {
   itEndsSockets({
