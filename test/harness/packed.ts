@@ -86,7 +86,8 @@ function npm(cwd: string, ...args: readonly string[]): Promise<{ stdout: string 
   return run('npm', [...args], { cwd, maxBuffer: 10 * 1024 * 1024 });
 }
 
-async function installedVersion(name: string): Promise<string> {
+/** The version of a package that is installed here. */
+export async function installedVersion(name: string): Promise<string> {
   const manifest = await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8');
   return z.looseObject({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }

@@ -77,8 +77,8 @@ const ours = new Map([
 ]);
 const archives = new Map<string, Promise<string>>();
 
-/** What to install: for what is built here, an archive, which a process packs once. */
-async function specifierOf(name: string): Promise<string> {
+/** What npm installs: for what is built here, an archive, which a process packs once. */
+export async function specifierOf(name: string): Promise<string> {
   const folder = ours.get(name);
   if (folder === undefined) return name;
   const archive = archives.get(name) ?? packOnce(folder);

@@ -7,18 +7,18 @@ const mongoose = require('mongoose');
 const { createAuth } = require('sealgate');
 const { startEmbeddedMongodb } = require('@sealgate/embedded-mongodb');
 
-async function startApp() {
+async function startApp(passwords = {}) {
   const path = mkdtempSync(join(tmpdir(), 'sealgate-project-'));
   const database = await startEmbeddedMongodb({ path });
   const connection = await mongoose.createConnection(database.uri).asPromise();
-  const warnings = [];
-  const log = (_details, message) => warnings.push(message);
+  const [warnings, infos] = [[], []];
+  const warn = (_details, message) => warnings.push(message);
   const auth = createAuth({
-    logger: { info: () => {}, warn: log, error: log },
+    logger: { info: (_details, message) => infos.push(message), warn, error: warn },
     secret: 'a secret of the tests, which nobody uses outside of them',
     connection,
     cookie: { secure: false },
-    passwords: { cost: 4 },
+    passwords: { cost: 4, ...passwords },
   });
   const app = express();
   app.use('/auth', auth.router);
@@ -29,6 +29,7 @@ async function startApp() {
   });
   return {
     warnings,
+    infos,
     origin: `http://127.0.0.1:${server.address().port}`,
     async close() {
       server.closeAllConnections();
