@@ -76,9 +76,8 @@ for (const [name, { section, packages, run, env, isCommonJs = false, isImporting
         () => 'none',
         (error: unknown) => String(error),
       );
-      expect(failure)
-        .to.match(/ ended with 1:/)
-        .and.to.match(/expected 201\b/);
+      // The sample is the one that passes, but for what it expects.
+      expect(failure).to.match(/ ended with 1:/);
     });
 
     it('are a hundred in a moment', async () => {
