@@ -26,17 +26,21 @@ async function bundle(nodeEnv: string): Promise<string> {
 }
 
 describe('the modules of sealgate/react', () => {
-  it('say that they are for the client, each that uses a hook, so that a server component may import them', async () => {
-    const files = (await readdir(folder)).filter((file) => /^(?!index).*\.js$/.test(file));
-    const marked: string[] = [];
-    for (const file of files) {
-      const code = await readFile(new URL(file, folder), 'utf8');
-      const isMarked = /^(?:['"]use strict['"];\s*)?['"]use client['"];/.test(code);
-      if (/\buse[A-Z]\w+\(|createContext|_jsx/.test(code)) expect(isMarked, file).to.equal(true);
-      if (isMarked) marked.push(file);
-    }
-    expect(marked).to.have.length(8);
-  });
+  for (const [format, modules] of Object.entries({
+    imported: folder,
+    required: new URL('../../cjs/react/', folder),
+  }))
+    it(`say that they are for the client, each with a hook, so that a server component may have them: ${format}`, async () => {
+      const files = (await readdir(modules)).filter((file) => /^(?!index).*\.js$/.test(file));
+      const marked: string[] = [];
+      for (const file of files) {
+        const code = await readFile(new URL(file, modules), 'utf8');
+        const isMarked = /^(?:['"]use strict['"];\s*)?['"]use client['"];/.test(code);
+        if (/\buse[A-Z]\w+\)?\(|createContext|jsx/.test(code)) expect(isMarked, file).to.equal(true);
+        if (isMarked) marked.push(file);
+      }
+      expect(marked).to.have.length(8);
+    });
 
   it('have nothing about CORS in production, and in development the hint', async function () {
     this.timeout(60_000);
