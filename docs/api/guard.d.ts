@@ -432,7 +432,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 export type Presented = Pick<IncomingMessage, 'headers'>;
-export declare function isOfExpress(req: IncomingMessage): boolean;
 export declare function headerOf({ headers }: IncomingMessage, name: string): string | undefined;
 export declare function pathOf({ baseUrl, path, url }: AnyRequest): string;
 export declare function hostnameOf(req: AnyRequest): string;

@@ -1359,7 +1359,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 export type Presented = Pick<IncomingMessage, 'headers'>;
-export declare function isOfExpress(req: IncomingMessage): boolean;
 export declare function headerOf({ headers }: IncomingMessage, name: string): string | undefined;
 export declare function pathOf({ baseUrl, path, url }: AnyRequest): string;
 export declare function hostnameOf(req: AnyRequest): string;
@@ -1432,7 +1431,7 @@ export interface ApplicationDocument {
 }
 
 // users/credential-store.d.ts
-import { type Connection, Types } from 'mongoose';
+import { type Connection, type Types } from 'mongoose';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import { type UserKey } from './user-id.js';
 export interface Identity {
@@ -1481,7 +1480,7 @@ export declare function toPassword({ hash, salt, isForeign }: StoredPassword): P
 export declare function passwordOf(document: CredentialDocument | undefined, id: Types.ObjectId | undefined): StoredPassword | undefined;
 
 // users/new-user.d.ts
-import { type Model, Types } from 'mongoose';
+import type { Model, Types } from 'mongoose';
 import type { ApplicationModel } from './application-model.js';
 import type { UserKey } from './user-id.js';
 import { type UserDocument, type UserMapping, type UserValues } from './user-map.js';
@@ -1575,7 +1574,7 @@ export declare function resolveUserFields(fields?: UserFields): ResolvedUserFiel
 export {};
 
 // users/user-id.d.ts
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 export type UserKey = unknown;
 export declare function idOf(key: UserKey): string;
 export declare function givenId(given: unknown): string;
@@ -1584,7 +1583,7 @@ export declare function isFoundAgain(key: UserKey): boolean;
 export declare function isSameKey(one: UserKey, other: UserKey): boolean;
 export declare function distinctOf(key: UserKey): string;
 export declare function referenceTo(id: string): Types.ObjectId | string;
-type Kind = readonly [isOfKind: (value: unknown) => boolean, least: unknown];
+type Kind = readonly [isOfKind: (value: unknown) => boolean, least: () => unknown];
 export declare const keyKinds: readonly Kind[];
 export declare const valueKinds: readonly Kind[];
 export declare function isKey(key: unknown): boolean;
@@ -1593,7 +1592,7 @@ export declare function kindsAfter(kinds: readonly Kind[], value: unknown, isDes
 export {};
 
 // users/user-list.d.ts
-import { type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { UserMapping } from './user-map.js';
 import type { UserRecord } from './user-record.js';
 export declare const userOrders: readonly ['id', 'email', 'username', 'name', 'createdAt', 'updatedAt'];
@@ -1619,7 +1618,7 @@ export declare class UserList {
 }
 
 // users/user-map.d.ts
-import { Types } from 'mongoose';
+import type { Types } from 'mongoose';
 import type { UserMap } from './user.js';
 import { type UserKey } from './user-id.js';
 import type { UserRecord } from './user-record.js';
