@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
+import { startTestApp } from '../harness/app.js';
+import { signUp } from '../harness/sign-in.js';
 import { itEndsSockets } from './ends-contract.js';
 import { startServerSample } from './running-sample.js';
 
@@ -41,5 +44,37 @@ describe('a socket of ws', () => {
         close: () => socket.terminate(),
       };
     },
+  });
+
+  it('harms nobody by breaking off in the middle of its handshake, or by what is no frame', async () => {
+    const app = await startTestApp({ users: { cacheFor: '0' } });
+    const sample = await startServerSample('ws', { auth: app.auth });
+    const { token } = await signUp(app.base);
+    const handshake = [
+      'GET / HTTP/1.1',
+      'Host: 127.0.0.1',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      `Sec-WebSocket-Protocol: token, ${token}`,
+    ].join('\r\n');
+    for (let i = 0; i < 20; i++) {
+      const stream = connect(sample.port, '127.0.0.1');
+      stream.on('error', () => undefined);
+      await once(stream, 'connect');
+      stream.write(`${handshake}\r\n\r\n`, () => stream.resetAndDestroy());
+    }
+    const stream = connect(sample.port, '127.0.0.1');
+    stream.write(`${handshake}\r\n\r\n`);
+    const [answer] = await once(stream, 'data');
+    expect(String(answer)).to.match(/^HTTP\/1.1 101 .*^Sec-WebSocket-Protocol: token\r$/ms);
+    stream.end(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    await once(stream.resume(), 'close');
+    const socket = new WebSocket(`ws://127.0.0.1:${sample.port}`, ['token', token]);
+    await once(socket, 'open');
+    socket.terminate();
+    await sample.close();
+    await app.close();
   });
 });
