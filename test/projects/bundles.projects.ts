@@ -54,7 +54,11 @@ describe('an application in one file', () => {
   ];
   for (const { name, command, file, worker } of bundlers)
     describe(name, () => {
-      before(() => build(command));
+      before(async () => {
+        // The other format's file of the threads would be found beside it as well.
+        await rm(join(project.path, 'dist'), { recursive: true, force: true });
+        await build(command);
+      });
 
       it('hashes in threads, with the file of those beside it', async () => {
         // Nothing is found in the folder that it was built in.
