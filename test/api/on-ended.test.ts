@@ -53,6 +53,16 @@ describe('an open socket', () => {
     }
   });
 
+  it('has been told by the time that the end is answered at its own node', async () => {
+    const app = await start();
+    for (let turn = 0; turn < 5; turn++) {
+      const { token, userId } = await signUp(app.base);
+      const told = await watch(app.auth, token);
+      await app.auth.users.endSessions(userId);
+      expect(told()).to.equal('session_revoked');
+    }
+  });
+
   it('ends when its session had ended between the verification and the watching', async () => {
     const app = await start();
     const { token, userId } = await signUp(app.base);

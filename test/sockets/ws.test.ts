@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import { startTestApp } from '../harness/app.js';
+import { DatabaseProxy } from '../harness/proxy.js';
 import { signUp } from '../harness/sign-in.js';
 import { itEndsSockets } from './ends-contract.js';
 import { startServerSample } from './running-sample.js';
@@ -47,7 +49,8 @@ describe('a socket of ws', () => {
   });
 
   it('harms nobody by breaking off in the middle of its handshake, or by what is no frame', async () => {
-    const app = await startTestApp({ users: { cacheFor: '0' } });
+    const proxy = await DatabaseProxy.start();
+    const app = await startTestApp({ users: { cacheFor: '0' }, proxy });
     const sample = await startServerSample('ws', { auth: app.auth });
     const { token } = await signUp(app.base);
     const handshake = [
@@ -59,12 +62,17 @@ describe('a socket of ws', () => {
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
       `Sec-WebSocket-Protocol: token, ${token}`,
     ].join('\r\n');
-    for (let i = 0; i < 20; i++) {
+    // The database keeps them waiting, so that they break off before they are let in.
+    proxy.freeze();
+    for (let i = 0; i < 5; i++) {
       const stream = connect(sample.port, '127.0.0.1');
       stream.on('error', () => undefined);
-      await once(stream, 'connect');
-      stream.write(`${handshake}\r\n\r\n`, () => stream.resetAndDestroy());
+      stream.write(`${handshake}\r\n\r\n`);
+      await setTimeout(100);
+      stream.resetAndDestroy();
     }
+    await setTimeout(500);
+    await proxy.restore();
     const stream = connect(sample.port, '127.0.0.1');
     stream.write(`${handshake}\r\n\r\n`);
     const [answer] = await once(stream, 'data');
@@ -76,5 +84,6 @@ describe('a socket of ws', () => {
     socket.terminate();
     await sample.close();
     await app.close();
+    await proxy.close();
   });
 });
