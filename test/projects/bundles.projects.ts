@@ -1,5 +1,5 @@
 import { cp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { Document } from '../harness/document.js';
@@ -64,7 +64,8 @@ describe('an application in one file', () => {
         // Nothing is found in the folder that it was built in.
         const alone = await createProject({ env: { MONGODB_URI: uriOfDatabase(database.name) } });
         try {
-          for (const one of [file, worker]) await cp(join(project.path, one), join(alone.path, one));
+          const folder = dirname(file);
+          await cp(join(project.path, folder), join(alone.path, folder), { recursive: true });
           expect(JSON.parse(await alone.run('node', file))).to.deep.equal({ statuses, warned: [], later: 0 });
         } finally {
           await alone.remove();

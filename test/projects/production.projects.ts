@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { installedVersion } from '../harness/packed.js';
 import { createProject, type Project } from '../harness/project.js';
 
@@ -10,12 +11,18 @@ const left = /^(node_modules|\.git|coverage|\.data)$|^packages\/[^/]+\/node_modu
 
 describe('a clone without what only development needs', () => {
   let clone: Project;
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
   before(async () => {
-    clone = await createProject({ env: { DATA_DIR: 'data', PORT: '0' } });
+    database = await openTestDatabase();
+    const MONGODB_URI = uriOfDatabase(database.name);
+    clone = await createProject({ env: { MONGODB_URI, DATA_DIR: 'data', PORT: '0' } });
     await cp(root, clone.path, { recursive: true, filter: (source) => !left.test(relative(root, source)) });
     await clone.run('npm', 'ci', '--omit=dev', '--prefer-offline', '--no-audit');
   });
-  after(() => clone.remove());
+  after(async () => {
+    await clone.remove();
+    await database.drop();
+  });
 
   const messageOf = (...args: readonly string[]): Promise<string> =>
     clone.run('npm', ...args).then(
