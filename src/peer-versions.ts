@@ -3,7 +3,7 @@ import { loadOptional } from './optional-package.js';
 import { OptionError } from './options/option-error.js';
 
 /** The lowest minor version of each major one, as the package's peer dependencies have them. */
-export const peerVersions = { express: ['4.18', '5.0'], mongoose: ['8.0', '9.0'] } as const;
+export const peerVersions = { express: ['4.18', '5.0'], mongoose: ['8.24', '9.0'] } as const;
 type Peer = keyof typeof peerVersions;
 
 /** Throws a line that says what was found and what to install, for an Express or a mongoose that sealgate does not work with. */

@@ -16,7 +16,7 @@ describe('the versions of express and mongoose', () => {
   it('are taken from the lowest of each major one on', () => {
     for (const version of ['4.18.0', '4.22.3', '5.0.0', '5.3.0', '5.10.0-beta.1'])
       expect(peerFault('express', version), version).to.equal(undefined);
-    for (const version of ['8.0.0', '8.24.10', '9.0.0', '9.12.1'])
+    for (const version of ['8.24.0', '8.24.10', '9.0.0', '9.12.1'])
       expect(peerFault('mongoose', version), version).to.equal(undefined);
   });
 
@@ -25,9 +25,9 @@ describe('the versions of express and mongoose', () => {
       expect(peerFault('express', version)).to.equal(
         `${version} is not supported: sealgate works with express ^4.18 and ^5; run: npm install express@5`,
       );
-    for (const version of ['5.13.23', '7.8.13', '10.0.0'])
+    for (const version of ['5.13.23', '7.8.13', '8.23.1', '10.0.0'])
       expect(peerFault('mongoose', version)).to.equal(
-        `${version} is not supported: sealgate works with mongoose ^8 and ^9; run: npm install mongoose@9`,
+        `${version} is not supported: sealgate works with mongoose ^8.24 and ^9; run: npm install mongoose@9`,
       );
   });
 

@@ -87,7 +87,7 @@ describe('an application of Express 4 and mongoose 8', () => {
     await install('mongoose@7.8.13');
     const refusedBy = () => project.run('node', '--input-type=module', '-e', refusing);
     expect(await refusedBy()).to.equal(
-      'createAuth: mongoose 7.8.13 is not supported: sealgate works with mongoose ^8 and ^9; run: npm install mongoose@9\n',
+      'createAuth: mongoose 7.8.13 is not supported: sealgate works with mongoose ^8.24 and ^9; run: npm install mongoose@9\n',
     );
     for (const version of ['4.17.3', '3.21.2']) {
       await install(`express@${version}`);
