@@ -83,8 +83,8 @@ export class Lanes {
 
   /** It takes the next task, or waits for one. */
   #rest(lane: Lane): void {
-    // It has ended by itself, or by `close`.
-    if (!this.#lanes.has(lane)) return;
+    // It has ended by itself, or by `close`: another one takes what waits.
+    if (!this.#lanes.has(lane)) return this.#advance();
     const end = (): void => {
       this.#forget(lane);
       void lane.end();

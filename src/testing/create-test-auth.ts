@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import type { Auth } from '../auth.js';
 import type { AuthContext } from '../core/context.js';
 import { createContext } from '../core/create-context.js';
+import { usersCollection } from '../core/user-options.js';
 import { assembleAuth } from '../create-auth-with.js';
 import { indexesOf } from '../database/indexes.js';
 import type { RightOf, RoleRights } from '../options/role-rights.js';
@@ -9,7 +10,12 @@ import * as builtIn from '../routes.js';
 import type { FieldsOf, GivenFields, UserFields } from '../users/own-fields.js';
 import { type PersonOptions, type SignedInPerson, signIn } from './signed-in.js';
 import { MovableClock, type TestClock } from './test-clock.js';
-import { startOwnDatabase, type TestDatabase, takeHandedDatabase } from './test-database.js';
+import {
+  assertNobodyIsThere,
+  startOwnDatabase,
+  type TestDatabase,
+  takeHandedDatabase,
+} from './test-database.js';
 import { type TestAuthOptions, withTestDefaults } from './test-options.js';
 
 /** An auth for the tests of an application, and what they need beside it. */
@@ -69,6 +75,7 @@ export async function createTestAuth<
   };
   try {
     await database.open();
+    await assertNobodyIsThere(connection, usersCollection(context.options));
     await auth.ready();
     await keepExpired(context);
   } catch (error) {
@@ -87,7 +94,7 @@ export async function createTestAuth<
     reset: async () => {
       assertOpen('reset');
       await context.confirmations.flush();
-      const collections = [context.options.collections.users, ...ownCollections(context)];
+      const collections = [usersCollection(context.options), ...ownCollections(context)];
       await Promise.all(collections.map((name) => connection.collection(name).deleteMany({})));
       context.watches.close();
       context.userCache.clear();

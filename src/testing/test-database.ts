@@ -13,6 +13,8 @@ export interface TestDatabase {
 }
 
 const ownName = 'sealgate_test';
+/** The driver's name for a database that nobody named. */
+const unnamed = 'test';
 
 /** A database of its own, which `close` throws away. It begins to start at once. */
 export function startOwnDatabase(): TestDatabase {
@@ -49,9 +51,10 @@ export async function takeHandedDatabase(connection: Connection): Promise<TestDa
   if (connection.readyState === STATES.disconnected || connection.readyState === STATES.disconnecting)
     throw fault('is not open; connect it before');
   await connection.asPromise();
-  const { host, port, name } = connection;
-  assertOfTests(name, host);
-  const place = `${host}:${port}/${name}`;
+  const { name } = connection;
+  const { hosts } = connection.getClient().options;
+  assertOfTests(name, hosts.every(isThisMachine));
+  const place = `${hosts.map(String).sort().join()}/${name}`;
   if (inUse.has(place))
     throw fault(
       `is to the database ${name}, which another createTestAuth is using; each needs one of its own`,
@@ -67,20 +70,31 @@ export async function takeHandedDatabase(connection: Connection): Promise<TestDa
 }
 
 /** What a test does to a database cannot be undone. */
-function assertOfTests(name: string, host: string): void {
+function assertOfTests(name: string, isNear: boolean): void {
   if (!/(?<![a-z\d])test(?![a-z\d])/i.test(name))
     throw fault(
       `is to the database ${name}, which may be a real one; tests need test in its name, as a word of its own, such as ${name}_test`,
     );
-  // The driver's name for a database that nobody named.
-  if (name === 'test' && !isThisMachine(host))
+  if (name === unnamed && !isNear)
     throw fault(
       'is to the database test on another machine, where data goes when nobody names a database; name one, such as sealgate_test',
     );
 }
 
-function isThisMachine(host: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(host) || /\.sock$/.test(host);
+/** Where an application in development may have its data. @throws OptionError */
+export async function assertNobodyIsThere(connection: Connection, users: string): Promise<void> {
+  if (connection.name === unnamed && (await connection.collection(users).findOne({})))
+    throw fault(`is to the database ${unnamed}, which has users; name one for tests, such as sealgate_test`);
+}
+
+function isThisMachine({
+  host,
+  socketPath,
+}: {
+  host?: string | undefined;
+  socketPath?: string | undefined;
+}): boolean {
+  return socketPath !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host ?? '');
 }
 
 function fault(text: string): OptionError {

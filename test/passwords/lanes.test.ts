@@ -59,6 +59,25 @@ describe('the lanes that hash', function () {
     await lanes.close();
   });
 
+  it('do what waits, where one ended by itself in the middle of its work', async () => {
+    let started = 0;
+    const lanes = new Lanes(1, async (onEnd) => {
+      started++;
+      if (started > 1) return { ...working };
+      const dying: Lane = {
+        run: async () => {
+          onEnd(dying);
+          throw new Error('The hashing thread ended');
+        },
+        end: async () => undefined,
+      };
+      return dying;
+    });
+    const [first, second] = await Promise.allSettled([lanes.run(task), lanes.run(task)]);
+    expect([first?.status, second?.status]).to.deep.equal(['rejected', 'fulfilled']);
+    await lanes.close();
+  });
+
   it('start another in the place of one that ended by itself', async () => {
     const ends: (() => void)[] = [];
     const lanes = new Lanes(1, async (onEnd) => {

@@ -168,6 +168,21 @@ describe('createTestAuth', () => {
       await connection.close();
     });
 
+  it('takes the database that nobody named only while nobody is in it, and leaves who is', async () => {
+    const connection = await mongoose.createConnection(databaseUri(), { dbName: 'test' }).asPromise();
+    const users = connection.collection('users');
+    await users.insertOne({ email: 'of-development@example.com' });
+    expect(await faultOf(createTestAuth({ connection }))).to.equal(
+      'OptionError: createTestAuth: connection is to the database test, which has users; name one for tests, such as sealgate_test',
+    );
+    expect(await users.countDocuments()).to.equal(1);
+    await users.deleteMany({});
+    const kit = await createTestAuth({ connection });
+    await kit.close();
+    await connection.dropDatabase();
+    await connection.close();
+  });
+
   it('refuses a database that another one of this process is using', async () => {
     const { connection, name, drop } = await openTestDatabase();
     const kit = await createTestAuth({ connection });
