@@ -43,13 +43,13 @@ describe('a clone without what only development needs', () => {
     await clone.run(
       'npm',
       'install',
-      '--no-save',
+      '--save-prod',
       '--omit=dev',
       '--prefer-offline',
       ...(await Promise.all(peers)),
     );
     const message = await messageOf('run', 'admin', '--', 'nobody@example.com');
-    expect(message).to.include('sealgate: no user is registered as nobody@example.com');
+    expect(message, message).to.include('sealgate: no user is registered as nobody@example.com');
   });
 
   it('says that there is no build where there is none', async () => {
