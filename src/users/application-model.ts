@@ -20,12 +20,11 @@ export interface ApplicationModel {
 }
 
 export interface ApplicationDocument {
-  readonly _id: unknown;
   /** False from the insertion on, so that what fails then is none of its refusals. */
   readonly isNew: boolean;
   get(path: string): unknown;
   set(path: string, value: unknown): unknown;
   validate(paths: string[]): Promise<unknown>;
   save(): Promise<unknown>;
-  toObject(options: object): object;
+  toObject(options: object): { readonly _id: unknown };
 }

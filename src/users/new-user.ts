@@ -34,7 +34,7 @@ export class NewUserDocument {
     this.#mapping = mapping;
     // Not strict: what is sealgate's own need not be in the application's schema.
     this.#document = model && new model({}, null, { strict: false });
-    this.key = this.#document?._id ?? new (driverTypes().ObjectId)();
+    this.key = this.#document?.toObject(asStored)._id ?? new (driverTypes().ObjectId)();
   }
 
   /** Inserts the document, and returns it as it is then. Throws `email_taken`, `username_taken`, or `invalid_request`. */
@@ -110,7 +110,7 @@ export async function castBy(
   return paths.map((path) => [path, valueAt(cast, path) ?? null]);
 }
 
-/** Without what a schema or a hook adds or hides for people. */
+/** Without what a schema or a hook adds or hides for people, and with ids as they are: to mongoose 8 a UUID is a text otherwise. */
 const asStored = {
   virtuals: false,
   getters: false,
@@ -125,7 +125,7 @@ async function save(
 ): Promise<UserDocument> {
   for (const [path, value] of entries) document.set(path, value);
   await runCommand(document.save());
-  return { ...document.toObject(asStored), _id: document._id };
+  return document.toObject(asStored);
 }
 
 /** What the application's validators say: a refusal; any other error is as it was. */
