@@ -27,11 +27,12 @@ for (const transport of ['bearer', 'cookie'] as const) {
           whileAsked?.();
         },
         after: (application, auth) => {
-          application.post('/code/:id', async (req, res) => {
-            res.json(await auth.signIn(req, res, req.params.id, { amr: ['otp'] }));
+          application.post('/code/:id', (req, res, next) => {
+            auth.signIn(req, res, req.params.id, { amr: ['otp'] }).then((body) => res.json(body), next);
           });
-          application.post('/given', async (req, res) => {
-            res.json(await Reflect.apply(auth.signIn, auth, [req, res, ...given]));
+          application.post('/given', (req, res, next) => {
+            const signingIn: Promise<unknown> = Reflect.apply(auth.signIn, auth, [req, res, ...given]);
+            signingIn.then((body) => res.json(body), next);
           });
           application.post('/late', async (req, res) => {
             if (req.query.when === 'before') res.write(' ');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { build } from 'vite';
+import { bundleWithVite } from '../harness/bundle-with-vite.js';
 
 const entry = fileURLToPath(new URL('../../src/client/index.js', import.meta.url));
 
@@ -9,18 +9,9 @@ describe('the bundle of the client', () => {
   let code = '';
   before(async function () {
     this.timeout(60_000);
-    const built = await build({
-      configFile: false,
-      logLevel: 'error',
-      build: {
-        write: false,
-        modulePreload: false,
-        rolldownOptions: { input: entry, preserveEntrySignatures: 'strict' },
-      },
-    });
-    const outputs = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
-    expect(outputs).to.have.length(1);
-    code = outputs[0]?.type === 'chunk' ? outputs[0].code : '';
+    const chunks = await bundleWithVite(entry);
+    expect(chunks).to.have.length(1);
+    code = chunks.join();
   });
 
   it('is whole, and needs no other module', () => {

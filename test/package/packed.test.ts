@@ -25,6 +25,9 @@ const peers = [
   '@types/express',
   '@types/node',
   '@types/react',
+  // Other guards, to be beside them.
+  'express-jwt',
+  'express-oauth2-jwt-bearer',
 ];
 
 describe('the packed package, installed into an application', function () {
@@ -137,6 +140,7 @@ describe('the packed package, installed into an application', function () {
       'config/device.json',
       'config/production.json',
       'config/test.json',
+      'dist/cjs',
       'dist/src',
       'package.json',
     ]);
@@ -146,6 +150,6 @@ describe('the packed package, installed into an application', function () {
     const files = await packedFiles(workspaces.embedded);
     expect(files.filter((file) => /\/\.|\.map$|buildinfo/.test(file))).to.deep.equal([]);
     const folders = new Set(files.map((file) => file.split('/').slice(0, 2).join('/')));
-    expect([...folders].sort()).to.deep.equal(['README.md', 'dist/src', 'package.json']);
+    expect([...folders].sort()).to.deep.equal(['README.md', 'dist/cjs', 'dist/src', 'package.json']);
   });
 });

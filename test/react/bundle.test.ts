@@ -1,28 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { build } from 'vite';
+import { bundleWithVite } from '../harness/bundle-with-vite.js';
 
 const folder = new URL('../../src/react/', import.meta.url);
 
 /** What a bundler makes of `sealgate/react`, but for React itself. */
 async function bundle(nodeEnv: string): Promise<string> {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
+  const chunks = await bundleWithVite(fileURLToPath(new URL('index.js', folder)), {
+    external: /^react/,
     define: { 'process.env.NODE_ENV': JSON.stringify(nodeEnv) },
-    build: {
-      write: false,
-      modulePreload: false,
-      rolldownOptions: {
-        input: fileURLToPath(new URL('index.js', folder)),
-        external: /^react/,
-        preserveEntrySignatures: 'strict',
-      },
-    },
   });
-  const outputs = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
-  return outputs.map((one) => (one.type === 'chunk' ? one.code : '')).join('\n');
+  return chunks.join('\n');
 }
 
 describe('the modules of sealgate/react', () => {
