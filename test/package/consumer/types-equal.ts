@@ -148,6 +148,7 @@ export type Options = Holds<
             stored: { readonly hash: string; readonly salt?: string | Uint8Array | undefined },
           ) => boolean | Promise<boolean>;
           readonly threads?: number;
+          readonly workerFile?: string | URL;
         };
         readonly collections?: {
           readonly users?: string;
