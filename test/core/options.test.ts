@@ -43,7 +43,7 @@ describe('the options', () => {
       audience: 'sealgate',
       basePath: undefined,
       corsOrigins: [],
-      accessToken: { expiresIn: 600_000 },
+      accessToken: { expiresIn: 600_000, header: 'authorization', scheme: undefined },
       refreshToken: {
         expiresIn: 2_592_000_000,
         leeway: 30_000,
@@ -64,6 +64,7 @@ describe('the options', () => {
         pbkdf2: { iterations: 25_000, keyLength: 512, digest: 'sha256' },
         verify: undefined,
         threads: undefined,
+        workerFile: undefined,
       },
       onEvent: undefined,
       registration: 'open',
