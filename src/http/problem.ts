@@ -120,13 +120,13 @@ export class ProblemResponder {
 }
 
 /**
- * What takes an error to an error handler. A plain server has none, and a function that takes no error would let the request in: where
- * it stands in for Express's own, that one is asked.
+ * What takes an error to an error handler. A plain server has none. Of callbacks only Express's own, which has this name, is sure to take
+ * an error for one: any other, such as the `resolve` of a promise, may let the request in by it, and so the router is told instead.
  */
 function errorNextOf(req: IncomingMessage, next: Next): Next | undefined {
   const { next: ofRouter }: { next?: unknown } = req as object;
   if (typeof ofRouter !== 'function') return undefined;
-  return next.length > 0 ? next : (error) => ofRouter(error);
+  return next.name === 'next' && next.length > 0 ? next : (error) => ofRouter(error);
 }
 
 function write(res: ServerResponse, refusal: AuthError): void {

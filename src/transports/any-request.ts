@@ -17,10 +17,14 @@ export function headerOf({ headers }: IncomingMessage, name: string): string | u
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Before the path, where a request names the whole URL (RFC 9112, section 3.2.2). */
+const beforePath = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
+
 /** The whole path of a request, as it came, without the query; empty for what is no path. */
 export function pathOf({ baseUrl, path, url = '' }: AnyRequest): string {
   if (path !== undefined) return `${baseUrl ?? ''}${path}`;
-  const target = url.startsWith('/') || !URL.canParse(url) ? url : new URL(url).pathname;
+  // Not by `URL`, which resolves dots and backslashes: what comes after the guard may read them otherwise.
+  const target = url.replace(beforePath, '');
   return target.startsWith('/') ? target.replace(/\?.*$/s, '') : '';
 }
 

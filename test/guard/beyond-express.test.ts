@@ -1,4 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { AuthError, accessKeys, createGuard, type Guard, type GuardOptions } from '../../src/guard/index.js';
 import { testSecret } from '../harness/app.js';
@@ -73,6 +75,29 @@ describe('the guards of a resource service, without Express', () => {
     expect((await ask({}, '/health?full=1')).status).to.equal(200);
     for (const path of ['/', '/health/', '/healthy', '//health', '/x/../secret', '/secret?/health'])
       expect((await ask({}, path)).status, path).to.equal(401);
+  });
+
+  it('take a path within a whole URL as it came, and resolve nothing in it', async () => {
+    await serve({}, ({ unless }) => unless({ path: ['/health', /^\/public\//] }));
+    const { port } = (servers[0] as Server).address() as AddressInfo;
+    // A client that leaves the target of a request as it is.
+    const statusOf = async (path: string) => {
+      const [answer] = (await once(get({ port, path }), 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const path of ['http://h/health', 'http://h/health?full=1', 'HTTPS://h:1/public/a'])
+      expect(await statusOf(path), path).to.equal(200);
+    for (const path of [
+      'http://h/x/../health',
+      'http://h/x/%2e%2e/health',
+      'http://h/x/..\\health',
+      'http://h/x/../public/a',
+      'http://h/health#/x',
+      'http://h?/health',
+      '/x/../health',
+    ])
+      expect(await statusOf(path), path).to.equal(401);
   });
 
   it('let guests pass, or take who shows a bad token for one', async () => {

@@ -137,20 +137,25 @@ describe('refusals in a form of the application', () => {
     server.close();
   });
 
-  it('let nobody in where an application of Express has a callback that takes no error', async () => {
+  it('let nobody in where an application of Express has a callback of its own, whatever that makes of errors', async () => {
     let entered = 0;
     const enter = () => {
       entered += 1;
     };
+    const enterWith = (_error: unknown) => enter();
     app = await startTestApp({
       onRefusal: (refusal, _req, _res, next) => next(refusal),
       after: (express, auth) => {
         express.get('/wrapped', (req, res) => void auth.requireAuth(req, res, enter));
         express.get('/wrapped-role', (req, res) => void auth.requireRole('admin')(req, res, enter));
+        express.get('/ignoring', (req, res) => void auth.requireAuth(req, res, enterWith));
+        express.get('/promised', (req, res) => {
+          void new Promise((resolve) => auth.requireAuth(req, res, resolve)).then(enter);
+        });
         express.use(house);
       },
     });
-    for (const path of ['/wrapped', '/wrapped-role'])
+    for (const path of ['/wrapped', '/wrapped-role', '/ignoring', '/promised'])
       expect((await ask(path)).body, path).to.deep.equal({ success: false, error: 'token_missing' });
     expect(entered).to.equal(0);
   });
