@@ -50,14 +50,31 @@ class HashingThread implements Lane {
   }
 }
 
+/** Milliseconds that a thread may take to start, of which a busy machine needs a few hundred. Another file may never say that it has. */
+const startMs = 30_000;
+
 /** Starts a thread with the file of `hashing-worker.ts`; rejects where it cannot start. */
-export async function startThread(file: string, onEnd: (lane: Lane) => void): Promise<Lane> {
+export async function startThread(
+  file: string,
+  onEnd: (lane: Lane) => void,
+  patienceMs = startMs,
+): Promise<Lane> {
   // Flags such as --inspect are for the main thread.
   const worker = new Worker(file, { execArgv: [] });
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('The hashing thread ended as it started')));
-  });
+  let patience: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('The hashing thread ended as it started')));
+      const giveUp = () => reject(new Error(`${file} does not start as a hashing thread`));
+      patience = setTimeout(giveUp, patienceMs);
+    });
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  } finally {
+    clearTimeout(patience);
+  }
   return new HashingThread(worker, onEnd);
 }

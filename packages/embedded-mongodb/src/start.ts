@@ -60,6 +60,9 @@ const openHere = new Set<string>();
  * await mongoose.connect(database.uri);
  */
 export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {}): Promise<EmbeddedMongodb> {
+  // As of a variable of the environment that is not set: whoever means to keep data would lose it.
+  if ('path' in options && options.path === undefined)
+    throw new TypeError('the path is undefined; leave it out for data that is thrown away');
   const isThrowaway = options.path === undefined;
   const directory =
     options.path === undefined

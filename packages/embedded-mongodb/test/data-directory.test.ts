@@ -98,6 +98,12 @@ describe('the data directory of the embedded server', function () {
     expect(() => statSync(join(socket, '..'))).to.throw();
   });
 
+  it('is none for a path that was meant to be there, and is undefined', async () => {
+    const path = process.env.NO_SUCH_VARIABLE as string;
+    const error = await startEmbeddedMongodb({ path }).catch((caught: unknown) => caught);
+    expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('the path is undefined');
+  });
+
   it('keeps documents and indexes over a restart', async () => {
     const first = await startEmbeddedMongodb({ path: directory.path });
     await fill(first.uri);
