@@ -1421,13 +1421,14 @@ export interface ApplicationModel {
     };
 }
 export interface ApplicationDocument {
-    readonly _id: unknown;
     readonly isNew: boolean;
     get(path: string): unknown;
     set(path: string, value: unknown): unknown;
     validate(paths: string[]): Promise<unknown>;
     save(): Promise<unknown>;
-    toObject(options: object): object;
+    toObject(options: object): {
+        readonly _id: unknown;
+    };
 }
 
 // users/credential-store.d.ts
