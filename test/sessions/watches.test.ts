@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { assertWatchable, type WatchedClaims, Watches } from '../../src/sessions/watches.js';
 import { ControlledClock } from '../harness/controlled-clock.js';
+import { eventually } from '../harness/eventually.js';
 import { recordingLogger } from '../harness/logger.js';
 
 describe('who watches a session', () => {
@@ -42,6 +43,24 @@ describe('who watches a session', () => {
     watches.sweep();
     expect(told).to.have.length(10_000);
     expect(told.filter((one) => one.endsWith('token_expired'))).to.have.length(9_999);
+  });
+
+  it('is told by itself that its token ran out, and nothing looks any more once nobody watches', async () => {
+    const told: string[] = [];
+    let looks = 0;
+    const sweep = watches.sweep.bind(watches);
+    watches.sweep = () => {
+      looks++;
+      sweep();
+    };
+    watches.add(claimsOf('ann', 'here'), ({ code }) => told.push(code));
+    await setImmediate();
+    clock.advance(600_000);
+    await eventually('it is told', () => told.length > 0);
+    expect(told).to.deep.equal(['token_expired']);
+    const before = looks;
+    await setTimeout(2_500);
+    expect(looks).to.equal(before);
   });
 
   it('is told with all others of the session, and not with those of another one of the user', () => {
