@@ -22,6 +22,6 @@ export async function sessionOfRefreshToken(
   const { sid, sub, gen } = claims;
   const [session, record] = await Promise.all([sessions.find({ sid, userId: sub }), users.findById(sub)]);
   if (!session || !record || record.disabled || isOutdated(claims, record.sessions)) return undefined;
-  // The one before still refreshes. An older one is a copy, or a late answer: a refresh decides what that means.
-  return gen < session.generation - 1 ? undefined : { user: record.user, sid };
+  // An older one is a copy, or a late answer: a refresh decides what that means.
+  return gen < session.oldestAccepted ? undefined : { user: record.user, sid };
 }

@@ -8,6 +8,7 @@ import { modelOn, trusted } from '../database/model.js';
 import { runCommand, runWithoutDeadline } from '../database/run-command.js';
 import { isOutdated, type SessionsVersion } from '../sessions-version.js';
 import { referenceTo } from '../users/user-id.js';
+import { oldestAccepted } from './accepted-generations.js';
 import { coarseTimes } from './coarse-time.js';
 import { parseCursor, toCursor } from './cursor.js';
 import {
@@ -18,6 +19,7 @@ import {
   withAliveness,
 } from './mongodb-rotation.js';
 import {
+  currentGeneration,
   filterOf,
   isSessionDocument,
   livingOf,
@@ -28,6 +30,7 @@ import {
 } from './session-document.js';
 import type {
   Confirmation,
+  FoundSession,
   NewSession,
   PageOptions,
   Rotation,
@@ -128,9 +131,11 @@ export class MongodbSessionStore implements SessionStore {
     return (await runCommand(touched.lean()))?.outcome === 'touched';
   }
 
-  async find(session: SessionKey): Promise<Session | undefined> {
+  async find(session: SessionKey): Promise<FoundSession | undefined> {
     const [document] = await this.#living(filterOf(session), [{ $limit: 1 }]);
-    return document && toSession(document);
+    if (!document) return undefined;
+    const accepted = oldestAccepted(currentGeneration(document), document.now.getTime(), this.#lifetimes);
+    return { ...toSession(document), oldestAccepted: accepted };
   }
 
   async list(userId: string, living: SessionsVersion, { limit, after }: PageOptions): Promise<SessionPage> {

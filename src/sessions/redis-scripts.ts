@@ -102,11 +102,15 @@ return 1
 /** KEYS: the session. ARGV: user. Returns its fields, or nothing where it ended or is another's. */
 export const describeScript = new RedisScript(`
 local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'generation', 'createdAt', 'expiresAt', 'absoluteExpiresAt',
-  'lastUsedAt', 'usedBefore', 'ip', 'userAgent', 'replacedAt')
-if fields[1] ~= ARGV[1] or tonumber(fields[5]) <= now or fields[11] then return {} end
+  'lastUsedAt', 'usedBefore', 'ip', 'userAgent', 'rotatedAt', 'confirmed', 'confirmedAt', 'replacedAt')
+if fields[1] ~= ARGV[1] or tonumber(fields[5]) <= now or fields[14] then return {} end
 fields[2] = fields[2] or '0'
 fields[8] = fields[8] or fields[4]
-fields[11] = now
+-- A login's own generation is confirmed; sessions of earlier releases do not say so.
+local isConfirmed = fields[12] == '1' or fields[3] == '0'
+fields[12] = isConfirmed and (fields[13] or fields[11]) or ''
+fields[13] = now
+fields[14] = nil
 return fields
 `);
 

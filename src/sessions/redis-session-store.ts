@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { RedisClient } from '../redis/client.js';
 import { isOutdated, type SessionsVersion } from '../sessions-version.js';
+import { oldestAccepted } from './accepted-generations.js';
 import { coarseTimes } from './coarse-time.js';
 import { type Place, parseCursor, toCursor } from './cursor.js';
 import {
@@ -16,6 +17,7 @@ import {
 import { RedisUserIndex } from './redis-user-index.js';
 import type {
   Confirmation,
+  FoundSession,
   NewSession,
   PageOptions,
   Rotation,
@@ -56,6 +58,9 @@ const description = z.tuple([
   z.string(),
   z.string(),
   number,
+  // Empty where the generation was not seen in use yet.
+  z.union([z.literal('').transform(() => undefined), number]),
+  number,
 ]);
 
 /** How many sessions are looked at together. */
@@ -63,7 +68,7 @@ const pieceSize = 1_000;
 const maximumSurplus = 100;
 
 /** What is known of a session that is alive. */
-interface Described extends Session {
+interface Described extends FoundSession {
   readonly details: SessionDetails;
 }
 
@@ -135,7 +140,7 @@ export class RedisSessionStore implements SessionStore {
     return (await touchScript.run(this.#client, sessionKey(sid), ...values)) === 1;
   }
 
-  async find(key: SessionKey): Promise<Session | undefined> {
+  async find(key: SessionKey): Promise<FoundSession | undefined> {
     return this.#describe(key);
   }
 
@@ -234,9 +239,15 @@ export class RedisSessionStore implements SessionStore {
       usedBefore,
       ip,
       userAgent,
+      rotatedAt,
+      confirmedAt,
       now,
     ] = answer.data;
-    const session = { sid, userId, version, generation, createdAt, expiresAt, absoluteExpiresAt };
+    const accepted = oldestAccepted({ generation, rotatedAt, confirmedAt }, now, this.#lifetimes);
+    const session = {
+      ...{ sid, userId, version, generation, createdAt, expiresAt, absoluteExpiresAt },
+      oldestAccepted: accepted,
+    };
     const uses = {
       createdAt: createdAt.getTime(),
       lastUsedAt,

@@ -2,6 +2,7 @@ import { Schema, type Types } from 'mongoose';
 import { ownSchema } from '../database/model.js';
 import type { SessionsVersion } from '../sessions-version.js';
 import { referenceTo } from '../users/user-id.js';
+import type { CurrentGeneration } from './accepted-generations.js';
 import type { Rotation, Session, SessionKey } from './session-store.js';
 
 /** A session as MongoDB has it. Documents of earlier releases lack what is optional. */
@@ -70,6 +71,17 @@ export function isSessionDocument(document: object): boolean {
 export function toSession(document: SessionDocument): Session {
   const { _id, user, version = 0, generation, createdAt, expiresAt, absoluteExpiresAt } = document;
   return { sid: _id, userId: user.toString(), version, generation, createdAt, expiresAt, absoluteExpiresAt };
+}
+
+export function currentGeneration(document: SessionDocument): CurrentGeneration {
+  const { generation, confirmed, rotatedAt, confirmedAt = rotatedAt } = document;
+  // A login's own generation is confirmed; sessions of earlier releases do not say so.
+  const isConfirmed = confirmed || generation === 0;
+  return {
+    generation,
+    rotatedAt: rotatedAt.getTime(),
+    confirmedAt: isConfirmed ? confirmedAt.getTime() : undefined,
+  };
 }
 
 /** Exactly this session. A token that names another user than the session has is forged. */

@@ -17,6 +17,11 @@ export interface Session {
   readonly absoluteExpiresAt: Date;
 }
 
+/** A session, and which refresh tokens of it still refresh: those of this generation and later. */
+export interface FoundSession extends Session {
+  readonly oldestAccepted: number;
+}
+
 /** A session as its owner sees it. What would tell when it was last rotated is told no finer than an hour. */
 export interface SessionDetails {
   readonly sid: string;
@@ -124,7 +129,7 @@ export interface SessionStore {
   /** Whether a session of this user and version is alive, for a request of it; extends it from now. */
   touch(session: SessionKey & { readonly version: number }): Promise<boolean>;
   /** A session that is alive. */
-  find(session: SessionKey): Promise<Session | undefined>;
+  find(session: SessionKey): Promise<FoundSession | undefined>;
   list(userId: string, living: SessionsVersion, page: PageOptions): Promise<SessionPage>;
   /** Living sessions of a user beyond the newest so many, the oldest last; 100 of them at most. */
   surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]>;

@@ -151,6 +151,21 @@ describeWithEachStore('the session of a request, for what a server renders', (st
     expect(await sessionOf(before)).to.equal(undefined);
   });
 
+  it('is nobody’s by a refresh token that would not refresh any more, and ends nothing by it', async () => {
+    const { client, sid } = await signUp(app.base);
+    const before = client.refreshToken;
+    const sidOf = async (token: string | undefined) =>
+      (await app.auth.session({ cookie: `refresh_token=${token}` }))?.sid;
+    await app.age(60_000);
+    const { access_token: token } = tokensOf(await client.refresh());
+    expect(await sidOf(before)).to.equal(sid);
+    await app.auth.verify(token);
+    await client.send('POST', '/acknowledge', { bearer: token });
+    await app.age(60_000);
+    expect(await sidOf(before)).to.equal(undefined);
+    expect(await sidOf(client.refreshToken)).to.equal(sid);
+  });
+
   it('is nobody’s by a refresh token of two rotations ago, and ends nothing by it', async () => {
     const { client, sid } = await signUp(app.base);
     const old = client.refreshToken;

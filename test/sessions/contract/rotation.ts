@@ -12,7 +12,7 @@ import {
 /** Who gets a new generation, who only an access token, and who is found out. */
 export function describeRotation(create: CreateStore): void {
   describe('rotation', () => {
-    const { login, age, rotate, rotated, confirm } = useStore(create);
+    const { login, age, find, rotate, rotated, confirm } = useStore(create);
 
     it('gives the current token a new generation once the leeway is over', async () => {
       const { sid } = await login();
@@ -35,6 +35,27 @@ export function describeRotation(create: CreateStore): void {
       for (const generation of [0, 1]) expectRotation(await rotate(sid, generation), 'access-only', 1);
       await age(minute);
       expectRotation(await rotate(sid, 1), 'rotated', 2);
+    });
+
+    it('tells which token still refreshes, without a use: the one before until its successor is confirmed for a leeway', async () => {
+      const sid = await rotated(1);
+      const accepted = async () => (await find(sid))?.oldestAccepted;
+      expect(await accepted()).to.equal(0);
+      await age(20 * hour);
+      expect(await accepted()).to.equal(0);
+      await confirm(sid, 1);
+      await age(lifetimes.leeway - minute);
+      expect(await accepted()).to.equal(0);
+      await age(minute);
+      expect(await accepted()).to.equal(1);
+      expectRotation(await rotate(sid, 1), 'rotated', 2);
+    });
+
+    it('tells that nobody may repeat any longer a refresh whose answer got lost', async () => {
+      const sid = await rotated(1);
+      await age(lifetimes.repeatableFor);
+      expect((await find(sid))?.oldestAccepted).to.equal(1);
+      expect((await rotate(sid, 0)).outcome).to.equal('reused');
     });
 
     it('is measured from the confirmation, however long ago the last rotation is', async () => {
