@@ -11,6 +11,15 @@ export function loggerFault(value: unknown): string | undefined {
   return isLogger ? undefined : 'must have the methods info, warn and error';
 }
 
+/** The same logger, which fails nobody who waits for an answer: what it throws or rejects with is dropped. */
+export function steadyLogger(logger: Logger): Logger {
+  const steady = (level: keyof Logger) => (details: object, message: string) => {
+    const report = async () => logger[level](details, message);
+    report().catch(() => undefined);
+  };
+  return { info: steady('info'), warn: steady('warn'), error: steady('error') };
+}
+
 /** The default logger. */
 export const consoleLogger: Logger = {
   // biome-ignore lint/suspicious/noConsole: this is its purpose

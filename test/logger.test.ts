@@ -1,6 +1,12 @@
 import { expect } from 'chai';
-import { consoleLogger } from '../src/logger.js';
+import express from 'express';
+import mongoose from 'mongoose';
+import { createAuth } from '../src/index.js';
+import { consoleLogger, steadyLogger } from '../src/logger.js';
 import { createLogger } from '../src/server/logger.js';
+import { listen, testSecret } from './harness/app.js';
+import { Client } from './harness/client.js';
+import { expectProblem } from './harness/expect-problem.js';
 
 /** As the driver gives it. */
 const fault = Object.assign(new Error('no such index'), {
@@ -58,5 +64,43 @@ describe('the logger of those who give none', () => {
     expect(details).to.deep.include({ sid: 'a session' });
     expect(details).to.have.nested.include({ 'err.message': 'no such index', 'err.code': 27 });
     expect(JSON.stringify(said)).to.not.include('ann@example.com');
+  });
+});
+
+describe('a logger of the application that fails', () => {
+  it('fails nobody, whether it throws or rejects', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', note);
+    const broken = () => {
+      throw new Error('the disk is full');
+    };
+    const rejecting = () => Promise.reject(new Error('the disk is full'));
+    const logger = steadyLogger({ info: broken, warn: broken, error: rejecting });
+    logger.info({}, 'one');
+    logger.warn({}, 'two');
+    logger.error({}, 'three');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  it('leaves an outage an outage at a guard, and the process alive', async () => {
+    const broken = () => {
+      throw new Error('the disk is full');
+    };
+    const connection = mongoose.createConnection();
+    const auth = createAuth({
+      secret: testSecret,
+      connection,
+      logger: { info: broken, warn: broken, error: broken },
+    });
+    const { origin, server } = await listen(express().get('/', auth.requireAuth));
+    const answer = await new Client(origin).send('GET', '/', { byApplication: true });
+    expectProblem(answer, 503, 'service_unavailable');
+    server.closeAllConnections();
+    server.close();
+    await auth.close();
+    await connection.close();
   });
 });

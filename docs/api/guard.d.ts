@@ -241,6 +241,7 @@ export interface Logger {
     error(details: object, message: string): void;
 }
 export declare function loggerFault(value: unknown): string | undefined;
+export declare function steadyLogger(logger: Logger): Logger;
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
 

@@ -739,6 +739,7 @@ export interface Logger {
     error(details: object, message: string): void;
 }
 export declare function loggerFault(value: unknown): string | undefined;
+export declare function steadyLogger(logger: Logger): Logger;
 export declare const consoleLogger: Logger;
 export declare function plainError(error: unknown): unknown;
 
@@ -1035,6 +1036,9 @@ export interface Session {
     readonly expiresAt: Date;
     readonly absoluteExpiresAt: Date;
 }
+export interface FoundSession extends Session {
+    readonly oldestAccepted: number;
+}
 export interface SessionDetails {
     readonly sid: string;
     readonly createdAt: Date;
@@ -1096,7 +1100,7 @@ export interface SessionStore {
     touch(session: SessionKey & {
         readonly version: number;
     }): Promise<boolean>;
-    find(session: SessionKey): Promise<Session | undefined>;
+    find(session: SessionKey): Promise<FoundSession | undefined>;
     list(userId: string, living: SessionsVersion, page: PageOptions): Promise<SessionPage>;
     surplus(userId: string, living: SessionsVersion, maximum: number): Promise<readonly SessionKey[]>;
     end(sessions: readonly SessionKey[]): Promise<number>;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import type { Connection } from 'mongoose';
 import type { AuthError } from '../errors.js';
-import { consoleLogger, type Logger, loggerFault } from '../logger.js';
+import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import {
   authScheme,
   checked,
@@ -43,7 +43,8 @@ const connection = checked<Connection>('connection', 'Connection', (value) =>
     : 'must be a mongoose connection, such as mongoose.connection',
 );
 const redisClient = checked<RedisClient>('redis', 'RedisClient', redisClientFault);
-const logger = checked<Logger>('logger', 'Logger', loggerFault);
+const anyLogger = checked<Logger>('logger', 'Logger', loggerFault);
+const logger = { ...anyLogger, schema: anyLogger.schema.transform(steadyLogger) };
 const listener = checked<EventListener>('event listener', '(event: AuthEvent) => unknown', functionFault);
 const beforeRegister = checked<BeforeRegister>('before register', 'BeforeRegister', functionFault);
 const beforeLogin = checked<BeforeLogin>('before login', 'BeforeLogin', functionFault);

@@ -1,6 +1,6 @@
 import type { Duration } from '../duration.js';
 import type { OnRefusal } from '../http/problem.js';
-import { consoleLogger, type Logger, loggerFault } from '../logger.js';
+import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import { authScheme, duration, flag, headerName, secrets, text } from '../options/kinds.js';
 import type { OptionKind } from '../options/option.js';
 import { OptionError } from '../options/option-error.js';
@@ -90,7 +90,7 @@ export function resolveGuardOptions(options: GuardOptions) {
       options.roles === undefined
         ? undefined
         : validateOption(functionName, 'roles', roleRights, options.roles),
-    logger,
+    logger: steadyLogger(logger),
   });
 }
 

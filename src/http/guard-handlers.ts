@@ -69,7 +69,7 @@ export function createGuardHandlers({
         throw new TypeError('withUser: takes a handler, such as (req, res) => res.json(req.currentUser.id)');
       return (req, res, next) => {
         const fail = (error: unknown) =>
-          problems.fail(req, res, error ?? new Error('without a reason'), next);
+          problems.fail(req, res, error || new Error('without a reason'), next);
         enterSignedIn(req, res, next, () => {
           // Not every version of Express looks after a promise that is rejected.
           // It was admitted, which puts the user on it.

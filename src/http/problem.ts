@@ -9,7 +9,7 @@ import {
   sessionRevoked,
 } from '../core-errors.js';
 import { AuthError, problemDetails } from '../errors.js';
-import { consoleLogger, type Logger, loggerFault } from '../logger.js';
+import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import { TokenHeader } from '../transports/token-header.js';
 
 export interface ProblemOptions {
@@ -186,5 +186,5 @@ export function problemHandler({
 }: Partial<ProblemOptions> = {}): ErrorRequestHandler {
   const fault = loggerFault(logger);
   if (fault !== undefined) throw new TypeError(`problemHandler: logger ${fault}`);
-  return new ProblemResponder({ logger, clearSiteData }).handler;
+  return new ProblemResponder({ logger: steadyLogger(logger), clearSiteData }).handler;
 }
