@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
+import { age } from '../harness/sessions.js';
 import { greeting, password, Stage, signedInPage, signIn, watchRequests } from './stage.js';
 
 describe('in a browser, what needs a recent sign-in', () => {
   let stage: Stage;
   let context: BrowserContext;
   before(async () => {
-    stage = await Stage.set({ AUTH_TOKEN_EXPIRES_IN: '5m', AUTH_SESSION_RECENT_FOR: '1s' });
+    stage = await Stage.set({ AUTH_TOKEN_EXPIRES_IN: '5m', AUTH_SESSION_RECENT_FOR: '30s' });
   });
   after(() => stage.leave());
   beforeEach(async () => {
@@ -28,7 +29,10 @@ describe('in a browser, what needs a recent sign-in', () => {
         .collection('users')
         .updateOne({ email: person.email }, { $set: { roles: [...roles] } });
     const page = await signedInPage(context, person);
-    await page.waitForTimeout(1_100);
+    await age(stage.connection, 60_000);
+    // Its next access token tells how long ago that is.
+    await page.reload();
+    await greeting(page).waitFor();
     return { person, page };
   }
 

@@ -81,7 +81,7 @@ async function fuzz(transport: Transport): Promise<boolean> {
     const user = await register(server.base, 'user@example.com');
     const admin = await register(server.base, 'admin@example.com');
     const other = await register(server.base, 'other@example.com');
-    const promotion = launchServer({ command: [process.execPath, adminFile, admin.email], env });
+    const promotion = launchServer({ command: [process.execPath, adminFile, admin.email, '--yes'], env });
     if ((await promotion.exited) !== 0) throw new Error(promotion.output());
 
     const setting = { base: server.base, password, user, otherId: other.id };
