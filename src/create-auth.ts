@@ -16,7 +16,7 @@ import type { FieldsOf, GivenFields, UserFields } from './users/own-fields.js';
  * @example
  * const auth = createAuth({ secret: process.env.AUTH_SECRET, connection: mongoose.connection });
  * app.use('/auth', auth.router);
- * app.get('/orders', auth.requireAuth, (req, res) => res.json(ordersOf(req.currentUser.id)));
+ * app.get('/orders', auth.withUser((req, res) => res.json(ordersOf(req.currentUser.id))));
  */
 export function createAuth<
   const Fields extends UserFields = Record<never, never>,

@@ -96,6 +96,11 @@ function isInstance(this: unknown, value: unknown): boolean {
   return typeof value === 'object' && value !== null && mark in value;
 }
 
+/** Whether an error is a refusal for the caller's fault, and none of ours. */
+export function isCallersFault(error: unknown): error is AuthError {
+  return error instanceof AuthError && error.status < 500;
+}
+
 /** A refusal as problem details (RFC 9457), with the title where nothing more is known of the case. */
 export function problemDetails(
   { code, status, title }: ErrorDefinition,

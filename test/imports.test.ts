@@ -146,6 +146,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'core',
     'create-auth-with.ts',
     'database/indexes.ts',
+    'database/mongoose.ts',
     'options',
     'routes.ts',
     'server/load-embedded.ts',

@@ -60,6 +60,7 @@ export declare class AuthError extends Error implements ErrorDefinition {
     readonly maxAge: number | undefined;
     constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, maxAge, cause }?: AuthErrorDetails);
 }
+export declare function isCallersFault(error: unknown): error is AuthError;
 export declare function problemDetails({ code, status, title }: ErrorDefinition, { detail, errors }?: Pick<AuthErrorDetails, 'detail' | 'errors'>): {
     type: string;
     title: string;

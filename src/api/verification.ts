@@ -4,7 +4,7 @@ import type { AuthContext } from '../core/context.js';
 import { orderPresented } from '../core/presented-tokens.js';
 import { type CurrentSession, sessionOfRefreshToken } from '../core/session-of.js';
 import { verifyToken } from '../core/verify.js';
-import { AuthError } from '../errors.js';
+import { isCallersFault } from '../errors.js';
 import type { ProblemResponder } from '../http/problem.js';
 import type { Verified } from '../http/request.js';
 import { assertWatchable, type OnEnded } from '../sessions/watches.js';
@@ -90,7 +90,7 @@ export function createVerification<Own>(
 
 async function guestIfRefused<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   return promise.catch((error: unknown) => {
-    if (error instanceof AuthError && error.status < 500) return undefined;
+    if (isCallersFault(error)) return undefined;
     throw error;
   });
 }

@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.js';
+import { isCallersFault } from '../errors.js';
 import type { TokenClaims } from '../tokens/claims.js';
 
 /** The claims of a token that may be none of ours. */
@@ -10,7 +10,7 @@ export function claimsOf<Claims extends TokenClaims>(
   try {
     return open(token);
   } catch (error) {
-    if (error instanceof AuthError && error.status < 500) return undefined;
+    if (isCallersFault(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { sessionRevoked } from '../core-errors.js';
-import { AuthError } from '../errors.js';
+import { AuthError, isCallersFault } from '../errors.js';
 import type { TokenClaims } from '../tokens/claims.js';
 import { claimsOf } from './claims-of.js';
 import type { AuthContext } from './context.js';
@@ -38,7 +38,7 @@ export async function logoutEverywhere(context: AuthContext, presented: Presente
       const by = await judge();
       await endAllSessions(context, by.sub, { reason: 'logout' }, { by });
     } catch (error) {
-      if (!(error instanceof AuthError) || error.status >= 500) throw error;
+      if (!isCallersFault(error)) throw error;
       refusals.push(error);
     }
   }

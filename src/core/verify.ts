@@ -1,6 +1,5 @@
-import { tokenInvalid } from '../core-errors.js';
-import { AuthError } from '../errors.js';
-import type { AuthClaims } from '../tokens/claims.js';
+import type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+import { openEither } from '../tokens/either-token.js';
 import { textOfToken } from '../tokens/shown-token.js';
 import type { User } from '../users/user.js';
 import { admit } from './admit.js';
@@ -17,18 +16,19 @@ export async function verifyToken(
   shown: unknown,
 ): Promise<{ readonly user: User; readonly claims: AuthClaims }> {
   const token = textOfToken(shown);
-  const { accessTokens, confirmations, statelessTokens } = context;
-  let claims = accessTokens.recall(token);
-  try {
-    if (!claims) {
-      claims = accessTokens.open(token);
-      confirmations.add(claims.sid, claims.gen);
-    }
-  } catch (error) {
-    // A token of the other kind does not open at all.
-    const isAnother = error instanceof AuthError && error.code === tokenInvalid.code;
-    if (statelessTokens && isAnother) return statelessTokens.open(token);
-    throw error;
-  }
-  return { user: await admit(context, claims), claims };
+  const { statelessTokens } = context;
+  const opened = openEither(
+    () => ({ claims: openAndConfirm(context, token) }),
+    statelessTokens && (() => statelessTokens.open(token)),
+  );
+  return 'user' in opened ? opened : { ...opened, user: await admit(context, opened.claims) };
+}
+
+/** The first sight of a token confirms the refresh token beside it. */
+function openAndConfirm({ accessTokens, confirmations }: VerifyContext, token: string): AccessTokenClaims {
+  const known = accessTokens.recall(token);
+  if (known) return known;
+  const claims = accessTokens.open(token);
+  confirmations.add(claims.sid, claims.gen);
+  return claims;
 }

@@ -1,6 +1,6 @@
 import { emailTaken, usernameTaken } from '../core-errors.js';
 import { duplicateKey } from '../database/run-command.js';
-import { AuthError } from '../errors.js';
+import { AuthError, isCallersFault } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { StoredPassword } from '../passwords/password-hasher.js';
 import {
@@ -128,7 +128,7 @@ export class Claiming {
       // Perhaps they were forgotten, with a user who was deleted since.
       if (isFirst) await this.#forgetIfAlone(key);
     } catch (error) {
-      if (error instanceof AuthError && error.status < 500)
+      if (isCallersFault(error))
         this.#logger.warn(
           { userId: user.id },
           'another user has the same name in another spelling; this one signs in by the exact spelling alone',

@@ -1,6 +1,4 @@
 import { systemClock } from '../clock.js';
-import { tokenInvalid } from '../core-errors.js';
-import { AuthError } from '../errors.js';
 import { Admissions } from '../http/admissions.js';
 import { createGuardHandlers } from '../http/guard-handlers.js';
 import { ProblemResponder } from '../http/problem.js';
@@ -9,6 +7,7 @@ import type { RightOf, RoleRights } from '../options/role-rights.js';
 import { assertWatchable, type OnEnded, Watches } from '../sessions/watches.js';
 import { AccessTokenReader } from '../tokens/access-token-reader.js';
 import type { AuthClaims } from '../tokens/claims.js';
+import { openEither } from '../tokens/either-token.js';
 import { textOfToken } from '../tokens/shown-token.js';
 import { StatelessTokenReader } from '../tokens/stateless-token.js';
 import { TokenHeader } from '../transports/token-header.js';
@@ -55,7 +54,7 @@ export interface Guard<Right extends string = never> extends Guards<Right> {
  * @throws TypeError that names a bad option and how to mend it.
  * @example
  * const guard = createGuard({ keys: JSON.parse(process.env.ACCESS_KEYS) });
- * app.get('/books', guard.withUser((req, res) => res.json(booksOf(req.currentUser.id)));
+ * app.get('/books', guard.withUser((req, res) => res.json(booksOf(req.currentUser.id))));
  */
 export function createGuard<const Roles extends RoleRights = Record<never, never>>(
   options: GuardOptions<Roles>,
@@ -68,10 +67,10 @@ export function createGuard<const Roles extends RoleRights = Record<never, never
     redis,
     accessTokenExpiresIn,
     rolesByRight,
+    tokenHeader,
+    onRefusal,
     logger,
-    ...rest
   } = resolveGuardOptions(options);
-  const { tokenHeader, onRefusal } = rest;
   const judging = { issuer, audience, clock: systemClock };
   const accessTokens = new AccessTokenReader({ ...judging, ring });
   const statelessTokens = statelessRing && new StatelessTokenReader({ ...judging, ring: statelessRing });
@@ -89,18 +88,12 @@ export function createGuard<const Roles extends RoleRights = Record<never, never
   const admissions = new Admissions();
   const users = new WeakMap<object, Verified['user']>();
 
-  const open = (token: string): AuthClaims => {
-    try {
-      return accessTokens.open(token);
-    } catch (error) {
-      const isAnother = error instanceof AuthError && error.code === tokenInvalid.code;
-      if (!statelessTokens || !isAnother) throw error;
-      return statelessTokens.open(token).claims;
-    }
-  };
-
   const judge = (shown: unknown): Verified => {
-    const claims = open(textOfToken(shown));
+    const token = textOfToken(shown);
+    const claims = openEither<AuthClaims, AuthClaims>(
+      () => accessTokens.open(token),
+      statelessTokens && (() => statelessTokens.open(token).claims),
+    );
     if (claims.sid !== undefined) ended?.check(claims);
     // Where the whole of sealgate is in one program, its type of a user has more than a token says.
     const user =

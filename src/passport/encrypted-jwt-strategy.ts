@@ -3,7 +3,7 @@ import { Strategy, type StrategyOptionsWithRequest, type VerifiedCallback } from
 import { admit } from '../core/admit.js';
 import type { AuthContext } from '../core/context.js';
 import { tokenMissing } from '../core-errors.js';
-import { AuthError } from '../errors.js';
+import { AuthError, isCallersFault } from '../errors.js';
 import type { AccessTokenClaims } from '../tokens/claims.js';
 import type { Unsealed } from '../tokens/jwe.js';
 import { type IssuerAndAudience, verifyOptions } from '../tokens/nested-jwt.js';
@@ -110,6 +110,6 @@ function finish(context: StrategyContext, claimsOf: () => AccessTokenClaims, don
 }
 
 function refuse(error: unknown, done: VerifiedCallback): void {
-  if (error instanceof AuthError && error.status < 500) done(null, false, error);
+  if (isCallersFault(error)) done(null, false, error);
   else done(error);
 }

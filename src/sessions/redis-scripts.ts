@@ -26,22 +26,32 @@ local function use(expiresIn)
 end
 `;
 
+/** When the current generation was confirmed; nil where it is not. */
+const confirmation = `
+local function confirmation(generation, confirmed, confirmedAt, rotatedAt)
+  -- A login's own generation is confirmed; sessions of earlier releases do not say so.
+  if confirmed ~= '1' and generation ~= '0' then return nil end
+  return confirmedAt or rotatedAt
+end
+`;
+
 /**
  * The rotation by one refresh token, by the rules of `Rotation`. KEYS: the session. ARGV: the generation shown, the attempt, inBody,
  * expiresIn, leeway, repeatableFor.
  */
 export const rotateScript = new RedisScript(`
 ${use}
+${confirmation}
 local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'generation', 'createdAt', 'expiresAt', 'absoluteExpiresAt',
   'confirmed', 'confirmedAt', 'rotatedAt', 'replacedAt', 'inBody')
 if not fields[1] or tonumber(fields[5]) <= now then return { 'unknown' } end
 
 local shown, leeway = tonumber(ARGV[1]), tonumber(ARGV[5])
 local generation = tonumber(fields[3])
--- A login's own generation is confirmed; sessions of earlier releases do not say so.
-local confirmed = fields[7] == '1' or generation == 0
+local confirmedAt = confirmation(fields[3], fields[7], fields[8], fields[9])
+local confirmed = confirmedAt ~= nil
 local isKnown = shown >= generation - 1
-local isWithinLeeway = confirmed and now - (fields[8] or fields[9]) < leeway
+local isWithinLeeway = confirmed and now - confirmedAt < leeway
 
 local function answer(outcome, current, expires)
   return { outcome, fields[1], tonumber(fields[2] or 0), current, tonumber(fields[4]), expires, tonumber(fields[6]) }
@@ -101,14 +111,13 @@ return 1
 
 /** KEYS: the session. ARGV: user. Returns its fields, or nothing where it ended or is another's. */
 export const describeScript = new RedisScript(`
+${confirmation}
 local fields = redis.call('HMGET', KEYS[1], 'user', 'version', 'generation', 'createdAt', 'expiresAt', 'absoluteExpiresAt',
   'lastUsedAt', 'usedBefore', 'ip', 'userAgent', 'rotatedAt', 'confirmed', 'confirmedAt', 'replacedAt')
 if fields[1] ~= ARGV[1] or tonumber(fields[5]) <= now or fields[14] then return {} end
 fields[2] = fields[2] or '0'
 fields[8] = fields[8] or fields[4]
--- A login's own generation is confirmed; sessions of earlier releases do not say so.
-local isConfirmed = fields[12] == '1' or fields[3] == '0'
-fields[12] = isConfirmed and (fields[13] or fields[11]) or ''
+fields[12] = confirmation(fields[3], fields[12], fields[13], fields[11]) or ''
 fields[13] = now
 fields[14] = nil
 return fields

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { Types } from 'mongoose';
 import { toManaged } from '../core/change-user.js';
 import type { AuthContext } from '../core/context.js';
 import { cookieNames } from '../core/cookie-names.js';
 import { issueTokens } from '../core/issue-tokens.js';
 import { parseWithAsync } from '../core/parse.js';
 import { newUser, separateOwn } from '../core/user-schemas.js';
+import { driverTypes } from '../database/mongoose.js';
 import type { Session } from '../sessions/session-store.js';
 import { TokenHeader } from '../transports/token-header.js';
 import type { NewUser } from '../users/new-user.js';
@@ -80,7 +80,7 @@ async function signInNew(context: AuthContext, said: object, fields: object = {}
   if (upstream.url !== undefined) return signInUpstream(context, new URL(upstream.url).origin, person);
   const draft = users.draft(person);
   // With such a key the first session is of version 0, and can be opened at the same time.
-  if (draft.key instanceof Types.ObjectId) {
+  if (draft.key instanceof driverTypes().ObjectId) {
     const opening = openSession(context, idOf(draft.key), 0);
     const [record, session] = await Promise.all([users.insert(draft, undefined), opening]);
     return personOf(context, record, session);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../clock.js';
-import { AuthError } from '../errors.js';
+import { isCallersFault } from '../errors.js';
 import { assertUnexpired } from './claims.js';
 import type { KeyRing } from './key-ring.js';
 import { type IssuerAndAudience, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
@@ -70,7 +70,7 @@ export class Invitations {
       const { jti: id, exp, email, roles } = claims;
       return { id, expiresAt: exp * 1000, email, roles };
     } catch (error) {
-      if (error instanceof z.ZodError || (error instanceof AuthError && error.status < 500)) return undefined;
+      if (error instanceof z.ZodError || isCallersFault(error)) return undefined;
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { type Auth, AuthError, createAuth } from '../../src/index.js';
 import { accessKeys } from '../../src/tokens/access-keys.js';
 import { startTestApp, type TestApp, type TestAppOptions, testSecret } from '../harness/app.js';
 import { tokensOf } from '../harness/client.js';
+import { closedAfterEach } from '../harness/closed-after-each.js';
 import { eventually } from '../harness/eventually.js';
 import { recordingLogger, silentLogger } from '../harness/logger.js';
 import { DatabaseProxy } from '../harness/proxy.js';
@@ -26,10 +27,7 @@ async function watch(auth: Verifying, token: string): Promise<() => string | und
 }
 
 describe('an open socket', () => {
-  const closing: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
+  const closing = closedAfterEach();
   const start = async (options: TestAppOptions = {}): Promise<TestApp> => {
     const app = await startTestApp(options);
     closing.push(app.close);

@@ -1,33 +1,23 @@
 import axios from 'axios';
 import { expect } from 'chai';
-import express from 'express';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { Browser, newPerson } from './browser.js';
+import { type Echo, mountEcho } from './echo.js';
 
 describe('the interceptor for axios', () => {
   let app: TestApp;
   let browser: Browser;
-  let seen: { authorization: string | undefined; body: unknown }[] = [];
-  let refusals = 0;
+  const echo: Echo = { refusals: 0, seen: [] };
   before(async () => {
     app = await startTestApp({
-      after: (server, { requireAuth }) => {
-        server.post('/echo', express.json(), (req, res, next) => {
-          seen.push({ authorization: req.get('authorization'), body: req.body });
-          if (refusals-- > 0) res.status(401).json({ code: 'token_expired' });
-          else requireAuth(req, res, next);
-        });
-        server.post('/echo', (req, res) => {
-          res.json({ got: req.body });
-        });
-      },
+      after: (server, auth) => mountEcho(server, auth, echo),
     });
   });
   after(() => app.close());
   beforeEach(() => {
     browser = new Browser(app.base);
-    seen = [];
-    refusals = 0;
+    echo.seen.length = 0;
+    echo.refusals = 0;
   });
   afterEach(() => browser.close());
 
@@ -48,23 +38,23 @@ describe('the interceptor for axios', () => {
   it('refreshes and repeats the request, body and all, where the token had run out', async () => {
     const { client, requests, instance } = await signedIn();
     const before = await client.getAccessToken();
-    refusals = 1;
+    echo.refusals = 1;
     const { data } = await instance.post('/echo', { hello: 'again' });
     expect(data).to.deep.equal({ got: { hello: 'again' } });
     expect(requests).to.deep.equal(['/register', '/refresh-token', '/acknowledge']);
-    expect(seen).to.deep.equal([
+    expect(echo.seen).to.deep.equal([
       { authorization: `Bearer ${before}`, body: { hello: 'again' } },
       { authorization: `Bearer ${await client.getAccessToken()}`, body: { hello: 'again' } },
     ]);
-    expect(seen[0]?.authorization).not.to.equal(seen[1]?.authorization);
+    expect(echo.seen[0]?.authorization).not.to.equal(echo.seen[1]?.authorization);
   });
 
   it('repeats once only', async () => {
     const { instance } = await signedIn();
-    refusals = 9;
+    echo.refusals = 9;
     const error = await instance.post('/echo', {}).catch((thrown) => thrown);
     expect(error).to.have.nested.property('response.status', 401);
-    expect(seen).to.have.length(2);
+    expect(echo.seen).to.have.length(2);
   });
 
   it('passes other failures on', async () => {

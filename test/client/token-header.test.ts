@@ -1,9 +1,9 @@
 import axios from 'axios';
 import { expect } from 'chai';
-import express from 'express';
 import type { AuthClientOptions } from '../../src/client/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { Browser, newPerson } from './browser.js';
+import { type Echo, mountEcho } from './echo.js';
 
 interface Place {
   readonly title: string;
@@ -47,7 +47,7 @@ for (const { title, options, name, prefix } of places)
     let browser: Browser;
     let shown: (string | undefined)[] = [];
     const asShown = (token: string | undefined) => `${prefix}${token}`;
-    let refusals = 0;
+    const echo: Echo = { refusals: 0, seen: [] };
     before(async () => {
       app = await startTestApp({
         accessToken: {
@@ -60,22 +60,14 @@ for (const { title, options, name, prefix } of places)
             next();
           });
         },
-        after: (server, { requireAuth }) => {
-          server.post('/echo', express.json(), (req, res, next) => {
-            if (refusals-- > 0) res.status(401).json({ code: 'token_expired' });
-            else requireAuth(req, res, next);
-          });
-          server.post('/echo', (req, res) => {
-            res.json({ got: req.body });
-          });
-        },
+        after: (server, auth) => mountEcho(server, auth, echo),
       });
     });
     after(() => app.close());
     beforeEach(() => {
       browser = new Browser(app.base);
       shown = [];
-      refusals = 0;
+      echo.refusals = 0;
     });
     afterEach(() => browser.close());
 
@@ -88,7 +80,7 @@ for (const { title, options, name, prefix } of places)
 
     it('has it in what it fetches, also a second time, with the new one', async () => {
       const { client, token } = await signedIn();
-      refusals = 1;
+      echo.refusals = 1;
       const answer = await client.fetch(`${app.origin}/echo`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -105,7 +97,7 @@ for (const { title, options, name, prefix } of places)
       const { client, token } = await signedIn();
       const instance = axios.create({ baseURL: app.origin });
       client.authInterceptor(instance);
-      refusals = 1;
+      echo.refusals = 1;
       const { data } = await instance.post('/echo', { hello: 'again' });
       expect(data).to.deep.equal({ got: { hello: 'again' } });
       const newer = await client.getAccessToken();

@@ -1,18 +1,16 @@
 import { expect } from 'chai';
 import type { AuthOptions } from '../../src/index.js';
-import { startTestApp, type TestApp } from '../harness/app.js';
+import { startTestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
+import { closedAfterEach } from '../harness/closed-after-each.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { signUp } from '../harness/sign-in.js';
 
 describe('where a token is shown', () => {
-  const opened: TestApp[] = [];
-  afterEach(async () => {
-    for (const app of opened.splice(0)) await app.close();
-  });
+  const closing = closedAfterEach();
   const startWith = async (accessToken: AuthOptions['accessToken'], more: Partial<AuthOptions> = {}) => {
     const app = await startTestApp({ ...(accessToken && { accessToken }), ...more });
-    opened.push(app);
+    closing.push(app.close);
     const guarded = (headers: Record<string, string>) =>
       app.client().send('GET', `${app.origin}/guarded`, { headers, byApplication: true });
     return { app, guarded };

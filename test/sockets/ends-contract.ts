@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { createGuard } from '../../src/guard/index.js';
 import { accessKeys } from '../../src/tokens/access-keys.js';
 import { startTestApp, type TestApp, type TestAppOptions, testSecret } from '../harness/app.js';
+import { closedAfterEach } from '../harness/closed-after-each.js';
 import { CommandCount } from '../harness/commands.js';
 import { eventually } from '../harness/eventually.js';
 import { startKitApp } from '../harness/kit-app.js';
@@ -59,10 +60,7 @@ const answeredTwice = async ({ hello }: Connected) => {
 
 /** What holds for a socket, whichever library it is of. */
 export function itEndsSockets({ start, connect, told, renews }: SocketLibrary): void {
-  const closing: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
+  const closing = closedAfterEach();
 
   const startApp = async (options: TestAppOptions = {}) => {
     const app = await startTestApp(options);

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { GuardHandler, OnRefusal } from '../../src/index.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../harness/app.js';
+import { closedAfterEach } from '../harness/closed-after-each.js';
 import { listenLocally } from '../harness/listen.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { expiredTokens, signUp } from '../harness/sign-in.js';
@@ -110,10 +111,7 @@ for (const [name, start] of [
   ['HTTP/2', startHttp2],
 ] as const) {
   describe(`guards in a plain server of ${name}`, () => {
-    const closing: (() => unknown)[] = [];
-    afterEach(async () => {
-      for (const close of closing.splice(0).reverse()) await close();
-    });
+    const closing = closedAfterEach();
     const startApp = async (options: TestAppOptions = {}) => {
       const app = await startTestApp(options);
       closing.push(app.close);
