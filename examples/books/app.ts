@@ -2,10 +2,16 @@ import express, { type Express } from 'express';
 import { AuthError, errors, type Guard, problemHandler } from 'sealgate/guard';
 import { z } from 'zod';
 
+const text = z.string().trim().min(1).max(200);
+
 const newBook = z.strictObject({
-  title: z.string().trim().min(1).max(200),
-  author: z.string().trim().min(1).max(200),
-  year: z.int().min(1450).max(2100).optional(),
+  title: text,
+  author: text,
+  country: text.optional(),
+  language: text.optional(),
+  pages: z.int().min(1).max(100_000).optional(),
+  /** Before the year 1 it is negative: the Epic of Gilgamesh is of about -1700. */
+  year: z.int().min(-3000).max(2100).optional(),
 });
 
 type Book = z.output<typeof newBook> & { readonly id: number; readonly addedBy?: string };
@@ -13,8 +19,33 @@ type Book = z.output<typeof newBook> & { readonly id: number; readonly addedBy?:
 /** Members read books, admins add some. Whatever is not named here needs a token first, a path without a route included. */
 export function createBooksApp(guard: Guard): Express {
   const books: Book[] = [
-    { id: 1, title: 'The Left Hand of Darkness', author: 'Ursula K. Le Guin', year: 1969 },
-    { id: 2, title: 'Invisible Cities', author: 'Italo Calvino', year: 1972 },
+    {
+      id: 1,
+      title: 'Things Fall Apart',
+      author: 'Chinua Achebe',
+      country: 'Nigeria',
+      language: 'English',
+      pages: 209,
+      year: 1958,
+    },
+    {
+      id: 2,
+      title: 'Fairy tales',
+      author: 'Hans Christian Andersen',
+      country: 'Denmark',
+      language: 'Danish',
+      pages: 784,
+      year: 1836,
+    },
+    {
+      id: 3,
+      title: 'The Divine Comedy',
+      author: 'Dante Alighieri',
+      country: 'Italy',
+      language: 'Italian',
+      pages: 928,
+      year: 1315,
+    },
   ];
   const app = express();
   app.disable('x-powered-by');

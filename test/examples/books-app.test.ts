@@ -7,7 +7,14 @@ import { claimsOf, forge } from '../harness/forge.js';
 
 const member = forge(claimsOf('access_token', { roles: ['user'] }));
 const admin = forge(claimsOf('access_token', { roles: ['user', 'admin'] }));
-const book = { title: 'Kindred', author: 'Octavia E. Butler', year: 1979 };
+const book = {
+  author: 'Jane Austen',
+  country: 'United Kingdom',
+  language: 'English',
+  pages: 226,
+  title: 'Pride and Prejudice',
+  year: 1813,
+};
 
 describe('the books service', () => {
   let running: Awaited<ReturnType<typeof listen>>;
@@ -30,10 +37,33 @@ describe('the books service', () => {
     expect(await ask('POST /books', { bearer: member, body: book })).to.include({ status: 403 });
     const added = await ask('POST /books', { bearer: admin, body: book });
     expect(added).to.include({ status: 201 });
-    expect(added.body).to.deep.equal({ id: 3, ...book, addedBy: '0123456789abcdef01234567' });
-    expect(added.headers.get('location')).to.equal('/books/3');
+    expect(added.body).to.deep.equal({ id: 4, ...book, addedBy: '0123456789abcdef01234567' });
+    expect(added.headers.get('location')).to.equal('/books/4');
     const { body } = await ask('GET /books', { bearer: member });
-    expect(body).to.have.property('books').that.has.length(3);
+    expect(body).to.have.property('books').that.has.length(4);
+  });
+
+  it('begins with three books, each with all that a new one may have', async () => {
+    const { body } = await ask('GET /books', { bearer: member });
+    const [first, ...rest] = (body as { books: object[] }).books;
+    expect(first).to.deep.equal({
+      id: 1,
+      title: 'Things Fall Apart',
+      author: 'Chinua Achebe',
+      country: 'Nigeria',
+      language: 'English',
+      pages: 209,
+      year: 1958,
+    });
+    expect(rest).to.have.length(2);
+    for (const one of rest) expect(one).to.have.all.keys('id', ...Object.keys(book));
+  });
+
+  it('adds a book of which only the title and the author are known, and one from before our era', async () => {
+    const short = { title: 'Beowulf', author: 'unknown' };
+    const old = { title: 'The Epic of Gilgamesh', author: 'unknown', year: -1700 };
+    for (const body of [short, old])
+      expect((await ask('POST /books', { bearer: admin, body })).body).to.include(body);
   });
 
   it('answers 401 to whoever shows no token, but for its health, wherever there is a route or none', async () => {
@@ -56,21 +86,25 @@ describe('the books service', () => {
     ['title', { ...book, title: { $gt: '' } }],
     ['title', { ...book, title: 'x'.repeat(201) }],
     ['author', { title: 'Beowulf' }],
-    ['year', { ...book, year: '1979' }],
-    ['year', { ...book, year: 1979.5 }],
+    ['country', { ...book, country: '' }],
+    ['language', { ...book, language: 5 }],
+    ['pages', { ...book, pages: 0 }],
+    ['pages', { ...book, pages: '226' }],
+    ['year', { ...book, year: '1813' }],
+    ['year', { ...book, year: 1813.5 }],
     ['', { ...book, id: 1 }],
     ['', [book]],
     ['', null],
   ];
   for (const [path, body] of wrong) {
-    it(`adds no book such as ${JSON.stringify(body).slice(0, 40)}`, async () => {
+    it(`adds no book such as ${JSON.stringify(body).slice(0, 140)}`, async () => {
       const answer = await ask('POST /books', { bearer: admin, rawBody: JSON.stringify(body) });
       expect(answer).to.include({ status: 400, code: 'invalid_request' });
       expect(answer.headers.get('content-type')).to.match(/^application\/problem\+json/);
       if (body !== null) expect(answer.body).to.have.deep.nested.property('errors[0].path', path);
       expect((await ask('GET /books', { bearer: member })).body)
         .to.have.property('books')
-        .with.length(2);
+        .with.length(3);
     });
   }
 
