@@ -1,8 +1,10 @@
-// Builds the app into dist/src/spa, unless the build there is up to date.
+// Builds the app into dist/src/spa, unless the build there is up to date, and compresses its files.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const outDir = process.argv[2] ?? join(root, 'dist/src/spa');
@@ -17,7 +19,18 @@ if (found !== wanted) {
   const { build } = await import('vite');
   const configFile = join(root, 'examples/spa/vite.config.ts');
   await build({ configFile, logLevel: 'warn', build: { outDir } });
+  await compress();
   await writeFile(stamp, wanted);
+}
+
+// What fits into one packet anyway, and images, are not worth it.
+async function compress() {
+  for (const file of await filesOf(outDir)) {
+    const content = await readFile(file);
+    if (!['.js', '.css'].includes(extname(file)) || content.length < 1_400) continue;
+    await writeFile(`${file}.br`, await promisify(brotliCompress)(content));
+    await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
+  }
 }
 
 async function fingerprint() {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { HelmetOptions } from 'helmet';
+import { serveCompressed } from './compressed-files.js';
 
 /** Where `npm run build` puts the app of examples/spa. */
 const builtApp = fileURLToPath(new URL('../spa/', import.meta.url));
@@ -42,8 +43,8 @@ export function serveSpa(basePath: string, directory = builtApp): RequestHandler
   router.get('/', showPage);
   router.get('/index.html', (_req, res) => res.redirect(308, '/'));
   // The names of these contain a hash of their content.
-  router.use('/assets', express.static(join(directory, 'assets'), { immutable: true, maxAge: '365d' }));
-  router.use(express.static(directory, { index: false }));
+  router.use('/assets', serveCompressed(join(directory, 'assets'), { immutable: true, maxAge: '365d' }));
+  router.use(serveCompressed(directory));
   router.get('/{*path}', (req, res, next) => {
     const isPage = req.get('accept')?.includes('text/html') && !isBelow(basePath, req.path);
     if (isPage) showPage(req, res, next);
