@@ -20,6 +20,12 @@ export const payloadTooLarge = defineError(
   'The body is too large',
   'send at most 16 KB',
 );
+export const unsupportedMediaType = defineError(
+  'unsupported_media_type',
+  415,
+  'The format of the body is not supported',
+  'send it uncompressed and in UTF-8: `Accept-Encoding` or `Accept` says what is taken',
+);
 export const internalError = defineError(
   'internal_error',
   500,

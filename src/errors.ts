@@ -50,6 +50,8 @@ export interface AuthErrorDetails {
   readonly retryAfter?: number | undefined;
   /** How many seconds ago somebody may have signed in at most (RFC 9470, section 3). */
   readonly maxAge?: number | undefined;
+  /** Headers of the answer that belong to this very case, as `Accept` does to a 415. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What went wrong inside; it is logged and never sent. */
   readonly cause?: unknown;
 }
@@ -71,10 +73,11 @@ export class AuthError extends Error implements ErrorDefinition {
   readonly errors: readonly InvalidField[] | undefined;
   readonly retryAfter: number | undefined;
   readonly maxAge: number | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
 
   constructor(
     { code, status, title }: ErrorDefinition,
-    { detail, errors, retryAfter, maxAge, cause }: AuthErrorDetails = {},
+    { detail, errors, retryAfter, maxAge, headers, cause }: AuthErrorDetails = {},
   ) {
     if (title === undefined) throw new TypeError('AuthError: takes a definition, such as errors.not_found');
     super(detail ?? title, cause === undefined ? undefined : { cause });
@@ -84,6 +87,7 @@ export class AuthError extends Error implements ErrorDefinition {
     this.errors = errors;
     this.retryAfter = retryAfter;
     this.maxAge = maxAge;
+    this.headers = headers;
   }
 }
 

@@ -48,6 +48,7 @@ export declare const errors: {
     readonly token_expired: import("./errors.js").ErrorDefinition<"token_expired">;
     readonly token_invalid: import("./errors.js").ErrorDefinition<"token_invalid">;
     readonly token_missing: import("./errors.js").ErrorDefinition<"token_missing">;
+    readonly unsupported_media_type: import("./errors.js").ErrorDefinition<"unsupported_media_type">;
     readonly username_taken: import("./errors.js").ErrorDefinition<"username_taken">;
 };
 export type AuthErrorCode = keyof typeof errors;
@@ -633,6 +634,7 @@ export interface AuthErrorDetails {
     readonly errors?: readonly InvalidField[] | undefined;
     readonly retryAfter?: number | undefined;
     readonly maxAge?: number | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
     readonly cause?: unknown;
 }
 export declare class AuthError extends Error implements ErrorDefinition {
@@ -643,7 +645,8 @@ export declare class AuthError extends Error implements ErrorDefinition {
     readonly errors: readonly InvalidField[] | undefined;
     readonly retryAfter: number | undefined;
     readonly maxAge: number | undefined;
-    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, maxAge, cause }?: AuthErrorDetails);
+    readonly headers: Readonly<Record<string, string>> | undefined;
+    constructor({ code, status, title }: ErrorDefinition, { detail, errors, retryAfter, maxAge, headers, cause }?: AuthErrorDetails);
 }
 export declare function isCallersFault(error: unknown): error is AuthError;
 export declare function problemDetails({ code, status, title }: ErrorDefinition, { detail, errors }?: Pick<AuthErrorDetails, 'detail' | 'errors'>): {

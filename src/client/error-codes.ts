@@ -20,4 +20,5 @@ export type ServerErrorCode =
   | 'token_expired'
   | 'token_invalid'
   | 'token_missing'
+  | 'unsupported_media_type'
   | 'username_taken';

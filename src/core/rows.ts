@@ -11,6 +11,7 @@ import {
   tokenExpired,
   tokenInvalid,
   tokenMissing,
+  unsupportedMediaType,
 } from '../core-errors.js';
 import type { ErrorDefinition } from '../errors.js';
 import type { AuthContext } from './context.js';
@@ -58,7 +59,7 @@ export function refusalsOf(route: Route, method: Method, context: AuthContext): 
   const body = bodyOf(route, context);
   const refused = [
     ...(params || query || body ? [invalidRequest] : []),
-    ...(body ? [payloadTooLarge] : []),
+    ...(body ? [payloadTooLarge, unsupportedMediaType] : []),
     ...ofAccess(access, context.options),
     ...(route.needsRecentLogin ? [reauthenticationRequired] : []),
     ...refusals,

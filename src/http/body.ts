@@ -1,30 +1,41 @@
+import { isUtf8 } from 'node:buffer';
+import { parse as parseForm } from 'node:querystring';
 import express, { type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { parseWithAsync } from '../core/parse.js';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import { decode, parseJson, parseLeft } from './left-body.js';
 
 /** Bytes of a request body; a longer one is refused. */
 const maximumBody = 16 * 1024;
 
-/** Reads a JSON body. Where the application has read it already, only its size is looked at. */
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+
+/** Of a parser of Express: what is no UTF-8 would read as U+FFFD, whatever it is. */
+function verify(_req: unknown, _res: unknown, bytes: Buffer, charset: string): void {
+  if (charset === 'utf-8' && !isUtf8(bytes)) decode(bytes, charset);
+}
+
+/** Reads a JSON body. Where the application has parsed it already, only its size is looked at. */
 export const jsonBody: readonly RequestHandler[] = [
   (req, _res, next) => {
     next(Number(req.headers['content-length']) > maximumBody ? new AuthError(payloadTooLarge) : undefined);
   },
   // A few fields need no compression, and a small body could unpack to a huge one.
-  express.json({ limit: maximumBody, strict: true, inflate: false }),
+  express.json({ limit: maximumBody, strict: true, inflate: false, verify }),
+  parseLeft(json, maximumBody, parseJson),
 ];
 
 /** Reads a form. */
-export const formBody: RequestHandler = express.urlencoded({
-  limit: maximumBody,
-  extended: false,
-  inflate: false,
-});
+export const formBody: readonly RequestHandler[] = [
+  express.urlencoded({ limit: maximumBody, extended: false, inflate: false, verify }),
+  parseLeft(form, maximumBody, (text) => parseForm(text)),
+];
 
 export function isForm(req: Request): boolean {
-  return Boolean(req.is('application/x-www-form-urlencoded'));
+  return Boolean(req.is(form));
 }
 
 /**
@@ -35,7 +46,7 @@ export async function parseBody(schema: z.ZodType, req: Request): Promise<unknow
   if (schema instanceof z.ZodOptional) return (await schema.safeParseAsync(req.body)).data;
   const body: unknown = req.body;
   // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
-  if (!req.is('application/json') || typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!req.is(json) || typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new AuthError(invalidRequest, {
       detail: 'Send a JSON object, with Content-Type: application/json',
       errors: [{ path: '', message: 'must be a JSON object' }],

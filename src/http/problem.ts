@@ -11,6 +11,7 @@ import {
 import { AuthError, problemDetails } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import { TokenHeader } from '../transports/token-header.js';
+import { unsupportedCharset, unsupportedEncoding } from './unsupported.js';
 
 export interface ProblemOptions {
   readonly logger: Logger;
@@ -56,10 +57,11 @@ export class ProblemResponder {
     const refusal = this.toAuthError(error);
     // The application may have answered meanwhile, where it bounds the time of an answer.
     if (res.headersSent) return;
-    const { code, status, retryAfter } = refusal;
+    const { code, status, retryAfter, headers = {} } = refusal;
     res.setHeader('Cache-Control', 'no-store');
     if (status === 401) res.setHeader('WWW-Authenticate', this.#challenge(req, refusal));
     if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
     if (this.#options.clearSiteData && sessionEndingCodes.has(code))
       res.setHeader('Clear-Site-Data', '"storage"');
     if (this.#options.onRefusal && next) this.#handOver(req, res, refusal, next);
@@ -89,9 +91,9 @@ export class ProblemResponder {
   };
 
   #handOver(req: IncomingMessage, res: ServerResponse, refusal: AuthError, next: Next): void {
-    const { errors, maxAge, retryAfter, message: detail } = refusal;
+    const { errors, maxAge, retryAfter, headers, message: detail } = refusal;
     // What went wrong inside is in the log; it may quote a body.
-    const told = new AuthError(refusal, { detail, errors, maxAge, retryAfter });
+    const told = new AuthError(refusal, { detail, errors, maxAge, retryAfter, headers });
     let isPassed = false;
     const pass = (given?: unknown) => {
       if (isPassed) return;
@@ -152,8 +154,6 @@ function authErrorOf(error: unknown): AuthError {
 
 /** What body-parser and raw-body say of a request that cannot be read. Errors of others have types of their own, and are our fault. */
 const unreadable: ReadonlySet<unknown> = new Set([
-  'charset.unsupported',
-  'encoding.unsupported',
   'entity.verify.failed',
   'parameters.too.many',
   'querystring.parse.rangeError',
@@ -168,13 +168,15 @@ function ofBodyParser(type: unknown, cause: Error): AuthError | undefined {
     const errors = [{ path: '', message: 'must be valid JSON' }];
     return new AuthError(invalidRequest, { detail: 'The body is not valid JSON', errors, cause });
   }
+  if (type === 'encoding.unsupported') return unsupportedEncoding(cause);
+  if (type === 'charset.unsupported') return unsupportedCharset(cause);
   if (!unreadable.has(type)) return undefined;
   return new AuthError(invalidRequest, { detail: 'The body cannot be read', cause });
 }
 
 /**
  * The last handler of an application or a router: answers to every error with problem details (RFC 9457), to an `AuthError` with its
- * own, to what `express.json()` refuses with 400 or 413, and to the rest with 500 `internal_error`, which goes to the log.
+ * own, to what `express.json()` refuses with 400, 413 or 415, and to the rest with 500 `internal_error`, which goes to the log.
  *
  * @example
  * app.use((_req, _res, next) => next(new AuthError(errors.not_found)));

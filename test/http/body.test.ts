@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import express from 'express';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import { newUser } from '../harness/client.js';
+import { Client, newUser } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { requestLines, sendRaw } from '../harness/raw-http.js';
@@ -11,6 +11,8 @@ import { requestLines, sendRaw } from '../harness/raw-http.js';
 const applications = {
   'of an application that reads no bodies': undefined,
   'of an application that reads all bodies itself': express.json({ limit: '10mb' }),
+  'of an application that leaves bytes of all bodies': express.raw({ limit: '10mb', type: () => true }),
+  'of an application that leaves texts of all bodies': express.text({ limit: '10mb', type: () => true }),
 };
 
 for (const [name, parser] of Object.entries(applications)) {
@@ -55,6 +57,12 @@ for (const [name, parser] of Object.entries(applications)) {
       { $where: 'sleep(1000)' },
       { 'email.$gt': '', password },
     ];
+    it('is read', async () => {
+      const fields = newUser();
+      expect((await app.client().register(fields)).status).to.equal(201);
+      expect((await app.client().login(fields)).status).to.equal(200);
+    });
+
     for (const path of ['/register', '/login']) {
       it(`of ${path} is refused in any other shape, without a query`, async () => {
         for (const body of strange) {
@@ -153,36 +161,53 @@ describe('the body', () => {
       `"${marked}"`,
       'NaN',
     ];
-    for (const rawBody of texts) {
-      const answer = await app.client().send('POST', '/login', { rawBody });
-      expectProblem(answer, 400, 'invalid_request');
-      expect(answer.body).to.deep.include({ errors: [{ path: '', message: 'must be valid JSON' }] });
-      expect(JSON.stringify(answer.body)).not.to.include(marked);
-    }
+    const left = await startTestApp({
+      before: (application) => application.use(express.raw({ type: () => true })),
+    });
+    for (const { base } of [app, left])
+      for (const rawBody of texts) {
+        const answer = await new Client(base).send('POST', '/login', { rawBody });
+        expectProblem(answer, 400, 'invalid_request');
+        expect(answer.body).to.have.property('errors').that.is.an('array').with.length(1);
+        expect(JSON.stringify(answer.body)).not.to.include(marked);
+      }
+    await left.close();
     expect(commands.take()).to.deep.equal([]);
   });
 
-  it('is refused compressed, be it a bomb or not', async () => {
+  it('is refused compressed, be it a bomb or not, and told that no coding is taken', async () => {
     const json = JSON.stringify(newUser());
-    for (const text of [json, JSON.stringify({ ...newUser(), name: 'x'.repeat(10_000_000) })]) {
-      const bytes = Uint8Array.from(gzipSync(text));
-      expectProblem(await sendBytes(bytes, { 'content-encoding': 'gzip' }), 400, 'invalid_request');
-    }
-    for (const encoding of ['deflate', 'br', 'zstd', 'nonsense'])
-      expectProblem(
-        await sendBytes(encoded(json, 'utf8'), { 'content-encoding': encoding }),
-        400,
-        'invalid_request',
-      );
+    const send = async (bytes: Uint8Array<ArrayBuffer>, encoding: string) => {
+      const answer = await sendBytes(bytes, { 'content-encoding': encoding });
+      expectProblem(answer, 415, 'unsupported_media_type');
+      expect([answer.headers.get('accept-encoding'), answer.headers.get('accept')]).to.deep.equal([
+        'identity',
+        null,
+      ]);
+    };
+    for (const text of [json, JSON.stringify({ ...newUser(), name: 'x'.repeat(10_000_000) })])
+      await send(Uint8Array.from(gzipSync(text)), 'gzip');
+    for (const encoding of ['deflate', 'br', 'zstd', 'nonsense']) await send(encoded(json, 'utf8'), encoding);
     expect(commands.take()).to.deep.equal([]);
   });
 
-  it('is refused in a charset that is not Unicode, or is not the one it says', async () => {
+  it('is refused in a charset that is not Unicode, and told which is taken', async () => {
     const json = JSON.stringify(newUser());
     for (const charset of ['latin1', 'iso-8859-1', 'nonsense', 'utf-999']) {
       const headers = { 'content-type': `application/json; charset=${charset}` };
-      expectProblem(await sendBytes(encoded(json, 'latin1'), headers), 400, 'invalid_request');
+      const answer = await sendBytes(encoded(json, 'latin1'), headers);
+      expectProblem(answer, 415, 'unsupported_media_type');
+      expect(answer.headers.get('accept')).to.equal('application/json; charset=utf-8');
+      // RFC 9110, section 12.5.3: it would blame the coding.
+      expect(answer.headers.get('accept-encoding')).to.equal(null);
     }
+    expect(commands.take()).to.deep.equal([]);
+  });
+
+  it('is refused where it is not in the charset that it says, since all such passwords would read alike', async () => {
+    const json = JSON.stringify({ ...newUser(), password: 'pässword pässword' });
+    for (const headers of [{}, { 'content-type': 'application/json; charset=utf-8' }])
+      expectProblem(await sendBytes(encoded(json, 'latin1'), headers), 400, 'invalid_request');
     const headers = { 'content-type': 'application/json; charset=utf-16le' };
     expectProblem(await sendBytes(encoded(json, 'utf8'), headers), 400, 'invalid_request');
     expect(commands.take()).to.deep.equal([]);

@@ -74,12 +74,18 @@ describe('problem details', () => {
       },
     ],
     ['payload_too_large', 413, null, () => app.client().login({ filling: 'x'.repeat(20_000) })],
+    [
+      'unsupported_media_type',
+      415,
+      null,
+      () => app.client().send('POST', '/login', { body: {}, headers: { 'content-encoding': 'gzip' } }),
+    ],
   ];
   for (const [code, status, challenge, ask] of causes) {
     it(`of ${code} say ${status} in five members${challenge ? `, and challenge with ${challenge}` : ''}`, async () => {
       const answer = await ask();
       const members = ['type', 'title', 'status', 'detail', 'code'];
-      if (code === 'invalid_request') members.push('errors');
+      if (['invalid_request', 'unsupported_media_type'].includes(code)) members.push('errors');
       expect(answer.body).to.have.all.keys(members);
       expect(answer.body).to.include({ type: `urn:sealgate:error:${code}`, status, code });
       expect(answer.body).to.have.property('title').that.is.a('string').with.length.above(5);
@@ -130,8 +136,8 @@ describe('problem details', () => {
     for (const [status, rawBody, headers] of [
       [400, '{', {}],
       [413, `"${'x'.repeat(100)}"`, {}],
-      [400, '{}', { 'content-type': 'application/json; charset=x-none' }],
-      [400, '{}', { 'content-encoding': 'x-none' }],
+      [415, '{}', { 'content-type': 'application/json; charset=x-none' }],
+      [415, '{}', { 'content-encoding': 'x-none' }],
       [400, 'a=1&b=2', form],
     ] as const) {
       const question = { rawBody, headers, byApplication: true };

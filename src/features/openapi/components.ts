@@ -120,6 +120,14 @@ const commonHeaders = {
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
+  Accept: {
+    description: 'Where the charset was wrong',
+    schema: { type: 'string', const: 'application/json; charset=utf-8' },
+  },
+  'Accept-Encoding': {
+    description: 'Where the body was compressed',
+    schema: { type: 'string', const: 'identity' },
+  },
   'Clear-Site-Data': {
     description: 'After the end of the session',
     schema: { type: 'string', const: '"storage"' },

@@ -13,6 +13,7 @@ export function headersOf(
   const names: CommonHeader[] = ['Cache-Control'];
   if (status === 401) names.push('WWW-Authenticate');
   if (status === 401 && options.clearSiteData) names.push('Clear-Site-Data');
+  if (status === 415) names.push('Accept', 'Accept-Encoding');
   if (status === 503) names.push('Retry-After');
   const common = names.map((name) => [name, components.header(name)] as const);
   const own = status < 300 ? Object.entries(route.answerHeaders ?? {}) : [];

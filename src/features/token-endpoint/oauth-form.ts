@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { type Answer, json } from '../../core/answer.js';
 import type { FormVariant } from '../../core/route.js';
-import { internalError, invalidRequest, payloadTooLarge, serviceUnavailable } from '../../core-errors.js';
+import {
+  internalError,
+  invalidRequest,
+  payloadTooLarge,
+  serviceUnavailable,
+  unsupportedMediaType,
+} from '../../core-errors.js';
 import { grantsOf, issueByGrant, presentable } from './grants.js';
 
 const body = presentable
@@ -22,7 +28,7 @@ export const oauthForm: FormVariant<typeof body> = {
     expires_in: z.int().meta({ description: 'Seconds' }),
     refresh_token: z.string().optional(),
   }),
-  refusals: { 400: refusalBody, 413: refusalBody, 500: refusalBody, 503: refusalBody },
+  refusals: { 400: refusalBody, 413: refusalBody, 415: refusalBody, 500: refusalBody, 503: refusalBody },
   handle: async ({ body: { grant_type: type, ...presented }, ...asked }, context) => {
     const grants = grantsOf(context);
     const grant = grants.get(type);
@@ -36,20 +42,28 @@ export const oauthForm: FormVariant<typeof body> = {
     });
   },
   // RFC 6749, section 5.2. Whatever is wrong with what the client holds is an `invalid_grant`.
-  refuse: ({ code, message, retryAfter }) => {
+  refuse: ({ code, message, retryAfter, headers }) => {
     const [error, status] = oauthErrors.get(code) ?? ['invalid_grant', 400];
-    return refusal(error, message, status, retryAfter);
+    return refusal(error, message, status, {
+      ...headers,
+      ...(retryAfter && { 'Retry-After': String(retryAfter) }),
+    });
   },
 };
 
 const oauthErrors = new Map<string, readonly [error: string, status: number]>([
   [invalidRequest.code, ['invalid_request', 400]],
   [payloadTooLarge.code, ['invalid_request', 413]],
+  [unsupportedMediaType.code, ['invalid_request', 415]],
   [serviceUnavailable.code, ['temporarily_unavailable', 503]],
   [internalError.code, ['server_error', 500]],
 ]);
 
-function refusal(error: string, description: string, status = 400, retryAfter?: number): Answer {
-  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+function refusal(
+  error: string,
+  description: string,
+  status = 400,
+  headers: Record<string, string> = {},
+): Answer {
   return json({ error, error_description: description }, status, headers);
 }

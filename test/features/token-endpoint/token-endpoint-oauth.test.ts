@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import express from 'express';
 import { startTestApp, type TestApp } from '../../harness/app.js';
 import { type Answer, type Client, newUser } from '../../harness/client.js';
 import { DatabaseProxy } from '../../harness/proxy.js';
@@ -111,9 +112,34 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
     const form = 'grant_type=password';
     expectOAuthError(await send(`${form}&password=${'x'.repeat(17_000)}`), 'invalid_request', 413);
     expectOAuthError(await send(form + '&x='.repeat(1001)), 'invalid_request');
-    expectOAuthError(await send(form, { 'content-encoding': 'gzip' }), 'invalid_request');
+    const compressed = await send(form, { 'content-encoding': 'gzip' });
+    expectOAuthError(compressed, 'invalid_request', 415);
+    expect(compressed.headers.get('accept-encoding')).to.equal('identity');
     const type = 'application/x-www-form-urlencoded; charset=utf-7';
-    expectOAuthError(await send(form, { 'content-type': type }), 'invalid_request');
+    expectOAuthError(await send(form, { 'content-type': type }), 'invalid_request', 415);
+  });
+
+  it('reads what the application left of a form', async () => {
+    for (const parser of [express.raw, express.text]) {
+      const other = await startTestApp({
+        tokenEndpoint: { stateless: true },
+        connection: app.connection,
+        before: (application) => application.use(parser({ type: () => true })),
+      });
+      try {
+        const answer = await post(other.client(), { grant_type: 'password', ...password() });
+        expect(answer.status).to.equal(200);
+        expectOAuthError(
+          await post(other.client(), [
+            ['grant_type', 'a'],
+            ['grant_type', 'b'],
+          ]),
+          'invalid_request',
+        );
+      } finally {
+        await other.close();
+      }
+    }
   });
 
   it('knows no other grant', async () => {

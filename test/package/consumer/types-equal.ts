@@ -284,6 +284,7 @@ export type Errors = Holds<
       | 'token_expired'
       | 'token_invalid'
       | 'token_missing'
+      | 'unsupported_media_type'
       | 'username_taken'
     >,
     Equals<(typeof errors)['last_admin'], ErrorDefinition<'last_admin'>>,
@@ -299,6 +300,7 @@ export type Errors = Holds<
         readonly errors?: readonly InvalidField[] | undefined;
         readonly retryAfter?: number | undefined;
         readonly maxAge?: number | undefined;
+        readonly headers?: Readonly<Record<string, string>> | undefined;
         readonly cause?: unknown;
       }
     >,
@@ -307,6 +309,7 @@ export type Errors = Holds<
     Equals<AuthError['errors'], readonly InvalidField[] | undefined>,
     Equals<AuthError['retryAfter'], number | undefined>,
     Equals<AuthError['maxAge'], number | undefined>,
+    Equals<AuthError['headers'], Readonly<Record<string, string>> | undefined>,
     Equals<ProblemOptions, { readonly logger: Logger; readonly clearSiteData: boolean }>,
   ]
 >;

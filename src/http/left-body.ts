@@ -1,0 +1,50 @@
+import type { Request, RequestHandler } from 'express';
+import { invalidRequest, payloadTooLarge } from '../core-errors.js';
+import { AuthError } from '../errors.js';
+import { unsupportedCharset } from './unsupported.js';
+
+/** Parses a body that the application has read and not parsed, as `express.raw` and `express.text` do; the rest it leaves alone. */
+export function parseLeft(
+  type: string,
+  maximumBytes: number,
+  parse: (text: string) => unknown,
+): RequestHandler {
+  return (req, _res, next) => {
+    const body: unknown = req.body;
+    const isLeft = typeof body === 'string' || body instanceof Uint8Array;
+    if (!isLeft || !req.is(type)) return next();
+    if (Buffer.byteLength(body) > maximumBytes) return next(new AuthError(payloadTooLarge));
+    const text = typeof body === 'string' ? body : decode(body, charsetOf(req));
+    req.body = parse(text);
+    next();
+  };
+}
+
+/** JSON, as `express.json` takes it: an empty body has no fields. */
+export function parseJson(text: string): unknown {
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch (cause) {
+    const errors = [{ path: '', message: 'must be valid JSON' }];
+    throw new AuthError(invalidRequest, { detail: 'The body is not valid JSON', errors, cause });
+  }
+}
+
+/** Throws where bytes make no characters: all such would read alike, passwords as well. */
+export function decode(bytes: Uint8Array, charset: string): string {
+  // JSON is of Unicode alone (RFC 8259, section 8.1), and so are the forms that browsers send.
+  if (!charset.startsWith('utf-')) throw unsupportedCharset();
+  try {
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw unsupportedCharset(cause);
+    const errors = [{ path: '', message: `must be valid ${charset.toUpperCase()}` }];
+    throw new AuthError(invalidRequest, { detail: 'The body cannot be read', errors, cause });
+  }
+}
+
+function charsetOf(req: Request): string {
+  return (
+    /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(req.get('content-type') ?? '')?.[1] ?? 'utf-8'
+  ).toLowerCase();
+}
