@@ -576,12 +576,14 @@ import type { User } from '../users/user.js';
 export interface Credentials {
     readonly identifier: string;
     readonly password: string;
+    readonly ip?: string | undefined;
 }
 export interface UserToAdd extends NewUser {
     readonly password?: string | undefined;
 }
 export interface Registration extends NewUser {
     readonly password: string;
+    readonly ip?: string | undefined;
 }
 export interface PasswordChange {
     readonly userId: string;

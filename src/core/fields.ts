@@ -48,6 +48,8 @@ export const username = text('must be a string')
 export const identifier = text('must be a string')
   .min(1, 'must not be empty')
   .max(1024, 'is too long')
+  .refine((value) => !value.includes('\0'), { error: 'must have no NUL character' })
+  .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
   .meta({ examples: ['ann@example.com'] });
 
 // The category Cc, in what JSON Schema asks patterns to keep to: not everybody who reads the document knows \p{Cc}.

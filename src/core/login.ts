@@ -23,7 +23,7 @@ export async function verifyCredentials(
   typed: Credentials,
   client: ClientInfo,
 ): Promise<Proof> {
-  const proof = await context.credentials.verify(typed);
+  const proof = await context.credentials.verify({ ...typed, ip: client.ip });
   if (proof) {
     await askBeforeLogin(context, proof, client);
     return proof;

@@ -35,6 +35,7 @@ export async function registerUser(
   const proof = await credentials.register({
     ...given,
     own,
+    ip: client.ip,
     ...(invited?.roles && { roles: invited.roles }),
   });
   if (invited) await use(context, invited);

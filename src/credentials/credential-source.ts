@@ -7,6 +7,8 @@ export interface Credentials {
   /** An email address or a username. */
   readonly identifier: string;
   readonly password: string;
+  /** The address that it was sent from, where it is known. */
+  readonly ip?: string | undefined;
 }
 
 /** A user to add. Email and username are normalised. */
@@ -18,6 +20,8 @@ export interface UserToAdd extends NewUser {
 /** Somebody who registers. */
 export interface Registration extends NewUser {
   readonly password: string;
+  /** The address that it was sent from, where it is known. */
+  readonly ip?: string | undefined;
 }
 
 export interface PasswordChange {

@@ -123,7 +123,8 @@ export class LocalCredentials implements CredentialSource {
     for (let rival = this.#registering.get(email); rival; rival = this.#registering.get(email)) {
       if (await rival) throw new AuthError(emailTaken);
     }
-    const adding = this.add(registration);
+    const { ip: _, ...user } = registration;
+    const adding = this.add(user);
     const added = adding.then(
       () => true,
       () => false,

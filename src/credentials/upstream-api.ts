@@ -1,5 +1,6 @@
-import { serviceUnavailable } from '../core-errors.js';
+import { invalidRequest, serviceUnavailable } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { Caller } from './caller.js';
 
 /** The most bytes of a response that are read. */
 const maximumResponseBytes = 64 * 1024;
@@ -19,18 +20,20 @@ export type UpstreamAnswer =
 export class UpstreamApi {
   readonly #timeoutMs: number;
   readonly #cooldownMs: number;
-  readonly #circuit: ReturnType<typeof loadCircuit>;
+  readonly #circuits: ReturnType<typeof loadCircuits>;
 
   constructor({ timeoutMs = 3_000, cooldownMs = 10_000 }: UpstreamTimeouts = {}) {
     this.#timeoutMs = timeoutMs;
     this.#cooldownMs = cooldownMs;
-    this.#circuit = loadCircuit(cooldownMs);
+    this.#circuits = loadCircuits(cooldownMs);
   }
 
-  async post(url: string, body: object): Promise<UpstreamAnswer> {
-    const { circuit, isOpenCircuit } = await this.#circuit;
+  /** @throws AuthError `invalid_request` for a text that many a system fails on, and then nothing is sent. */
+  async post(url: string, body: object, caller: Caller): Promise<UpstreamAnswer> {
+    const json = JSON.stringify(body, refuseUnreadable);
+    const { circuits, isOpenCircuit } = await this.#circuits;
     try {
-      return await circuit.execute(() => exchange(url, body, this.#timeoutMs));
+      return await circuits.execute(caller, () => exchange(url, json, this.#timeoutMs));
     } catch (error) {
       const retryAfter = isOpenCircuit(error) ? Math.ceil(this.#cooldownMs / 1000) : 1;
       throw new AuthError(serviceUnavailable, { retryAfter, cause: error });
@@ -39,16 +42,23 @@ export class UpstreamApi {
 }
 
 /** Loaded only where there is an upstream: it takes a tenth of the time in which sealgate is imported. */
-async function loadCircuit(cooldownMs: number) {
-  const { createCircuit, isOpenCircuit } = await import('./circuit.js');
-  return { circuit: createCircuit(cooldownMs), isOpenCircuit };
+async function loadCircuits(cooldownMs: number) {
+  const { Circuits, isOpenCircuit } = await import('./circuit.js');
+  return { circuits: new Circuits(cooldownMs), isOpenCircuit };
 }
 
-async function exchange(url: string, body: object, timeoutMs: number): Promise<UpstreamAnswer> {
+/** Databases and libraries of text throw at a NUL, or at half a surrogate pair: the fault would be the caller's, and look like theirs. */
+function refuseUnreadable(_: string, value: unknown): unknown {
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+    throw new AuthError(invalidRequest, { detail: 'Text must be well-formed Unicode, without NUL' });
+  return value;
+}
+
+async function exchange(url: string, body: string, timeoutMs: number): Promise<UpstreamAnswer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(body),
+    body,
     // A redirect must not carry somebody's password elsewhere.
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),

@@ -6,9 +6,10 @@ import {
   serviceUnavailable,
 } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { UpstreamUser } from '../users/user.js';
+import { normalizeIdentifier, type UpstreamUser } from '../users/user.js';
 import type { UserRecord } from '../users/user-record.js';
 import type { UserStore } from '../users/user-store.js';
+import { callerOf } from './caller.js';
 import type {
   CredentialSource,
   Credentials,
@@ -50,9 +51,11 @@ export class UpstreamCredentials implements CredentialSource {
     this.#source = new URL(options.url).origin;
   }
 
-  async verify({ identifier, password }: Credentials): Promise<Proof | undefined> {
+  async verify({ identifier, password, ip }: Credentials): Promise<Proof | undefined> {
     const name = identifier.includes('@') ? 'email' : 'username';
-    const answer = await this.#logins.post(this.#options.url, { [name]: identifier, password });
+    const body = { [name]: identifier, password };
+    const caller = callerOf(ip, normalizeIdentifier(identifier));
+    const answer = await this.#logins.post(this.#options.url, body, caller);
     if (answer.refused) return undefined;
     const record = await this.#localRecordOf(answer.body);
     return record.disabled ? undefined : proofOf(record);
@@ -67,7 +70,10 @@ export class UpstreamCredentials implements CredentialSource {
     // Another upstream's, or one who was here before there was any: nobody knows a password of theirs.
     if (known?.upstream?.source !== this.#source) return 'none';
     if (password === undefined) return 'wrong';
-    const answer = await this.#logins.post(this.#options.url, { email: known.user.email, password });
+    const { email } = known.user;
+    // Whoever is signed in is a caller, wherever from.
+    const caller = { address: userId, name: email };
+    const answer = await this.#logins.post(this.#options.url, { email, password }, caller);
     if (answer.refused) return 'wrong';
     // The address may be somebody else's by now.
     return this.#userIn(answer.body).id === known.upstream.id ? 'right' : 'wrong';
@@ -85,16 +91,11 @@ export class UpstreamCredentials implements CredentialSource {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
-  async register({ email, password, username, name, own }: Registration): Promise<Proof> {
+  async register({ email, password, username, name, own, ip }: Registration): Promise<Proof> {
     const { registerUrl } = this.#options;
     if (registerUrl === undefined) throw new AuthError(notFound, { detail: 'Registration is off' });
-    const answer = await this.#registrations.post(registerUrl, {
-      ...own,
-      email,
-      password,
-      username,
-      name,
-    });
+    const body = { ...own, email, password, username, name };
+    const answer = await this.#registrations.post(registerUrl, body, callerOf(ip, email));
     if (answer.refused && answer.status === 409) throw new AuthError(emailTaken);
     if (answer.refused) throw new AuthError(invalidRequest, { detail: 'The registration was refused' });
     const record = await this.#localRecordOf(answer.body);

@@ -12,8 +12,9 @@ describe('the circuit breaker of an upstream', () => {
   });
   afterEach(() => upstream.close());
 
-  const ask = (api: UpstreamApi) =>
-    api.post(upstream.options.url, { username: 'x', password: 'x' }).catch((error: AuthError) => error);
+  const caller = { address: '203.0.113.1', name: 'x' };
+  const ask = (api: UpstreamApi, who = caller) =>
+    api.post(upstream.options.url, { username: 'x', password: 'x' }, who).catch((error: AuthError) => error);
   const fail = async (api: UpstreamApi, times: number) => {
     upstream.behaviour = behaviours.status(500);
     for (let failures = 0; failures < times; failures++)
@@ -53,6 +54,18 @@ describe('the circuit breaker of an upstream', () => {
     expect(upstream.received).to.have.length(12);
     upstream.behaviour = behaviours.status(401);
     expect(await ask(api)).to.deep.equal({ refused: true, status: 401 });
+  });
+
+  it('opens for all when several callers get no answer in time, and closes for all with the first', async () => {
+    const api = new UpstreamApi({ cooldownMs: 0, timeoutMs: 100 });
+    upstream.behaviour = behaviours.silent;
+    const callers = Array.from({ length: 5 }, (_, index) => ({ address: `203.0.113.${index}`, name: 'x' }));
+    await Promise.all(callers.map((each) => ask(api, each)));
+    const other = { address: '198.51.100.1', name: 'y' };
+    const answers = await Promise.all([ask(api, other), ...callers.map((each) => ask(api, each))]);
+    for (const answer of answers) expect(answer).to.include({ code: 'service_unavailable' });
+    upstream.behaviour = behaviours.says({ id: 1 });
+    for (const each of [other, ...callers]) expect(await ask(api, each)).to.have.property('refused', false);
   });
 
   it('belongs to one upstream alone', async () => {
