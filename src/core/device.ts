@@ -1,9 +1,52 @@
 import bowser from 'bowser';
 
-/** A browser's name for people, such as "Firefox on Linux"; undefined where the header says nothing. */
-export function describeDevice(userAgent: string | undefined): string | undefined {
-  if (!userAgent) return undefined;
+/** A program or a system, as its user agent tells: the version is missing where the header has none, or one that stands for several. */
+export interface NamedVersion {
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+
+export interface Device {
+  /** For people, such as "Firefox on Linux". */
+  readonly device: string | undefined;
+  readonly browser: NamedVersion | undefined;
+  readonly os: NamedVersion | undefined;
+}
+
+// What browsers say of later systems as well, so that it tells nothing: Windows 10, macOS 10.15, and Android 10.
+const frozen = /^(NT 10\.0|10\.15(\.\d+)?|10)$/;
+
+/** What a browser tells of itself and its system. */
+export function parseDevice(userAgent: string | undefined): Device {
+  if (!userAgent) return { device: undefined, browser: undefined, os: undefined };
   const { browser, os } = bowser.parse(userAgent);
   const program = browser.name || /^[\w.-]+/.exec(userAgent)?.[0];
-  return [program, os.name].filter(Boolean).join(' on ') || undefined;
+  return {
+    device: [program, os.name].filter(Boolean).join(' on ') || undefined,
+    browser: named(browser.name, browser.version),
+    os: named(os.name, versionOf(os)),
+  };
+}
+
+/** A browser's name for people; undefined where the header says nothing. */
+export function describeDevice(userAgent: string | undefined): string | undefined {
+  return parseDevice(userAgent).device;
+}
+
+function versionOf({
+  name,
+  version = '',
+  versionName,
+}: {
+  name?: string;
+  version?: string;
+  versionName?: string;
+}) {
+  if (frozen.test(version)) return undefined;
+  // "NT 6.1" is what nobody knows Windows 7 by.
+  return name === 'Windows' ? versionName : version;
+}
+
+function named(name: string | undefined, version: string | undefined): NamedVersion | undefined {
+  return name ? { name, version: version || undefined } : undefined;
 }

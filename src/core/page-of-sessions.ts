@@ -2,7 +2,7 @@ import { notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { SessionDetails } from '../sessions/session-store.js';
 import type { AuthContext } from './context.js';
-import { describeDevice } from './device.js';
+import { parseDevice } from './device.js';
 
 /** A page of a user's sessions, as the user and admins see them; throws `not_found` where there is no such user. */
 export async function pageOfSessions(
@@ -18,5 +18,5 @@ export async function pageOfSessions(
 
 /** Its id signs nobody in: only a token that opens does. */
 function toPublicSession({ sid, createdAt, lastUsedAt, expiresAt, ip, userAgent }: SessionDetails) {
-  return { id: sid, createdAt, lastUsedAt, expiresAt, ip, device: describeDevice(userAgent) };
+  return { id: sid, createdAt, lastUsedAt, expiresAt, ip, ...parseDevice(userAgent) };
 }

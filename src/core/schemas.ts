@@ -88,6 +88,16 @@ export const attempt = z.object({
     .optional(),
 });
 
+/** The version is missing where browsers tell none, or freeze it at one that stands for later ones as well. */
+const namedVersion = (name: string, version: string) =>
+  z.strictObject({
+    name: z.string().meta({ examples: [name] }),
+    version: z
+      .string()
+      .meta({ examples: [version] })
+      .optional(),
+  });
+
 const sessionFields = {
   id: z.string().meta({ examples: ['q3ZrVbXk0uYkqkQ5y6m0fQ'] }),
   createdAt: instant,
@@ -99,8 +109,10 @@ const sessionFields = {
     .optional(),
   device: z
     .string()
-    .meta({ examples: ['Firefox on Linux'] })
+    .meta({ examples: ['Safari on iOS'] })
     .optional(),
+  browser: namedVersion('Safari', '17.5').optional(),
+  os: namedVersion('iOS', '17.5').optional(),
 };
 
 /** A session, as admins see it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
-import { describeDevice } from '../../core/device.js';
+import { parseDevice } from '../../core/device.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { notFound } from '../../core-errors.js';
@@ -85,7 +85,7 @@ async function sessionsOf({ sessions }: AuthContext, { user: { id }, sessions: l
     id: sid,
     ...rest,
     userAgent,
-    device: describeDevice(userAgent),
+    ...parseDevice(userAgent),
   }));
 }
 

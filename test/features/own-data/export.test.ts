@@ -75,6 +75,7 @@ describe('GET /me/export', () => {
         'device',
       );
     expect(sessions[0]).to.include({ device: 'Firefox on Linux' });
+    expect(sessions[0]).to.have.deep.property('os', { name: 'Linux' });
     expect(others).to.deep.include({
       password: { algorithm: 'bcrypt', changes: 0 },
       more: { letters: [{ to: person.userId, text: 'Dear' }] },

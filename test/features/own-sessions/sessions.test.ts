@@ -9,6 +9,8 @@ const hour = 3_600_000;
 
 const day = 24 * hour;
 
+const namedVersion = z.strictObject({ name: z.string(), version: z.string().optional() });
+
 const list = z.strictObject({
   next: z.string().optional(),
   sessions: z.array(
@@ -19,6 +21,8 @@ const list = z.strictObject({
       expiresAt: z.iso.datetime(),
       ip: z.string(),
       device: z.string(),
+      browser: namedVersion.optional(),
+      os: namedVersion.optional(),
       current: z.boolean(),
     }),
   ),
@@ -83,6 +87,10 @@ describeWithEachStore('the sessions of a user', (start) => {
     const { sid } = await signInAgain(firefox);
     const session = (await sessionsOf(person.token)).find(({ id }) => id === sid);
     expect(session).to.include({ device: 'Firefox on Linux', ip: '127.0.0.1', current: false });
+    expect(session).to.deep.include({
+      browser: { name: 'Firefox', version: '140.0' },
+      os: { name: 'Linux' },
+    });
     const { createdAt = '', lastUsedAt = '', expiresAt = '' } = { ...session };
     expect(Date.parse(createdAt)).to.be.closeTo(Date.now(), 60_000);
     expect(lastUsedAt).to.equal(createdAt);
