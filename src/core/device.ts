@@ -1,12 +1,12 @@
 import bowser from 'bowser';
 
 /** A program or a system, as its user agent tells: the version is missing where the header has none, or one that stands for several. */
-export interface NamedVersion {
+interface NamedVersion {
   readonly name: string;
   readonly version?: string | undefined;
 }
 
-export interface Device {
+interface Device {
   /** For people, such as "Firefox on Linux". */
   readonly device: string | undefined;
   readonly browser: NamedVersion | undefined;
