@@ -1,16 +1,11 @@
 import bowser from 'bowser';
 
-/** A program or a system, as its user agent tells: the version is missing where the header has none, or one that stands for several. */
-interface NamedVersion {
-  readonly name: string;
-  readonly version?: string | undefined;
-}
-
 interface Device {
   /** For people, such as "Firefox on Linux". */
   readonly device: string | undefined;
-  readonly browser: NamedVersion | undefined;
-  readonly os: NamedVersion | undefined;
+  /** The version is missing where the header has none, or one that stands for several. */
+  readonly browser: { readonly name: string; readonly version?: string | undefined } | undefined;
+  readonly os: Device['browser'];
 }
 
 // What browsers say of later systems as well, so that it tells nothing: Windows 10, macOS 10.15, and Android 10.
@@ -47,6 +42,6 @@ function versionOf({
   return name === 'Windows' ? versionName : version;
 }
 
-function named(name: string | undefined, version: string | undefined): NamedVersion | undefined {
+function named(name: string | undefined, version: string | undefined): Device['browser'] {
   return name ? { name, version: version || undefined } : undefined;
 }
