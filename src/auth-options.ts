@@ -85,6 +85,11 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     readonly stateless?: boolean;
     /** Life of such a token. Default: `7d`. */
     readonly statelessExpiresIn?: Duration;
+    /**
+     * Deprecated (RFC 9700, section 2.4): whether `/token` takes the grant `password` of OAuth 2.0 in forms,
+     * for such tokens. JSON needs no setting. Default: `false`.
+     */
+    readonly password?: boolean;
   };
   readonly sessions?: {
     /** Where sessions live. With `redis`, revocations live there as well. Default: `mongodb`. */

@@ -13,11 +13,6 @@ import { OptionError } from '../options/option-error.js';
 import { resolveRows } from '../options/resolve.js';
 import { assertPeerVersions } from '../peer-versions.js';
 import { Confirmations } from '../sessions/confirmations.js';
-import { MongodbRevocationLog } from '../sessions/mongodb-revocation-log.js';
-import { MongodbSessionStore } from '../sessions/mongodb-session-store.js';
-import { RedisAnnouncements } from '../sessions/redis-announcements.js';
-import { RedisRevocationLog } from '../sessions/redis-revocation-log.js';
-import { RedisSessionStore } from '../sessions/redis-session-store.js';
 import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
 import { Watches } from '../sessions/watches.js';
@@ -35,10 +30,11 @@ import { UserMapping } from '../users/user-map.js';
 import { UserStore } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
 import { createLocal } from './create-local.js';
+import { createStores } from './create-stores.js';
 import { Events } from './events.js';
 import type { Feature } from './feature.js';
 import { pathsOfNewUsers, sendableFields } from './new-user-fields.js';
-import { resolveOptions, sessionLifetimes, warnOfDurations } from './option-rules.js';
+import { resolveOptions, warnOfDeprecated, warnOfDurations } from './option-rules.js';
 import type { CoreOptions } from './options.js';
 import type { PersonalData } from './personal-data.js';
 import { usersCollection } from './user-options.js';
@@ -70,6 +66,7 @@ export function createContext(
       'is of another copy of mongoose than that of another createAuth in this process; give both connections of one copy',
     );
   warnOfDurations(options);
+  warnOfDeprecated(options);
   const { connection, secret, previousSecrets, issuer, audience, accessToken, logger } = options;
   const clock = clockOf(connection);
   const collection = usersCollection(options);
@@ -180,22 +177,4 @@ function createUpstream(
   const { url = '', registerUrl, toUser = (answer: unknown): unknown => answer } = upstream;
   const onChanged = (userId: string) => revocations.revoke([{ userId }]);
   return new UpstreamCredentials({ url, registerUrl, toUser, users, onChanged });
-}
-
-/** Where sessions live, and where nodes tell each other of their end. */
-function createStores(options: CoreOptions, rememberFor: number, clock: SharedClock) {
-  const { redis, connection, collections, logger } = options;
-  const lifetimes = sessionLifetimes(options);
-  if (options.sessions.store === 'redis' && redis) {
-    return {
-      sessions: new RedisSessionStore(redis, lifetimes),
-      log: new RedisRevocationLog(redis, rememberFor),
-      announcements: new RedisAnnouncements(redis, logger),
-    };
-  }
-  return {
-    sessions: new MongodbSessionStore(connection, collections.sessions, lifetimes, clock),
-    log: new MongodbRevocationLog(connection, collections.revocations, rememberFor, clock),
-    announcements: redis && new RedisAnnouncements(redis, logger, new RedisRevocationLog(redis, rememberFor)),
-  };
 }

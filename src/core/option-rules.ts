@@ -28,6 +28,11 @@ const rules: readonly ((
     'cookie.secure',
     'must be true when cookie.sameSite is none',
   ],
+  ({ tokenEndpoint }) => [
+    tokenEndpoint.password && !tokenEndpoint.stateless,
+    'tokenEndpoint.password',
+    'needs tokenEndpoint.stateless, whose tokens it gives',
+  ],
   ({ collections }) => [
     new Set(Object.values(collections)).size < Object.keys(collections).length,
     'collections',
@@ -128,4 +133,13 @@ export function warnOfDurations({ accessToken, refreshToken, logger }: CoreOptio
     );
   if (leeway > 0 && leeway < safeLeeway)
     logger.warn({ leeway }, 'refreshToken.leeway is under 30 s: a slow request can sign somebody out');
+}
+
+/** Says what is on and should not be for long. */
+export function warnOfDeprecated({ tokenEndpoint, logger }: CoreOptions): void {
+  if (tokenEndpoint.password)
+    logger.warn(
+      {},
+      'tokenEndpoint.password is on: the grant "password" of OAuth 2.0 is deprecated (RFC 9700, section 2.4); JSON at /token needs no setting',
+    );
 }

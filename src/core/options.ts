@@ -177,6 +177,11 @@ export const coreOptions = [
     default: '7d',
     description: 'Life of such a token.',
   }),
+  option('tokenEndpoint.password', 'AUTH_TOKEN_ENDPOINT_PASSWORD', flag, {
+    default: false,
+    description:
+      'Deprecated (RFC 9700, section 2.4): whether `/token` takes the grant `password` of OAuth 2.0 in forms, for such tokens. JSON needs no setting.',
+  }),
   option('sessions.store', 'AUTH_SESSION_STORE', oneOf('mongodb', 'redis'), {
     default: 'mongodb',
     description: 'Where sessions live. With `redis`, revocations live there as well.',

@@ -41,8 +41,15 @@ export const managedUser = oncePerContext(({ userFields: { clientShape } }) =>
   z.strictObject({ ...clientShape, ...ourFields, disabled: z.boolean() }).meta({ id: 'ManagedUser' }),
 );
 
-const accessToken = {
+/** An access token in a body, by the names of OAuth 2.0 (RFC 6749, section 5.1). */
+export const bearerToken = {
   access_token: token,
+  token_type: z.literal('Bearer'),
+  expires_in: z.int().meta({ description: 'Seconds', examples: [600] }),
+};
+
+const accessToken = {
+  ...bearerToken,
   token_expiration: z.int().meta({ description: 'Milliseconds since 1970', examples: [1_769_848_800_000] }),
 };
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import { type Answer, isInBody } from '../core/answer.js';
 import type { SignedIn } from '../core/issue-tokens.js';
+import { accessTokenFields } from '../core/token-fields.js';
 import type { AnyRequest } from '../transports/any-request.js';
 import type { SignedInBody } from '../transports/transport.js';
 import type { HttpContext } from './http-context.js';
@@ -61,10 +62,6 @@ function sayWhen(res: ServerResponse, { issuedAt }: SignedIn): void {
 
 /** Tokens for a client that keeps no cookies. */
 function allTokens(signedIn: SignedIn) {
-  return {
-    access_token: signedIn.accessToken,
-    token_expiration: signedIn.accessTokenExpiresAt,
-    refresh_token: signedIn.refreshToken,
-    user: signedIn.user,
-  };
+  const { refreshToken, user } = signedIn;
+  return { ...accessTokenFields(signedIn), refresh_token: refreshToken, user };
 }

@@ -8,6 +8,7 @@ import { bodyOf, configured } from '../core/rows.js';
 import { type AnyRequest, addressOf, headerOf } from '../transports/any-request.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, jsonBody, parseBody } from './body.js';
+import { formParameters } from './form.js';
 import type { HttpContext } from './http-context.js';
 import { clearRefused, refreshTokensOf } from './renew.js';
 
@@ -34,7 +35,7 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
   const formSchema = configured(form.body, context);
   const handleForm: Work = async (req, res) =>
     form.handle(
-      { ...requestOf(route, req, res, http), body: parseWith(formSchema, { ...req.body }) },
+      { ...requestOf(route, req, res, http), body: parseWith(formSchema, formParameters(req.body)) },
       context,
     );
   const answerForm = answering(handleForm, http, (error, _req, _res, next) => next(error));

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
+import { accessTokenFields } from '../core/token-fields.js';
 import type { AnyRequest, Presented } from './any-request.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { CookieSettings } from './token-cookie.js';
@@ -33,11 +34,7 @@ export class BearerTransport implements Transport {
 
   deliver(req: AnyRequest, res: ServerResponse, signedIn: SignedIn): SignedInBody {
     this.#refresh.write(req, res, signedIn);
-    return {
-      access_token: signedIn.accessToken,
-      token_expiration: signedIn.accessTokenExpiresAt,
-      user: signedIn.user,
-    };
+    return { ...accessTokenFields(signedIn), user: signedIn.user };
   }
 
   clear(req: AnyRequest, res: ServerResponse): void {

@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
+import type { AccessTokenFields } from '../core/token-fields.js';
 import type { User } from '../users/user.js';
 import type { AnyRequest, Presented } from './any-request.js';
 
 /** The body for a client that was signed in. The tokens are in it, or in cookies, as the transport has it. */
-export interface SignedInBody {
-  readonly access_token?: string;
-  /** Milliseconds since 1970. */
-  readonly token_expiration?: number;
+export interface SignedInBody extends Partial<AccessTokenFields> {
   readonly user: User;
 }
 

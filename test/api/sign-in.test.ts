@@ -90,7 +90,9 @@ for (const transport of ['bearer', 'cookie'] as const) {
       expect(answer.body).to.have.nested.property('user.company', 'ACME');
       expect(answer.body).not.to.have.nested.property('user.notes');
       expect(Object.keys(Object(answer.body)).sort()).to.deep.equal(
-        transport === 'bearer' ? ['access_token', 'token_expiration', 'user'] : ['user'],
+        transport === 'bearer'
+          ? ['access_token', 'expires_in', 'token_expiration', 'token_type', 'user']
+          : ['user'],
       );
       expect((await browser.send('GET', '/me', bearerOf(answer))).body).to.include({ id: userId });
       expect((await browser.send('POST', '/refresh-token')).status).to.equal(200);

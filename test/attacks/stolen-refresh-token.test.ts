@@ -41,7 +41,13 @@ describe('a thief with a copy of the refresh cookie', () => {
   const expectNoRefreshToken = (answer: Answer) => {
     expect(answer.status).to.equal(200);
     expect(answer.headers.getSetCookie()).to.deep.equal([]);
-    expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+    expect(answer.body).to.have.all.keys(
+      'access_token',
+      'token_type',
+      'expires_in',
+      'token_expiration',
+      'user',
+    );
   };
   /** Both are given the next generation when the leeway is over, and hold the same refresh token from then on. */
   const expectShared = async (ownerAnswer: Answer, thiefAnswer: Answer) => {

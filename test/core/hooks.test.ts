@@ -21,7 +21,7 @@ describe('a hook of the application', () => {
   const refused = new Set<string>();
   before(async () => {
     app = await startTestApp({
-      tokenEndpoint: { refresh: true, stateless: true },
+      tokenEndpoint: { refresh: true, stateless: true, password: true },
       users: { fields: ownFields },
       beforeRegister: async (attempt) => {
         registering.push(attempt);

@@ -55,7 +55,12 @@ describe('the options', () => {
       clearSiteData: false,
       redis: undefined,
       transport: 'bearer',
-      tokenEndpoint: { refresh: false, stateless: false, statelessExpiresIn: 7 * 24 * 3_600_000 },
+      tokenEndpoint: {
+        refresh: false,
+        stateless: false,
+        password: false,
+        statelessExpiresIn: 7 * 24 * 3_600_000,
+      },
       sessions: { store: 'mongodb', check: 'revocations', maximum: 100, recentFor: 300_000 },
       upstream: { url: undefined, registerUrl: undefined, toUser: undefined },
       passwords: {
@@ -127,6 +132,7 @@ describe('the options', () => {
     ['secret', { secret: 'change-me-'.repeat(4) }, 'can be guessed'],
     ['previousSecrets', { previousSecrets: [testSecret, 'too short'] }, 'at least 32 bytes'],
     ['previousSecrets', { previousSecrets: [published] }, 'published'],
+    ['tokenEndpoint.password', { tokenEndpoint: { password: true } }, 'needs tokenEndpoint.stateless'],
     ['connection', { connection: undefined }, 'must be a mongoose connection'],
     ['connection', { connection: 'mongodb://localhost' }, 'must be a mongoose connection'],
     ['redis', { redis: 'redis://localhost' }, 'must be a client of node-redis'],

@@ -21,6 +21,7 @@ describe('the pages for those who come from elsewhere', () => {
     for (const [variable, value] of [
       ['DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION', database.embedded.allowInProduction],
       ['AUTH_TOKEN_ENDPOINT_STATELESS', authentication.tokenEndpoint.stateless],
+      ['AUTH_TOKEN_ENDPOINT_PASSWORD', authentication.tokenEndpoint.password],
       ['AUTH_TOKEN_ENDPOINT_REFRESH', authentication.tokenEndpoint.refresh],
       ['AUTH_PASSWORD_THREADS', authentication.passwords.threads],
     ])

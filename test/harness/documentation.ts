@@ -21,7 +21,7 @@ const openapi = z.looseObject({
 
 /** Headers that any answer may have, whatever a document says. */
 const anywhere =
-  /^(access-control-.*|allow|connection|content-(length|security-policy|type)|cross-origin-.*|date|etag|keep-alive|origin-agent-cluster|referrer-policy|strict-transport-security|transfer-encoding|vary|x-.*)$/;
+  /^(access-control-.*|allow|connection|content-(length|security-policy|type)|cross-origin-.*|date|etag|keep-alive|pragma|origin-agent-cluster|referrer-policy|strict-transport-security|transfer-encoding|vary|x-.*)$/;
 
 /** What an OpenAPI document says of answers. */
 export class Documentation {

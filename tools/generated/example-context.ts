@@ -19,5 +19,7 @@ function exampleContext(options: object): AuthContext {
 export const withDefaults = exampleContext({ cookie: { secure: false } });
 
 /** With what is off by default, as far as it goes together. */
-export const withTokenEndpoint = exampleContext({ tokenEndpoint: { refresh: true, stateless: true } });
+export const withTokenEndpoint = exampleContext({
+  tokenEndpoint: { refresh: true, stateless: true, password: true },
+});
 export const withCookies = exampleContext({ transport: 'cookie' });

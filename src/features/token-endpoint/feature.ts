@@ -3,9 +3,10 @@ import { defineFeature } from '../../core/feature.js';
 import { refreshRefusals } from '../../core/refresh.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
+import { accessTokenFields } from '../../core/token-fields.js';
 import { invalidCredentials } from '../../core-errors.js';
-import { grantsOf, issueByGrant, presentable } from './grants.js';
-import { oauthForm } from './oauth-form.js';
+import { grantsOfJson, issueByGrant, presentable } from './grants.js';
+import { oauthForm, uncached } from './oauth-form.js';
 
 const tokenRoute = defineRoute({
   method: 'POST',
@@ -18,16 +19,12 @@ const tokenRoute = defineRoute({
   body: presentable,
   form: oauthForm,
   answers: { 200: schemas.tokensInBody },
+  answerHeaders: uncached,
   refusals: [...refreshRefusals, invalidCredentials],
   handle: async ({ body, ...asked }, context) => {
-    const issued = await issueByGrant([...grantsOf(context).values()], body, context, asked);
-    const { accessToken, expiresAt, refreshToken, user } = issued;
-    return json({
-      access_token: accessToken,
-      token_expiration: expiresAt,
-      refresh_token: refreshToken,
-      user: context.userFields.toClient(user),
-    });
+    const issued = await issueByGrant(grantsOfJson(context), body, context, asked);
+    const user = context.userFields.toClient(issued.user);
+    return json({ ...accessTokenFields(issued), refresh_token: issued.refreshToken, user }, 200, uncached);
   },
 });
 

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { AuthContext } from '../../core/context.js';
 import type { ClientInfo } from '../../core/events.js';
 import { identifier, password, refreshTokenFields } from '../../core/fields.js';
+import type { SignedIn } from '../../core/issue-tokens.js';
 import { loginSucceeded, verifyCredentials } from '../../core/login.js';
 import { refresh } from '../../core/refresh.js';
 import { invalidRequest } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
 import type { RefreshAttempt } from '../../sessions/session-store.js';
-import type { User } from '../../users/user.js';
 
 /** What a client may present. */
 export const presentable = z
@@ -17,15 +17,12 @@ export const presentable = z
     password: password.optional(),
   })
   .meta({ examples: [{ username: 'ann', password: 'correct horse battery' }] });
-type Presented = z.output<typeof presentable>;
+type Presented = Partial<z.output<typeof presentable>>;
 
-export interface Issued {
-  readonly accessToken: string;
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number;
-  readonly refreshToken?: string | undefined;
-  readonly user: User;
-}
+export type Issued = Pick<
+  SignedIn,
+  'accessToken' | 'issuedAt' | 'accessTokenExpiresAt' | 'refreshToken' | 'user'
+>;
 
 /** What else a request says. */
 export interface Asked {
@@ -46,31 +43,36 @@ const refreshTokenGrant: Grant = {
   issue: async ({ refresh_token, token }, context, { presented: { attempt } }) => {
     const refreshToken = refresh_token ?? token;
     if (refreshToken === undefined) return undefined;
-    const { accessTokenExpiresAt: expiresAt, ...signedIn } = await refresh(context, refreshToken, {
-      attempt,
-      inBody: true,
-    });
-    return { ...signedIn, expiresAt };
+    return refresh(context, refreshToken, { attempt, inBody: true });
   },
 };
 
 const passwordGrant: Grant = {
   takes: 'username and password',
   issue: async ({ username, password }, context, { client }) => {
-    const { statelessTokens, events } = context;
+    const { statelessTokens, events, clock } = context;
     if (username === undefined || password === undefined || !statelessTokens) return undefined;
     const { user, amr } = await verifyCredentials(context, { identifier: username, password }, client);
     events.emit(loginSucceeded, { userId: user.id, amr }, client);
-    const { token: accessToken, expiresAt } = statelessTokens.issue(user);
-    return { accessToken, expiresAt, user };
+    const issuedAt = clock.now();
+    const { token: accessToken, expiresAt: accessTokenExpiresAt } = statelessTokens.issue(user);
+    return { accessToken, issuedAt, accessTokenExpiresAt, refreshToken: undefined, user };
   },
 };
 
+/** The grants that JSON may ask for. */
+export function grantsOfJson({ options: { tokenEndpoint } }: AuthContext): readonly Grant[] {
+  return [
+    ...(tokenEndpoint.refresh ? [refreshTokenGrant] : []),
+    ...(tokenEndpoint.stateless ? [passwordGrant] : []),
+  ];
+}
+
 /** The grants that are on, by the names that OAuth 2.0 has for them (RFC 6749, sections 4.3 and 6). */
-export function grantsOf({ options: { tokenEndpoint } }: AuthContext): ReadonlyMap<string, Grant> {
+export function grantsOfForms({ options: { tokenEndpoint } }: AuthContext): ReadonlyMap<string, Grant> {
   const grants = new Map<string, Grant>();
   if (tokenEndpoint.refresh) grants.set('refresh_token', refreshTokenGrant);
-  if (tokenEndpoint.stateless) grants.set('password', passwordGrant);
+  if (tokenEndpoint.password) grants.set('password', passwordGrant);
   return grants;
 }
 

@@ -1,69 +1,50 @@
 import { z } from 'zod';
-import { type Answer, json } from '../../core/answer.js';
+import { json } from '../../core/answer.js';
+import type { AuthContext } from '../../core/context.js';
+import { oauthRefusal, oauthRefusalBodies, refuseAsOAuth } from '../../core/oauth-refusal.js';
 import type { FormVariant } from '../../core/route.js';
-import {
-  internalError,
-  invalidRequest,
-  payloadTooLarge,
-  serviceUnavailable,
-  unsupportedMediaType,
-} from '../../core-errors.js';
-import { grantsOf, issueByGrant, presentable } from './grants.js';
+import * as schemas from '../../core/schemas.js';
+import { accessTokenFields } from '../../core/token-fields.js';
+import { grantsOfForms, issueByGrant, presentable } from './grants.js';
 
-const body = presentable
-  .extend({ grant_type: z.string({ error: 'is required' }) })
-  .meta({ examples: [{ grant_type: 'password', username: 'ann', password: 'correct horse battery' }] });
+/** RFC 6749, section 5.1. */
+export const uncached = { Pragma: 'no-cache' };
 
-const refusalBody = z.strictObject({
-  error: z.string().meta({ examples: ['invalid_grant'] }),
-  error_description: z.string().meta({ examples: ['The credentials are wrong'] }),
-});
+const { refresh_token, token, username, password } = presentable.shape;
+const deprecated = {
+  deprecated: true,
+  description: 'Of the grant `password`, which is deprecated (RFC 9700, section 2.4)',
+};
+const ofAll = { grant_type: z.string({ error: 'is required' }) };
+const ofRefresh = { refresh_token, token };
+const ofPassword = { username: username.meta(deprecated), password: password.meta(deprecated) };
+const examples = [{ grant_type: 'refresh_token', refresh_token: 'eyJhbGciOiJkaXIi…' }];
 
-/** The token request of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
-export const oauthForm: FormVariant<typeof body> = {
-  body,
-  answer: z.strictObject({
-    access_token: z.string(),
-    token_type: z.literal('Bearer'),
-    expires_in: z.int().meta({ description: 'Seconds' }),
-    refresh_token: z.string().optional(),
-  }),
-  refusals: { 400: refusalBody, 413: refusalBody, 415: refusalBody, 500: refusalBody, 503: refusalBody },
-  handle: async ({ body: { grant_type: type, ...presented }, ...asked }, context) => {
-    const grants = grantsOf(context);
-    const grant = grants.get(type);
-    if (!grant) return refusal('unsupported_grant_type', `There is ${[...grants.keys()].join(', ')}`);
-    const { accessToken, expiresAt, refreshToken } = await issueByGrant([grant], presented, context, asked);
-    return json({
-      access_token: accessToken,
-      token_type: 'Bearer',
-      expires_in: Math.floor((expiresAt - context.clock.now()) / 1000),
-      refresh_token: refreshToken,
-    });
-  },
-  // RFC 6749, section 5.2. Whatever is wrong with what the client holds is an `invalid_grant`.
-  refuse: ({ code, message, retryAfter, headers }) => {
-    const [error, status] = oauthErrors.get(code) ?? ['invalid_grant', 400];
-    return refusal(error, message, status, {
-      ...headers,
-      ...(retryAfter && { 'Retry-After': String(retryAfter) }),
-    });
-  },
+/** What the grants take that are on. All else is ignored. */
+const body = ({ options: { tokenEndpoint } }: AuthContext) => {
+  if (tokenEndpoint.refresh)
+    return tokenEndpoint.password
+      ? z.object({ ...ofAll, ...ofRefresh, ...ofPassword }).meta({ examples })
+      : z.object({ ...ofAll, ...ofRefresh }).meta({ examples });
+  return tokenEndpoint.password ? z.object({ ...ofAll, ...ofPassword }) : z.object(ofAll);
 };
 
-const oauthErrors = new Map<string, readonly [error: string, status: number]>([
-  [invalidRequest.code, ['invalid_request', 400]],
-  [payloadTooLarge.code, ['invalid_request', 413]],
-  [unsupportedMediaType.code, ['invalid_request', 415]],
-  [serviceUnavailable.code, ['temporarily_unavailable', 503]],
-  [internalError.code, ['server_error', 500]],
-]);
-
-function refusal(
-  error: string,
-  description: string,
-  status = 400,
-  headers: Record<string, string> = {},
-): Answer {
-  return json({ error, error_description: description }, status, headers);
-}
+/** The token request of OAuth 2.0 (RFC 6749, sections 4.3, 5 and 6). */
+export const oauthForm: FormVariant<ReturnType<typeof body>> = {
+  body,
+  answer: z.strictObject({ ...schemas.bearerToken, refresh_token: schemas.token.optional() }),
+  refusals: oauthRefusalBodies,
+  handle: async ({ body: { grant_type: type, ...presented }, ...asked }, context) => {
+    const grants = grantsOfForms(context);
+    const grant = grants.get(type);
+    if (!grant) {
+      const known = [...grants.keys()].join(', ') || 'none';
+      return oauthRefusal('unsupported_grant_type', `Known here: ${known}`, 400, uncached);
+    }
+    const issued = await issueByGrant([grant], presented, context, asked);
+    const { token_expiration: _, ...fields } = accessTokenFields(issued);
+    return json({ ...fields, refresh_token: issued.refreshToken }, 200, uncached);
+  },
+  // RFC 6749, section 5.2. Whatever is wrong with what the client holds is an `invalid_grant`.
+  refuse: (error) => refuseAsOAuth(error, 'invalid_grant', uncached),
+};

@@ -21,7 +21,13 @@ describe('POST /login', () => {
     for (const typed of [email, email.toUpperCase(), ` ${email} `, email.replace('@', '＠')]) {
       const answer = await login({ email: typed, password });
       expect(answer.status, typed).to.equal(200);
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'user',
+      );
       expect(tokensOf(answer).user).to.deep.equal(user);
     }
   });

@@ -17,7 +17,13 @@ describe('POST /register', () => {
     const { email, password } = newUser();
     const answer = await register({ email, password, username: 'Ada', name: ' Ada Lovelace ' });
     expect(answer.status).to.equal(201);
-    expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+    expect(answer.body).to.have.all.keys(
+      'access_token',
+      'token_type',
+      'expires_in',
+      'token_expiration',
+      'user',
+    );
     const { user, token_expiration: expiration } = tokensOf(answer);
     expect(user).to.have.all.keys('id', 'email', 'username', 'name', 'roles', 'createdAt', 'updatedAt');
     expect(user).to.deep.include({ email, username: 'ada', name: 'Ada Lovelace', roles: ['user'] });

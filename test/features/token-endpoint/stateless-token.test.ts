@@ -51,7 +51,13 @@ describe('a stateless token', () => {
     for (const username of ['gadget', 'GADGET', fields.email]) {
       const answer = await getToken(username);
       expect(answer.status).to.equal(200);
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'user',
+      );
       expect(answer.headers.getSetCookie()).to.deep.equal([]);
       expect(Object(answer.body).token_expiration - Date.now()).to.be.within(week - 20_000, week + 20_000);
     }

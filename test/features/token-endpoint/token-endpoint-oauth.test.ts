@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { startTestApp, type TestApp } from '../../harness/app.js';
 import { type Answer, type Client, newUser } from '../../harness/client.js';
+import { recordingLogger } from '../../harness/logger.js';
 import { DatabaseProxy } from '../../harness/proxy.js';
 import { expiredTokens, signUp } from '../../harness/sign-in.js';
 
@@ -20,6 +21,7 @@ function expectOAuthError(answer: Answer, error: string, status = 400): void {
   expect(answer.status).to.equal(status);
   expect(answer.headers.get('content-type')).to.match(/^application\/json\b/);
   expect(answer.headers.get('cache-control')).to.equal('no-store');
+  expect(answer.headers.get('pragma')).to.equal('no-cache');
 }
 
 describe('the token endpoint, by forms of OAuth 2.0', () => {
@@ -28,7 +30,7 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
   let fields: ReturnType<typeof newUser>;
   let refreshToken: string;
   before(async () => {
-    app = await startTestApp({ tokenEndpoint: { refresh: true, stateless: true } });
+    app = await startTestApp({ tokenEndpoint: { refresh: true, stateless: true, password: true } });
     client = app.client();
     fields = newUser();
     const { body } = await client.register({ ...fields, delivery: 'body' });
@@ -44,7 +46,25 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
     expect(answer.body).to.include({ token_type: 'Bearer' });
     expect(Object(answer.body).expires_in).to.be.within(590, 600);
     expect(answer.headers.get('cache-control')).to.equal('no-store');
+    expect(answer.headers.get('pragma')).to.equal('no-cache');
     expect((await client.me(Object(answer.body).access_token)).status).to.equal(200);
+  });
+
+  it('takes a parameter without a value for one that is not there, and what it does not know for nothing', async () => {
+    const refresh = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const harmless: Fields[] = [
+      { ...refresh, token: '', scope: '', client_id: '', username: '', password: '' },
+      { ...refresh, client_id: 'an application', client_secret: 'x', audience: 'y', constructor: 'z' },
+      [...Object.entries(refresh), ['resource', 'https://one.example'], ['resource', 'https://two.example']],
+      { ...password(), grant_type: 'password', refresh_token: '', token: '' },
+    ];
+    for (const those of harmless) expect((await post(client, those)).status).to.equal(200);
+    const rawBody = `grant_type=refresh_token&scope&refresh_token=${refreshToken}&client_id=x`;
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from('an%20application:').toString('base64')}`,
+    };
+    expect((await client.send('POST', '/token', { rawBody, headers })).status).to.equal(200);
   });
 
   it('gives a stateless token for a password', async () => {
@@ -87,10 +107,17 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
       { grant_type: 'password', refresh_token: refreshToken },
       { grant_type: 'password', username: fields.email },
       { grant_type: 'password', ...password(), password: 'x'.repeat(1025) },
+      { grant_type: '', refresh_token: refreshToken },
       [
         ['grant_type', 'refresh_token'],
         ['refresh_token', refreshToken],
         ['refresh_token', refreshToken],
+      ],
+      [
+        ['grant_type', 'refresh_token'],
+        ['refresh_token', refreshToken],
+        ['scope', 'a'],
+        ['scope', 'b'],
       ],
       [
         ['grant_type', 'refresh_token'],
@@ -122,7 +149,7 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
   it('reads what the application left of a form', async () => {
     for (const parser of [express.raw, express.text]) {
       const other = await startTestApp({
-        tokenEndpoint: { stateless: true },
+        tokenEndpoint: { stateless: true, password: true },
         connection: app.connection,
         before: (application) => application.use(parser({ type: () => true })),
       });
@@ -143,14 +170,7 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
   });
 
   it('knows no other grant', async () => {
-    for (const grant of [
-      'authorization_code',
-      'client_credentials',
-      'PASSWORD',
-      '',
-      '__proto__',
-      'constructor',
-    ])
+    for (const grant of ['authorization_code', 'client_credentials', 'PASSWORD', '__proto__', 'constructor'])
       expectOAuthError(
         await post(client, { grant_type: grant, refresh_token: refreshToken, ...password() }),
         'unsupported_grant_type',
@@ -160,6 +180,7 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
   it('knows no grant that is not configured', async () => {
     for (const [on, off] of [
       ['refresh', 'password'],
+      ['stateless', 'password'],
       ['stateless', 'refresh_token'],
     ] as const) {
       const other = await startTestApp({ tokenEndpoint: { [on]: true }, connection: app.connection });
@@ -172,10 +193,44 @@ describe('the token endpoint, by forms of OAuth 2.0', () => {
     }
   });
 
+  it('warns once at the start that the grant of passwords is deprecated, where it is on', async () => {
+    for (const [password, warnings] of [
+      [true, 1],
+      [false, 0],
+    ] as const) {
+      const logger = recordingLogger();
+      const tokenEndpoint = { refresh: true, stateless: true, password };
+      const other = await startTestApp({ connection: app.connection, tokenEndpoint, logger });
+      await other.close();
+      const told = logger.lines.filter((line) => line.includes('deprecated (RFC 9700, section 2.4)'));
+      expect(told).to.have.length(warnings);
+    }
+  });
+
+  it('is told of in the OpenAPI document as deprecated where passwords are, and with no password where they are not taken', async () => {
+    const fieldsOf = async ({ base }: Pick<TestApp, 'base'>) => {
+      const { paths } = Object(await (await fetch(`${base}/openapi.json`)).json());
+      const content = paths['/token'].post.requestBody.content['application/x-www-form-urlencoded'];
+      return Object(content).schema.properties;
+    };
+    const on = await fieldsOf(app);
+    expect([on.username.deprecated, on.password.deprecated, on.refresh_token.deprecated]).to.deep.equal([
+      true,
+      true,
+      undefined,
+    ]);
+    const other = await startTestApp({ tokenEndpoint: { refresh: true, stateless: true } });
+    try {
+      expect(await fieldsOf(other)).to.have.all.keys('grant_type', 'refresh_token', 'token');
+    } finally {
+      await other.close();
+    }
+  });
+
   it('says in its own way that the database is away', async () => {
     const proxy = await DatabaseProxy.start();
     const other = await startTestApp({
-      tokenEndpoint: { refresh: true, stateless: true },
+      tokenEndpoint: { refresh: true, stateless: true, password: true },
       proxy,
       connectOptions: { serverSelectionTimeoutMS: 300, heartbeatFrequencyMS: 500 },
     });

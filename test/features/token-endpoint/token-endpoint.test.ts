@@ -35,7 +35,14 @@ describe('a client without cookies', () => {
       await client.register({ ...newUser(), ...toBody }),
       await client.login({ ...fields, ...toBody }),
     ]) {
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'refresh_token', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'refresh_token',
+        'user',
+      );
       expect(answer.headers.getSetCookie()).to.deep.equal([]);
       expect(answer.headers.get('cache-control')).to.equal('no-store');
       expect((await client.me(tokensOf(answer).access_token)).status).to.equal(200);
@@ -46,7 +53,13 @@ describe('a client without cookies', () => {
     for (const wish of [{}, { delivery: 'cookie' }]) {
       const answer = await app.client().login({ ...fields, ...wish });
       expect(answer.headers.getSetCookie()).to.have.length(1);
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'user',
+      );
     }
     for (const delivery of ['mail', '', null, 1, ['body'], { body: true }])
       expectProblem(await app.client().login({ ...fields, delivery }), 400, 'invalid_request');
@@ -57,7 +70,14 @@ describe('a client without cookies', () => {
       await age(app.connection, halfAMinute);
       const answer = await exchange({ [field]: refreshToken });
       expect(answer.status).to.equal(200);
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'refresh_token', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'refresh_token',
+        'user',
+      );
       expect(answer.headers.getSetCookie()).to.deep.equal([]);
       expect(answer.headers.get('cache-control')).to.equal('no-store');
       const { access_token: token, token_expiration: expiration, user } = tokensOf(answer);
@@ -134,7 +154,13 @@ describe('the token endpoint', () => {
       const client = app.client();
       const fields = newUser();
       const answer = await client.register({ ...fields, ...toBody });
-      expect(answer.body).to.have.all.keys('access_token', 'token_expiration', 'user');
+      expect(answer.body).to.have.all.keys(
+        'access_token',
+        'token_type',
+        'expires_in',
+        'token_expiration',
+        'user',
+      );
       const token = client.refreshToken;
       const credentials = { username: fields.email, password: fields.password };
       for (const body of [{ refresh_token: token }, { token }, credentials])

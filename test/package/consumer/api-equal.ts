@@ -138,7 +138,13 @@ export type OfSignIn = Holds<
     Equals<SignInOptions, { readonly amr?: readonly string[] | undefined }>,
     Equals<
       SignedInBody,
-      { readonly access_token?: string; readonly token_expiration?: number; readonly user: User }
+      {
+        readonly access_token?: string;
+        readonly token_type?: 'Bearer';
+        readonly expires_in?: number;
+        readonly token_expiration?: number;
+        readonly user: User;
+      }
     >,
     Equals<
       Functions<Own>,

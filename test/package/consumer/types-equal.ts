@@ -126,6 +126,7 @@ export type Options = Holds<
           readonly refresh?: boolean;
           readonly stateless?: boolean;
           readonly statelessExpiresIn?: Duration;
+          readonly password?: boolean;
         };
         readonly sessions?: {
           readonly store?: 'mongodb' | 'redis';
