@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { decodeBase64url } from './base64url.js';
 import type { KeyRing, TokenKeys } from './key-ring.js';
+import { parseProtectedHeader } from './protected-header.js';
 
 const cipher = 'aes-256-gcm';
 const ivLength = 12;
@@ -56,20 +57,8 @@ function keysOf(header: string, ring: KeyRing): TokenKeys | undefined {
   const [current] = ring.keys;
   if (header === current.protectedHeader) return current;
 
-  const members = parseHeader(header);
+  const members = parseProtectedHeader(header);
   if (members?.alg !== 'dir' || members.enc !== 'A256GCM' || members.cty !== 'JWT') return undefined;
   if (Object.keys(members).length !== 4) return undefined;
   return ring.keys.find((keys) => keys.kid === members.kid);
-}
-
-function parseHeader(header: string): Record<string, unknown> | undefined {
-  try {
-    const text = decodeBase64url(header)?.toString('utf8') ?? '';
-    const members: unknown = JSON.parse(text);
-    // Of a duplicate member JSON.parse keeps the last, where others may read the first (RFC 7515, section 4).
-    const isExact = JSON.stringify(members) === text;
-    return isExact && typeof members === 'object' && members !== null ? { ...members } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { tokenInvalid } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { seal, type Unsealed, unseal } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
+import { isStrictJws } from './strict-jws.js';
 
 /** Characters of a token; a longer one is rejected without parsing. */
 export const maximumTokenLength = 4096;
@@ -37,10 +38,10 @@ export function sealClaims(claims: object, ring: KeyRing): string {
   return token;
 }
 
-/** Decrypts a token, without verifying the JWT in it; throws `token_invalid` where it does not decrypt. */
+/** Decrypts a token, without verifying the signature of the JWT in it; throws `token_invalid` where it does not decrypt, or has no such JWT. */
 export function unsealToken(token: string, ring: KeyRing): Unsealed {
   const unsealed = token.length > maximumTokenLength ? undefined : unseal(token, ring);
-  if (!unsealed) throw new AuthError(tokenInvalid);
+  if (!unsealed || !isStrictJws(unsealed.plaintext)) throw new AuthError(tokenInvalid);
   return unsealed;
 }
 
