@@ -12,6 +12,7 @@ const usage = `usage:
   embedded-mongodb copy --path DIR --to DIR               copy it as it is at one instant, also while it is served
   embedded-mongodb export (--path DIR | --uri URI) [--file FILE]    all documents and indexes, as lines of EJSON
   embedded-mongodb import (--path DIR | --uri URI) [--file FILE]    insert such lines, also into a real MongoDB
+A database that the URI names, mongodb://host/name, is the only one that is moved.
 `;
 
 /** What sysexits.h calls EX_CONFIG. */

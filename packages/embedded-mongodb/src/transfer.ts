@@ -19,13 +19,15 @@ const internalDatabases = new Set(['admin', 'config', 'local']);
 /** Numbers and regular expressions keep their BSON types. */
 const exact = { promoteValues: false, bsonRegExp: true, ignoreUndefined: true } as const;
 
-/** The lines of an export of all databases of a server. */
+/** The lines of an export of the database that a URI names, or of all databases of the server where it names none. */
 export async function* exportLines(uri: string): AsyncGenerator<string> {
+  const only = databaseIn(uri);
   const client = await new MongoClient(uri, exact).connect();
   try {
     const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
-    for (const { name: database } of databases) {
-      if (internalDatabases.has(database)) continue;
+    const names = databases.map(({ name }) => name).filter((name) => !internalDatabases.has(name));
+    if (only !== undefined && !names.includes(only)) throw new Error(`the server has no database ${only}`);
+    for (const database of only === undefined ? names : [only]) {
       for (const { name: collection } of await client
         .db(database)
         .listCollections({}, { nameOnly: true })
@@ -41,8 +43,12 @@ export async function* exportLines(uri: string): AsyncGenerator<string> {
   }
 }
 
-/** Inserts the lines of an export into a server, this one or a real MongoDB; returns the number of documents. */
+/**
+ * Inserts the lines of an export into a server, this one or a real MongoDB; returns the number of documents. Where the URI names a
+ * database, only the lines of that one.
+ */
 export async function importLines(uri: string, lines: () => AsyncIterable<string>): Promise<number> {
+  const only = databaseIn(uri);
   const client = await new MongoClient(uri, exact).connect();
   let count = 0;
   let batch: Document[] = [];
@@ -58,6 +64,7 @@ export async function importLines(uri: string, lines: () => AsyncIterable<string
     for await (const text of lines()) {
       if (text.trim() === '') continue;
       const line = parse(text);
+      if (only !== undefined && line.database !== only) continue;
       const isSame = line.database === target?.database && line.collection === target.collection;
       if (!isSame || batch.length >= batchSize) await flush();
       target = line;
@@ -65,10 +72,22 @@ export async function importLines(uri: string, lines: () => AsyncIterable<string
       if (line.indexes !== undefined) await createIndexes(client, line);
     }
     await flush();
+    if (only !== undefined && target === undefined) throw new Error(`the export has no database ${only}`);
     return count;
   } finally {
     await client.close();
   }
+}
+
+/** The database that a URI names. One of the server's own is never moved: with such a name a URI says where its user is. */
+function databaseIn(uri: string): string | undefined {
+  const [, name = ''] = /^mongodb(?:\+srv)?:\/\/[^/?]*\/([^?]*)/.exec(uri) ?? [];
+  if (name === '') return undefined;
+  const database = decodeURIComponent(name);
+  if (!internalDatabases.has(database)) return database;
+  throw new Error(
+    `the database ${database} is the server's own and is not moved; leave it out of the URI for all others, and say where the user is with ?authSource=${database}`,
+  );
 }
 
 async function createIndexes(client: MongoClient, { database, collection, indexes }: Line): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -104,4 +105,47 @@ describeEachServer('a development database that moves', (openServer) => {
       await directory.remove();
     }
   });
+
+  it('is alone where the URI names it, of the export and of the import, wherever the user is', async () => {
+    const [source, target] = await Promise.all([startEmbeddedMongodb(), openServer()]);
+    const client = await new MongoClient(source.uri).connect();
+    const directory = await temporaryDirectory();
+    const file = join(directory.path, 'lines.jsonl');
+    const other = `${name}_other`;
+    const move = (command: string, uri: string) =>
+      run(process.execPath, [cli, command, '--uri', uri, '--file', file]);
+    const failure = (moving: Promise<unknown>) => moving.then(() => '', String);
+    const linesOf = async () =>
+      (await readFile(file, 'utf8'))
+        .trim()
+        .split('\n')
+        .map((line) => EJSON.parse(line));
+    try {
+      for (const each of [name, other]) await client.db(each).collection('things').insertOne({ of: each });
+      for (const suffix of [name, `${name}?authSource=admin`]) {
+        await move('export', `${source.uri}${suffix}`);
+        expect(new Set((await linesOf()).map(({ database }) => database))).to.deep.equal(new Set([name]));
+      }
+      expect(await failure(move('export', `${source.uri}nowhere`))).to.contain('no database nowhere');
+      expect(await failure(move('export', `${source.uri}admin`))).to.contain('authSource=admin');
+      await move('export', `${source.uri}?authSource=admin`);
+      expect(new Set((await linesOf()).map(({ database }) => database))).to.deep.equal(
+        new Set([name, other]),
+      );
+
+      const into = target.uri.replace(/\/?$/, '/');
+      expect(await failure(move('import', `${into}nowhere`))).to.contain('no database nowhere');
+      await move('import', `${into}${other}`);
+      const names = (await target.client.db('admin').admin().listDatabases()).databases.map(
+        (each) => each.name,
+      );
+      expect(names.filter((each) => each.startsWith(name))).to.deep.equal([other]);
+    } finally {
+      await target.client.db(other).dropDatabase();
+      await target.close();
+      await client.close();
+      await source.close();
+      await directory.remove();
+    }
+  }).timeout(60_000);
 });
