@@ -8,7 +8,8 @@ import { compileFilter } from '../filter/filter.js';
 import { compileProjectStage } from '../projection/projection.js';
 import { apply, type Node, place, type Tree } from '../projection/tree.js';
 import { equalityKey } from '../values/order.js';
-import { field } from '../values/paths.js';
+import { checkFieldPath, field } from '../values/paths.js';
+import { show } from '../values/show.js';
 import { sorted } from '../values/sort.js';
 import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
 
@@ -34,6 +35,16 @@ export const ownStages: Record<`$${string}`, Stage> = {
     }
     return documents.map(compileProjectStage(Object.fromEntries(paths.map((path) => [path, 0])), options));
   },
+  $replaceRoot: (documents, operand, options) => {
+    const { newRoot, ...others } = documentOperand('$replaceRoot', operand);
+    if (newRoot === undefined)
+      throw new CommandError(40231, 'no newRoot specified for the $replaceRoot stage');
+    const unknown = Object.keys(others)[0];
+    if (unknown !== undefined)
+      throw new CommandError(40415, `BSON field '$replaceRoot.${unknown}' is an unknown field.`);
+    return documents.map(compileRoot(newRoot, options));
+  },
+  $replaceWith: (documents, operand, options) => documents.map(compileRoot(operand, options)),
   $limit: (documents, operand) => documents.take(count(15958, '$limit', operand, 1)),
   $skip: (documents, operand) => documents.drop(count(15956, '$skip', operand, 0)),
   $sample: (documents, operand) => {
@@ -44,6 +55,18 @@ export const ownStages: Record<`$${string}`, Stage> = {
   $unwind: unwind,
 };
 
+function compileRoot(expression: unknown, options: Options): (document: Document) => Document {
+  const evaluate = evaluator(expression, options);
+  return (document) => {
+    const root = evaluate(document);
+    if (isDocument(root)) return root;
+    throw new CommandError(
+      40228,
+      `'newRoot' expression must evaluate to an object, but resulting value was: ${show(root)}`,
+    );
+  };
+}
+
 function compileSet(name: string, operand: unknown, options: Options): (document: Document) => Document {
   const tree: Tree = new Map();
   fill(tree, documentOperand(name, operand), options);
@@ -52,12 +75,7 @@ function compileSet(name: string, operand: unknown, options: Options): (document
 
 function fill(tree: Tree, spec: Document, options: Options): void {
   for (const [path, value] of Object.entries(spec)) {
-    if (path.startsWith('$')) {
-      throw new CommandError(
-        16410,
-        "FieldPath field names may not start with '$'. Consider using $getField or $setField.",
-      );
-    }
+    checkFieldPath(path);
     place(tree, path, setNode(value, options), path);
   }
 }

@@ -2,164 +2,81 @@ import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/collection.js';
 import { type Index, toIndex } from '../storage/index-keys.js';
 import { areIdentical } from '../values/order.js';
-import { hasRegularExpression } from '../values/regular-expressions.js';
-import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
+import { type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
+import { checkedDefinition } from './index-definition.js';
 import { collectionName, documentsOf } from './parameters.js';
 
-/** Index options that are supported, or have no effect. */
-const supported = new Set([
-  'v',
-  'key',
-  'name',
-  'unique',
-  'sparse',
-  'partialFilterExpression',
-  'expireAfterSeconds',
-  'background',
-  'hidden',
-  'ns',
-]);
 /** The number 0 stands for the documents, in the layout of the storage. */
 const maximumIndexes = 64;
 
 export const createIndexes: Command = ({ catalog, database }, command) => {
   const name = collectionName(command);
-  const definitions = documentsOf(command, 'indexes').map(checked);
+  const definitions = documentsOf(command, 'indexes').map(checkedDefinition);
   if (definitions.length === 0)
     throw new CommandError('BadValue', 'Must specify at least one index to create');
   const createdCollectionAutomatically = catalog.find(database, name) === undefined;
   const collection = catalog.ensure(database, name);
-  const numIndexesBefore = collection.indexes.length;
-  for (const definition of definitions) {
-    if (isThere(collection, definition)) continue;
-    if (collection.indexes.length >= maximumIndexes) {
-      throw new CommandError(
-        'CannotCreateIndex',
-        `add index fails, too many indexes for ${collection.namespace}`,
-      );
-    }
-    const id = Math.max(...collection.indexes.map((index) => index.id)) + 1;
-    collection.addIndex(toIndex(id, definition, false));
+  const before = new Set(collection.indexes);
+  try {
+    for (const definition of definitions) add(collection, definition);
+  } catch (error) {
+    // All of them are built, or none is.
+    for (const index of collection.indexes) if (!before.has(index)) collection.dropIndex(index);
+    if (createdCollectionAutomatically) catalog.drop(collection);
+    throw error;
   }
+  const numIndexesBefore = before.size;
   const numIndexesAfter = collection.indexes.length;
   const note = numIndexesAfter === numIndexesBefore ? { note: 'all indexes already exist' } : {};
   return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically, ...note, ok: 1 };
 };
 
-function checked(definition: Document): Document {
-  const { key, name, ns: _ns, background: _background, v: _version, ...options } = definition;
-  if (!isDocument(key) || Object.keys(key).length === 0) {
-    throw new CommandError('CannotCreateIndex', 'Index keys cannot be an empty object');
-  }
-  if (typeof name !== 'string' || name === '') {
-    throw new CommandError(
-      'FailedToParse',
-      "The 'name' field is a required property of an index specification",
-    );
-  }
-  for (const [path, kind] of Object.entries(key)) {
-    if (path === '' || path.split('.').includes('')) {
-      throw new CommandError('CannotCreateIndex', 'Index keys cannot contain an empty field.');
-    }
-    if (path.includes('$**') || typeof kind === 'string') {
-      throw new CommandError(
-        'CannotCreateIndex',
-        `the embedded server has no indexes of the type '${path}: ${String(kind)}'`,
-      );
-    }
-    const direction = asNumber(kind);
-    if (direction === undefined || direction === 0 || Number.isNaN(direction)) {
-      throw new CommandError(
-        'CannotCreateIndex',
-        `Values in the index key pattern cannot be ${String(kind)}.`,
-      );
-    }
-  }
-  for (const option of Object.keys(definition)) {
-    if (option === 'collation' && isDocument(definition[option]) && definition[option].locale === 'simple')
-      continue;
-    if (!supported.has(option)) {
-      throw new CommandError(
-        'CannotCreateIndex',
-        `the embedded server does not know the index option '${option}'`,
-      );
-    }
-  }
-  checkExpiry(key, options.expireAfterSeconds);
-  if (asFlag(options.sparse) && options.partialFilterExpression !== undefined) {
-    throw new CommandError('CannotCreateIndex', "cannot mix 'partialFilterExpression' and 'sparse' options");
-  }
-  if (hasRegularExpression(options.partialFilterExpression)) {
-    throw new CommandError('CannotCreateIndex', 'unsupported expression in partial index: $regex');
-  }
-  // 1, 1.0 and a 64-bit 1 specify the same index.
-  const directions = Object.fromEntries(
-    Object.entries(key).map(([path, direction]) => [path, asNumber(direction)]),
-  );
-  return { v: 2, key: directions, name, ...options };
-}
-
-function checkExpiry(key: Document, seconds: unknown): void {
-  if (seconds === undefined) return;
-  const number = asNumber(seconds);
-  if (number === undefined || !(number >= 0 && number <= 2 ** 31 - 1)) {
+function add(collection: Collection, definition: Document): void {
+  if (isThere(collection, definition)) return;
+  if (collection.indexes.length >= maximumIndexes) {
     throw new CommandError(
       'CannotCreateIndex',
-      `TTL index 'expireAfterSeconds' option must be within an acceptable range`,
+      `add index fails, too many indexes for ${collection.namespace}`,
     );
   }
-  if (Object.keys(key).length !== 1) {
-    throw new CommandError(
-      'CannotCreateIndex',
-      'TTL indexes are single-field indexes, compound indexes do not support TTL',
-    );
-  }
-  if (Object.hasOwn(key, '_id')) {
-    throw new CommandError(
-      'CannotCreateIndex',
-      "The field 'expireAfterSeconds' is not valid for an _id index specification",
-    );
-  }
+  const id = Math.max(...collection.indexes.map((index) => index.id)) + 1;
+  collection.addIndex(toIndex(id, definition, false));
 }
 
 /** Whether the same index exists; a conflicting one is an error. */
 function isThere(collection: Collection, definition: Document): boolean {
-  const { name } = definition;
   // The index on _id is always there, whatever name it is asked for by.
   if (areIdentical(definition.key, { _id: 1 })) return true;
-  const sameName = collection.indexes.find((index) => index.name === name);
-  const sameKey = collection.indexes.find(
-    (index) =>
-      areIdentical(index.definition.key, definition.key) &&
-      areIdentical(index.definition.partialFilterExpression, definition.partialFilterExpression),
-  );
-  if (sameName !== undefined && !isSame(sameName, definition)) {
-    const isSameKey = areIdentical(sameName.definition.key, definition.key);
+  const wanted = toIndex(0, definition, false);
+  const sameName = collection.indexes.find(({ name }) => name === wanted.name);
+  if (sameName !== undefined) {
+    if (isIdentical(sameName, wanted)) return true;
     throw new CommandError(
-      isSameKey ? 'IndexOptionsConflict' : 'IndexKeySpecsConflict',
+      isAlike(sameName, wanted) ? 'IndexOptionsConflict' : 'IndexKeySpecsConflict',
       'An existing index has the same name as the requested index. When index names are not specified, they are auto generated and can cause conflicts. Please refer to our documentation.',
     );
   }
-  if (sameName !== undefined) return true;
-  if (sameKey !== undefined) {
-    const message = isSame(sameKey, { ...definition, name: sameKey.name })
-      ? `Index already exists with a different name: ${sameKey.name}`
-      : `An equivalent index already exists with a different name and options: ${sameKey.name}`;
-    throw new CommandError('IndexOptionsConflict', message);
-  }
-  return false;
+  const alike = collection.indexes.find((index) => isAlike(index, wanted));
+  if (alike === undefined) return false;
+  const message = isIdentical(alike, wanted)
+    ? `Index already exists with a different name: ${alike.name}`
+    : `An equivalent index already exists with a different name and options: ${alike.name}`;
+  throw new CommandError('IndexOptionsConflict', message);
 }
 
-function isSame(index: Index, definition: Document): boolean {
-  const other = toIndex(index.id, definition, false);
+/** Whether two indexes are the same in what there may be only one index of. */
+function isAlike(a: Index, b: Index): boolean {
   return (
-    areIdentical(index.definition.key, definition.key) &&
-    areIdentical(index.definition.partialFilterExpression, definition.partialFilterExpression) &&
-    index.isUnique === other.isUnique &&
-    index.isSparse === other.isSparse &&
-    index.expireAfterSeconds === other.expireAfterSeconds
+    areIdentical(a.definition.key, b.definition.key) &&
+    areIdentical(a.definition.partialFilterExpression, b.definition.partialFilterExpression) &&
+    a.isUnique === b.isUnique &&
+    a.isSparse === b.isSparse
   );
+}
+
+function isIdentical(a: Index, b: Index): boolean {
+  return isAlike(a, b) && a.expireAfterSeconds === b.expireAfterSeconds && a.isHidden === b.isHidden;
 }
 
 export const listIndexes: Command = ({ catalog, cursors, database }, command) => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
-import { field } from '../values/paths.js';
+import { checkFieldName, checkFieldPath, field } from '../values/paths.js';
 import { isDocument } from '../values/values.js';
 import { ownAccumulators } from './accumulators.js';
 import { accumulators, Context, evalExpr, expressions, ProcessingMode } from './library.js';
@@ -114,18 +114,39 @@ function followPath(value: unknown, parts: readonly unknown[], index: number): u
     .filter((item) => item !== undefined);
 }
 
-/** Rejects unknown operators, which the library would only report once it processes a document. */
+/** Rejects unknown operators and malformed paths, which the library would only report, if at all, once it processes a document. */
 function checkExpression(expression: unknown): void {
+  if (typeof expression === 'string' && expression.startsWith('$')) checkReference(expression);
   if (Array.isArray(expression)) {
     for (const part of expression) checkExpression(part);
     return;
   }
   if (!isDocument(expression)) return;
+  const names = Object.keys(expression);
+  const isOperator = names[0]?.startsWith('$') === true;
+  if (isOperator && names.length > 1) {
+    const message = `an expression specification must contain exactly one field, the name of the expression. Found ${names.length} fields`;
+    throw new CommandError(15983, message);
+  }
   for (const [name, operand] of Object.entries(expression)) {
     if (name === '$literal') continue;
-    if (name.startsWith('$')) checkOperator(name);
-    checkExpression(operand);
+    if (isOperator) checkOperator(name);
+    else checkFieldName(name);
+    // What to sort by is paths, not expressions.
+    if (name !== 'sortBy') checkExpression(operand);
   }
+}
+
+/** A path from the document, `$a.b`, or from a variable, `$$name.b`. */
+function checkReference(reference: string): void {
+  if (reference === '$') throw new CommandError(16872, "'$' by itself is not a valid FieldPath");
+  if (reference === '$$') throw new CommandError('FailedToParse', 'empty variable names are not allowed');
+  if (!reference.startsWith('$$')) {
+    checkFieldPath(reference.slice(1));
+    return;
+  }
+  const [, ...names] = reference.slice(2).split('.');
+  if (names.length > 0) checkFieldPath(names.join('.'));
 }
 
 function checkOperator(name: string): void {

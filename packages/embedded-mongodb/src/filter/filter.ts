@@ -4,7 +4,7 @@ import { CommandError } from '../errors.js';
 import { evaluator } from '../expressions/expressions.js';
 import { isTrue } from '../expressions/operators.js';
 import { areEqual } from '../values/order.js';
-import { pathReader } from '../values/paths.js';
+import { isReferenceName, pathReader } from '../values/paths.js';
 import { compileRegularExpression } from '../values/regular-expressions.js';
 import { asFlag, isDocument } from '../values/values.js';
 import { compilePredicate, isOperators } from './operators.js';
@@ -17,7 +17,9 @@ export type Filter = (document: unknown) => boolean;
 export function compileFilter(filter: unknown, variables?: Options): Filter {
   if (!isDocument(filter)) throw new CommandError('BadValue', 'a filter must be an object');
   const tests = Object.entries(filter).flatMap(([name, value]) =>
-    name.startsWith('$') ? compileLogical(name, value, variables) : compileField(name, value),
+    name.startsWith('$') && !isReferenceName(name)
+      ? compileLogical(name, value, variables)
+      : compileField(name, value),
   );
   return (document) => tests.every((test) => test(document));
 }

@@ -1,6 +1,7 @@
 import { BSONRegExp, Long, MaxKey, MinKey } from 'bson';
 import { CommandError } from '../errors.js';
 import { areEqual, compareValues, equalityKey, rankOf } from '../values/order.js';
+import { isReferenceName } from '../values/paths.js';
 import { compileRegularExpression } from '../values/regular-expressions.js';
 import { asNumber, isDocument, isNumeric, toDouble } from '../values/values.js';
 import { bits } from './bits.js';
@@ -27,7 +28,7 @@ export function compilePredicate(
 export function isOperators(value: unknown): value is Record<string, unknown> {
   if (!isDocument(value)) return false;
   const first = Object.keys(value)[0];
-  return first?.startsWith('$') === true && first !== '$ref' && first !== '$id' && first !== '$db';
+  return first?.startsWith('$') === true && !isReferenceName(first);
 }
 
 const unsupported = new Set(['$geoWithin', '$geoIntersects', '$near', '$nearSphere', '$within', '$geoNear']);

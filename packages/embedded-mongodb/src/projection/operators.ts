@@ -13,6 +13,12 @@ export interface FindOperator {
 
 /** The operators that only the projection of a find has. */
 export function compileFind(path: string, value: unknown, filter: Document): FindOperator | undefined {
+  if (path.includes('.$.')) {
+    throw new CommandError(
+      31394,
+      `As of 4.4, it's illegal to specify positional operator in the middle of a path. Positional projection may only be used at the end, for example: a.b.$. The path is ${path}.`,
+    );
+  }
   if (path.endsWith('.$')) return positional(path.slice(0, -2), filter);
   if (!isDocument(value)) return undefined;
   const [name] = Object.keys(value);

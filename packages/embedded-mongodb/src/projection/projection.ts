@@ -1,6 +1,7 @@
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { evaluator } from '../expressions/expressions.js';
+import { checkFieldPath } from '../values/paths.js';
 import { guardFor } from '../values/regular-expressions.js';
 import { asNumber, type Document, isDocument } from '../values/values.js';
 import { compileFind, type FindOperator } from './operators.js';
@@ -54,21 +55,13 @@ function fill(
 ): void {
   for (const [name, value] of Object.entries(spec)) {
     const path = `${before}${name}`;
-    if (name === '' || name.endsWith('.') || name.startsWith('.')) {
-      throw new CommandError(40352, 'FieldPath cannot be constructed with empty string');
-    }
-    if (name.startsWith('$')) {
-      throw new CommandError(
-        16410,
-        `FieldPath field names may not start with '$'. Consider using $getField or $setField.`,
-      );
-    }
     const operator = operators(path, value);
     if (operator !== undefined) {
       if (operator.includes !== undefined) setMode(mode, operator.includes, path);
       place(tree, operator.path.slice(before.length), operator.node, operator.path);
       continue;
     }
+    checkFieldPath(name);
     const number = typeof value === 'boolean' ? Number(value) : asNumber(value);
     if (number !== undefined) {
       if (path !== '_id') setMode(mode, number !== 0, path);

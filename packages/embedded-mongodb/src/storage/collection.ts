@@ -1,7 +1,6 @@
-import { BSONRegExp } from 'bson';
-import { CommandError } from '../errors.js';
 import { decode, encodeStored } from '../values/decode.js';
-import { type Document, typeName } from '../values/values.js';
+import type { Document } from '../values/values.js';
+import { checkId } from './document-id.js';
 import { duplicateKey } from './duplicate-key.js';
 import { type Index, keysOf } from './index-keys.js';
 import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
@@ -212,9 +211,4 @@ export class Collection {
 function without(keys: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] {
   const names = new Set(others.map((key) => key.toString('latin1')));
   return keys.filter((key) => !names.has(key.toString('latin1')));
-}
-
-function checkId(id: unknown): void {
-  if (Array.isArray(id) || id instanceof BSONRegExp)
-    throw new CommandError(53, `The '_id' value cannot be of type ${typeName(id)}`);
 }

@@ -14,6 +14,8 @@ export interface Index {
   readonly fields: readonly string[];
   readonly isUnique: boolean;
   readonly isSparse: boolean;
+  /** Whether searches do not use it. */
+  readonly isHidden: boolean;
   /** The documents that a partial index holds. */
   readonly partial: { readonly filter: Document; readonly test: Filter } | undefined;
   /** Seconds after the date in the field at which a document expires. */
@@ -32,6 +34,7 @@ export function toIndex(id: number, definition: Document, isMultikey: boolean): 
     fields,
     isUnique: asFlag(definition.unique) || name === '_id_',
     isSparse: asFlag(definition.sparse),
+    isHidden: definition.hidden === true,
     partial: isDocument(filter) ? { filter, test: compileFilter(filter) } : undefined,
     expireAfterSeconds: asNumber(definition.expireAfterSeconds),
     isMultikey,

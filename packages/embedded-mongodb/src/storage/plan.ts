@@ -31,6 +31,7 @@ export function choosePlan(indexes: readonly Index[], filter: Document): Plan | 
   if (conditions.size === 0) return undefined;
   let best: { plan: Plan; score: number } | undefined;
   for (const index of indexes) {
+    if (index.isHidden) continue;
     const candidate = planFor(index, conditions, filter);
     if (candidate !== undefined && candidate.score > (best?.score ?? 0)) best = candidate;
   }

@@ -1,6 +1,6 @@
 import { CommandError } from '../errors.js';
 import type { Filter } from '../filter/filter.js';
-import { checkPath, field, isIndex } from '../values/paths.js';
+import { checkPath, field, isIndex, isReferenceName } from '../values/paths.js';
 import { show } from '../values/show.js';
 import { type Document, isDocument } from '../values/values.js';
 
@@ -32,7 +32,26 @@ export function modifyPath(document: Document, path: string, walk: Walk, modifie
       `The update path '${path}' contains an empty field name, which is not allowed.`,
     );
   }
+  const positions = parts.filter((part) => part === '$').length;
+  if (positions > 1)
+    throw new CommandError('BadValue', `Too many positional (i.e. '$') elements found in path '${path}'`);
+  if (parts[0] === '$') {
+    throw new CommandError(
+      'BadValue',
+      `Cannot have positional (i.e. '$') element in the first position in path '${path}'`,
+    );
+  }
+  if (isFilterName(parts[0] ?? '')) {
+    throw new CommandError(
+      'BadValue',
+      `Cannot have array filter identifier (i.e. '$[<id>]') element in the first position in path '${path}'`,
+    );
+  }
   step(document, parts, 0, walk, modifier, '');
+}
+
+function isFilterName(part: string): boolean {
+  return part.startsWith('$[') && part.endsWith(']');
 }
 
 /** Whether one path leads through another. */
@@ -49,17 +68,11 @@ function step(
   before: string,
 ): void {
   const part = parts[index] ?? '';
-  if (part.startsWith('$[') && part.endsWith(']')) {
+  if (isFilterName(part)) {
     stepAll(container, parts, index, walk, modifier, before);
     return;
   }
   const name = part === '$' ? String(walk.position(parts.slice(0, index).join('.'))) : part;
-  if (part !== '$' && name.startsWith('$') && !['$ref', '$id', '$db'].includes(name)) {
-    throw new CommandError(
-      'DollarPrefixedFieldName',
-      `The dollar ($) prefixed field '${name}' in '${parts.join('.')}' is not allowed in the context of an update.`,
-    );
-  }
   if (Array.isArray(container) && !isIndex(name)) {
     if (walk.isLenient === true) return;
     throw notViable(name, before, container);
@@ -68,7 +81,9 @@ function step(
   const old = read(container, name);
   if (isLast) {
     const value = modifier(old);
-    if (value !== old) write(container, name, value);
+    if (value === old) return;
+    if (value !== undefined) checkTopLevel(index, name);
+    write(container, name, value);
     return;
   }
   if (isDocument(old) || Array.isArray(old)) {
@@ -76,15 +91,26 @@ function step(
   } else if (old === undefined) {
     if (!walk.creates) return;
     const next = parts[index + 1] ?? '';
-    if (next.startsWith('$[')) throw missingArray(parts.slice(0, index + 1));
+    if (isFilterName(next)) throw missingArray(parts.slice(0, index + 1));
     const made: Document = {};
     step(made, parts, index + 1, walk, modifier, name);
     // A modifier may decide to write nothing, and then the path to it must not be created.
-    if (Object.keys(made).length > 0) write(container, name, made);
+    if (Object.keys(made).length === 0) return;
+    checkTopLevel(index, name);
+    write(container, name, made);
   } else {
     if (walk.isLenient === true) return;
     throw notViable(parts[index + 1] ?? '', name, old);
   }
+}
+
+/** Only at the top of a document may an update write no name with a dollar, since there it is an operator's. */
+function checkTopLevel(index: number, name: string): void {
+  if (index > 0 || !name.startsWith('$') || isReferenceName(name)) return;
+  throw new CommandError(
+    'DollarPrefixedFieldName',
+    `The dollar ($) prefixed field '${name}' in '${name}' is not allowed in the context of an update's replacement document. Consider using an aggregation pipeline with $replaceWith.`,
+  );
 }
 
 function stepAll(

@@ -11,6 +11,34 @@ export function checkPath(path: string): void {
   }
 }
 
+/** Names with a dollar that pipelines may use: those of a reference to another document. */
+const referenceNames = new Set(['$ref', '$id', '$db']);
+
+export function isReferenceName(name: string): boolean {
+  return referenceNames.has(name);
+}
+
+/** Refuses what pipelines and sorts do not take for a path, though a document may have such fields. */
+export function checkFieldPath(path: string): void {
+  checkPath(path);
+  if (path === '') throw new CommandError(40352, 'FieldPath cannot be constructed with empty string');
+  if (path.endsWith('.')) throw new CommandError(40353, "FieldPath must not end with a '.'.");
+  for (const name of path.split('.')) checkFieldName(name);
+}
+
+/** Refuses what expressions do not take for the name of one field. */
+export function checkFieldName(name: string): void {
+  if (name === '') throw new CommandError(15998, 'FieldPath field names may not be empty strings.');
+  if (name.startsWith('$') && !isReferenceName(name)) {
+    throw new CommandError(
+      16410,
+      `FieldPath field names may not start with '$', given '${name}'. Consider using $getField or $setField.`,
+    );
+  }
+  if (name.includes('.'))
+    throw new CommandError(16412, `FieldPath field names may not contain '.', given '${name}'.`);
+}
+
 /** What a path leads to in a document, by MongoDB's rules for filters. */
 export type PathReader = (document: unknown) => unknown[];
 

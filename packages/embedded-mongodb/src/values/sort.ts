@@ -1,6 +1,6 @@
 import { CommandError } from '../errors.js';
 import { compareValues, orderKey } from './order.js';
-import { indexedValues, missing } from './paths.js';
+import { checkFieldPath, indexedValues, missing } from './paths.js';
 import { asNumber, type Document, isDocument } from './values.js';
 
 /** Compares two documents as a sort specification asks. */
@@ -36,9 +36,7 @@ export function sorted<T>(items: readonly T[], sort: Document, documentOf: (item
 
 function sortFields(sort: Document) {
   return Object.entries(sort).map(([path, value]) => {
-    if (path.startsWith('$'))
-      throw new CommandError(16410, `FieldPath field names may not start with '$': ${path}`);
-    if (path.split('.').includes('')) throw new CommandError('BadValue', `Bad sort specification: '${path}'`);
+    checkFieldPath(path);
     if (isDocument(value)) throw new CommandError('NotImplemented', `$meta in a sort is not implemented`);
     const direction = asNumber(value);
     if (direction === undefined) {
