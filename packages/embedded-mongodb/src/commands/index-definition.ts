@@ -123,7 +123,7 @@ function checkName(name: string, key: Document, definition: Document): void {
   }
 }
 
-export function checkExpiry(key: Document, seconds: unknown): void {
+function checkExpiry(key: Document, seconds: unknown): void {
   if (seconds === undefined) return;
   const number = asNumber(seconds);
   if (number === undefined) {
