@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { apiServer } from './api-server.js';
+import { namePages } from './name-pages.js';
 
 const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
@@ -11,7 +12,7 @@ const api = 'http://127.0.0.1:3000';
 // biome-ignore lint/style/noDefaultExport: Vite requires it
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [react(), apiServer(api)],
+  plugins: [react(), apiServer(api), namePages()],
   resolve: {
     alias: { 'sealgate/client': source('client/index.ts'), 'sealgate/react': source('react/index.ts') },
   },

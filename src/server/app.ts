@@ -25,7 +25,7 @@ export function createApp({ auth, basePath, trustProxy, problems, showsApp, docs
   app.set('etag', false);
   app.use(helmet({ contentSecurityPolicy }));
   app.use(basePath, auth.router);
-  // Before the app, which answers every address that a browser opens.
+  // Before the app, which answers whatever a browser opens.
   if (docs) app.use(docs);
   if (showsApp) app.use(serveSpa(basePath));
   app.use((req, res) => problems.send(req, res, new AuthError(notFound)));

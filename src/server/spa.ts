@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RequestHandler, Router } from 'express';
+import { type RequestHandler, type Response, Router } from 'express';
 import type { HelmetOptions } from 'helmet';
 import { serveCompressed } from './compressed-files.js';
 
@@ -28,43 +28,57 @@ export const contentSecurityPolicy = {
 } satisfies HelmetOptions['contentSecurityPolicy'];
 
 /**
- * Serves the single-page app: its files, and its one page for every address that a browser opens, since the app does its
- * own routing. Where the app was not built, it serves nothing.
+ * Serves the single-page app: its files, and its one page for the address of each page, since the app does its own routing. What a
+ * browser opens besides is answered with the same page and 404. Where the app was not built, it serves nothing.
  */
 export function serveSpa(basePath: string, directory = builtApp): RequestHandler {
   const router = Router();
-  const page = readPage(directory, basePath);
-  if (page === undefined) return router;
+  const html = readPage(directory);
+  if (html === undefined) return router;
+  const pages = new Set(contentOf(html, 'app-pages')?.split(' '));
+  const changePassword = contentOf(html, 'app-change-password');
+  const page = html.replace(
+    '<meta name="auth-base" content="/auth"',
+    () => `<meta name="auth-base" content="${quote(basePath)}"`,
+  );
 
-  const showPage: RequestHandler = (_req, res) => {
+  const showPage = (res: Response, status: number) =>
     // Not cached, so that the back button after a logout does not show the old page.
-    res.set('Cache-Control', 'no-store').type('html').send(page);
-  };
-  router.get('/', showPage);
+    res.status(status).set('Cache-Control', 'no-store').type('html').send(page);
+  router.get('/', (_req, res) => showPage(res, 200));
   router.get('/index.html', (_req, res) => res.redirect(308, '/'));
+  if (changePassword !== undefined)
+    router.get('/.well-known/change-password', (_req, res) => res.redirect(302, changePassword));
   // The names of these contain a hash of their content.
   router.use('/assets', serveCompressed(join(directory, 'assets'), { immutable: true, maxAge: '365d' }));
   router.use(serveCompressed(directory));
   router.get('/{*path}', (req, res, next) => {
-    const isPage = req.get('accept')?.includes('text/html') && !isBelow(basePath, req.path);
-    if (isPage) showPage(req, res, next);
+    if (isBelow(basePath, req.path)) next();
+    else if (pages.has(req.path) && req.accepts('html')) showPage(res, 200);
+    // What only browsers ask for; the rest is no page, and nobody reads one there.
+    else if (req.get('accept')?.includes('text/html') && !isFile(req.path)) showPage(res, 404);
     else next();
   });
   return router;
 }
 
-/** The page, with the base path of the routes in it. */
-function readPage(directory: string, basePath: string): string | undefined {
+function readPage(directory: string): string | undefined {
   try {
-    const html = readFileSync(join(directory, 'index.html'), 'utf8');
-    return html.replace(
-      '<meta name="auth-base" content="/auth"',
-      () => `<meta name="auth-base" content="${quote(basePath)}"`,
-    );
+    return readFileSync(join(directory, 'index.html'), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** What the build wrote into the page. */
+function contentOf(html: string, name: string): string | undefined {
+  return new RegExp(`<meta name="${name}" content="([^"]*)"`).exec(html)?.[1];
+}
+
+/** As `/robots.txt` is, and what is well known (RFC 8615). */
+function isFile(path: string): boolean {
+  return /\.[^/]*$/.test(path) || path.startsWith('/.well-known/');
 }
 
 function quote(text: string): string {

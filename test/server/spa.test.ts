@@ -1,11 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import express from 'express';
 import { serveSpa } from '../../src/server/spa.js';
 import { listen } from '../harness/app.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
+
+/** What W3C's change-password-url asks for, to see whether a server says 404 at all. */
+const unwellKnown = '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200';
+
+/** Where `npm test` builds it. */
+const builtApp = fileURLToPath(new URL('../../src/spa/', import.meta.url));
 
 const html = { accept: 'text/html,application/xhtml+xml' };
 
@@ -17,7 +24,11 @@ describe('the app at /', () => {
     await mkdir(join(directory.path, 'assets'));
     await writeFile(
       join(directory.path, 'index.html'),
-      '<!doctype html><meta name="auth-base" content="/auth" /><title>The app</title>',
+      [
+        '<!doctype html><meta name="auth-base" content="/auth" /><title>The app</title>',
+        '<meta name="app-pages" content="/ /sessions /account">',
+        '<meta name="app-change-password" content="/account">',
+      ].join(''),
     );
     await writeFile(join(directory.path, 'assets/index-a1b2c3.js'), 'export {};');
     await writeFile(join(directory.path, '.fingerprint'), 'ours alone');
@@ -33,9 +44,9 @@ describe('the app at /', () => {
     return (url: string, init: RequestInit = {}) => fetch(origin + url, { redirect: 'manual', ...init });
   }
 
-  it('is one page for every address that a browser opens, and is kept nowhere', async () => {
+  it('is one page for the address of each page, and is kept nowhere', async () => {
     const get = await start('/auth');
-    for (const path of ['/', '/sessions', '/any/where']) {
+    for (const path of ['/', '/sessions', '/account']) {
       const answer = await get(path, { headers: html });
       expect(answer.status).to.equal(200);
       expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
@@ -51,7 +62,58 @@ describe('the app at /', () => {
     expect((await get('/orders')).status).to.equal(404);
     expect((await get('/orders', { headers: { accept: 'application/json' } })).status).to.equal(404);
     expect((await get('/sessions', { method: 'POST', headers: html })).status).to.equal(404);
-    expect((await get('/authors', { headers: html })).status).to.equal(200);
+    expect((await get('/sessions', { headers: { accept: 'application/json' } })).status).to.equal(404);
+  });
+
+  it('says 404 for what is no page of it, and shows people its own page of that', async () => {
+    const get = await start('/auth');
+    for (const path of ['/nothing', '/authors', '/sessions/', '/Sessions', '/sessions/1', '/constructor']) {
+      const answer = await get(path, { headers: html });
+      expect(answer.status, path).to.equal(404);
+      expect(await answer.text(), path).to.include('The app');
+    }
+  });
+
+  it('is in no place of a file or of what is well known', async () => {
+    const get = await start('/auth');
+    for (const path of [
+      '/robots.txt',
+      '/security.txt',
+      '/wp-login.php',
+      '/.well-known/security.txt',
+      unwellKnown,
+    ]) {
+      const answer = await get(path, { headers: html });
+      expect(answer.status, path).to.equal(404);
+      expect(await answer.text(), path).not.to.include('The app');
+    }
+  });
+
+  it('knows the pages of the app that was built', async () => {
+    const get = await start('/auth', builtApp);
+    for (const path of ['/', '/profile', '/sessions', '/people', '/sign-in', '/register'])
+      expect((await get(path, { headers: html })).status, path).to.equal(200);
+    expect((await get('/nothing', { headers: html })).status).to.equal(404);
+    expect((await get('/.well-known/change-password')).headers.get('location')).to.equal('/profile');
+  });
+
+  it('sends password managers to where the password is changed', async () => {
+    const get = await start('/auth');
+    const answer = await get('/.well-known/change-password');
+    expect([answer.status, answer.headers.get('location')]).to.deep.equal([302, '/account']);
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const get = await start('/auth');
+    for (const path of ['/', '/sessions', '/nothing', '/robots.txt', '/.well-known/change-password']) {
+      const [got, head] = [
+        await get(path, { headers: html }),
+        await get(path, { headers: html, method: 'HEAD' }),
+      ];
+      expect([head.status, await head.text()], path).to.deep.equal([got.status, '']);
+      expect(head.headers.get('location'), path).to.equal(got.headers.get('location'));
+    }
+    expect((await get('/sessions', { method: 'HEAD' })).status).to.equal(200);
   });
 
   it('has files that are kept for as long as their name lasts', async () => {

@@ -1,6 +1,7 @@
 import { type ReactElement, useLayoutEffect } from 'react';
 import { RequireAuth, useAuth } from 'sealgate/react';
 import { Toaster } from './components/toaster.js';
+import type { privatePaths, publicPaths } from './page-paths.js';
 import { Loading } from './pages/loading.js';
 import { NotFound } from './pages/not-found.js';
 import { Overview } from './pages/overview.js';
@@ -15,14 +16,16 @@ import { Outage } from './shell/outage.js';
 import { PasswordPrompt } from './shell/password-prompt.js';
 import { TokenPanel } from './shell/token-panel.js';
 
-const privatePages: Record<string, () => ReactElement> = {
+type Pages<Path extends string> = Readonly<Record<Path, () => ReactElement>>;
+
+const privatePages: Pages<(typeof privatePaths)[number]> = {
   '/': Overview,
   '/profile': Profile,
   '/sessions': Sessions,
   '/people': People,
 };
 
-const publicPages: Record<string, () => ReactElement> = { '/sign-in': SignIn, '/register': Register };
+const publicPages: Pages<(typeof publicPaths)[number]> = { '/sign-in': SignIn, '/register': Register };
 
 export function App(): ReactElement {
   const { user } = useAuth();
@@ -49,13 +52,17 @@ export function App(): ReactElement {
 
 function CurrentPage(): ReactElement {
   const path = usePath();
-  const Public = publicPages[path];
+  const Public = pageAt(publicPages, path);
   if (Public) return <Public key={path} />;
-  const Private = privatePages[path];
+  const Private = pageAt(privatePages, path);
   if (!Private) return <NotFound />;
   return (
     <RequireAuth pending={<Loading />} fallback={<SignIn />}>
       <Private key={path} />
     </RequireAuth>
   );
+}
+
+function pageAt(pages: Pages<string>, path: string): (() => ReactElement) | undefined {
+  return Object.hasOwn(pages, path) ? pages[path] : undefined;
 }
