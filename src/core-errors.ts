@@ -24,7 +24,7 @@ export const unsupportedMediaType = defineError(
   'unsupported_media_type',
   415,
   'The format of the body is not supported',
-  'send it uncompressed and in UTF-8: `Accept-Encoding` or `Accept` says what is taken',
+  'send JSON, uncompressed and in UTF-8: `Accept-Encoding` or `Accept` says what is taken',
 );
 export const internalError = defineError(
   'internal_error',

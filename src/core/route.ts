@@ -112,8 +112,8 @@ export interface Route<
   /** What a client may say in headers besides, for the documentation. */
   readonly headers?: z.ZodObject;
   /**
-   * The JSON body. A request without one, or with one of another kind, is refused; save where the schema is optional: then what does
-   * not fit counts as none. It is not read at all where the schema is `z.undefined()`.
+   * The JSON body. A request without one, or with one of another kind, is refused. Where the schema is optional there may be none, and
+   * it may come as a form as well. It is not read at all where the schema is `z.undefined()`.
    */
   readonly body?: Configured<Body>;
   readonly form?: FormVariant;

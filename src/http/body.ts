@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { parseWithAsync } from '../core/parse.js';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import { formParameters } from './form.js';
 import { decode, parseJson, parseLeft } from './left-body.js';
+import { unsupportedType } from './unsupported.js';
 
 /** Bytes of a request body; a longer one is refused. */
 const maximumBody = 16 * 1024;
@@ -19,7 +21,7 @@ function verify(_req: unknown, _res: unknown, bytes: Buffer, charset: string): v
 }
 
 /** Reads a JSON body. Where the application has parsed it already, only its size is looked at. */
-export const jsonBody: readonly RequestHandler[] = [
+const jsonBody: readonly RequestHandler[] = [
   (req, _res, next) => {
     next(Number(req.headers['content-length']) > maximumBody ? new AuthError(payloadTooLarge) : undefined);
   },
@@ -38,12 +40,14 @@ export function isForm(req: Request): boolean {
   return Boolean(req.is(form));
 }
 
-/**
- * The JSON body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. Where the schema is
- * optional, what does not fit counts as none.
- */
+/** What reads the body of a row with this schema. */
+export function readersOf(schema: z.ZodType): readonly RequestHandler[] {
+  return schema instanceof z.ZodOptional ? [...jsonBody, ...formBody] : jsonBody;
+}
+
+/** The body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */
 export async function parseBody(schema: z.ZodType, req: Request): Promise<unknown> {
-  if (schema instanceof z.ZodOptional) return (await schema.safeParseAsync(req.body)).data;
+  if (schema instanceof z.ZodOptional) return parseOptional(schema, req);
   const body: unknown = req.body;
   // The application may read other types for itself; a form can be sent from any site, and would sign a browser in.
   if (!req.is(json) || typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -57,4 +61,13 @@ export async function parseBody(schema: z.ZodType, req: Request): Promise<unknow
     throw new AuthError(invalidRequest, { errors: [{ path: '__proto__', message: 'is not allowed' }] });
   }
   return parseWithAsync(schema, body);
+}
+
+/** A body that need not be there, as JSON or as a form. One that cannot be read is refused: whoever sent it takes it for heard. */
+async function parseOptional(schema: z.ZodOptional, req: Request): Promise<unknown> {
+  if (isForm(req)) return parseWithAsync(schema, formParameters(req.body));
+  if (req.is(json)) return parseWithAsync(schema, req.body);
+  const { 'content-length': length, 'transfer-encoding': isChunked } = req.headers;
+  if (isChunked !== undefined || Number(length ?? 0) > 0) throw unsupportedType(json, form);
+  return undefined;
 }

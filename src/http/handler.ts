@@ -7,7 +7,7 @@ import type { PresentedTokens, Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
 import { type AnyRequest, addressOf, headerOf } from '../transports/any-request.js';
 import { sendAnswer } from './answer.js';
-import { formBody, isForm, jsonBody, parseBody } from './body.js';
+import { formBody, isForm, parseBody, readersOf } from './body.js';
 import { formParameters } from './form.js';
 import type { HttpContext } from './http-context.js';
 import { clearRefused, refreshTokensOf } from './renew.js';
@@ -24,13 +24,13 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
       { ...requestOf(route, req, res, http), body: schema && (await parseBody(schema, req)) },
       context,
     );
-  const json = schema ? jsonBody : [];
+  const readers = schema ? readersOf(schema) : [];
   const answerJson = answering(handle, http, (error, req, res, next) => {
     if (route.access === 'cookie') clearRefused(req, res, http, error);
     next(error);
   });
   const { form } = route;
-  if (!form) return [...json, answerJson];
+  if (!form) return [...readers, answerJson];
 
   const formSchema = configured(form.body, context);
   const handleForm: Work = async (req, res) =>
@@ -45,7 +45,7 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
     else next(error);
   };
   const answer: RequestHandler = (req, res, next) => (isForm(req) ? answerForm : answerJson)(req, res, next);
-  return [...json, ...formBody, answer, refuseForm];
+  return [...readers, ...formBody, answer, refuseForm];
 }
 
 /** Waits for the work itself: not every version of Express looks after a promise that is rejected. */

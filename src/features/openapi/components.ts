@@ -121,8 +121,9 @@ const commonHeaders = {
     example: 1,
   },
   Accept: {
-    description: 'Where the charset was wrong',
-    schema: { type: 'string', const: 'application/json; charset=utf-8' },
+    description: 'What is taken, where the type or the charset was wrong',
+    schema: { type: 'string' },
+    example: 'application/json; charset=utf-8',
   },
   'Accept-Encoding': {
     description: 'Where the body was compressed',

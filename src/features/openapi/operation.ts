@@ -96,9 +96,11 @@ function requestBodyOf(route: Route, context: AuthContext, components: Component
   const body = bodyOf(route, context);
   if (!body) return undefined;
   const { form } = route;
-  const formSchema = form && components.ofInput(configured(form.body, context));
+  const isOptional = body instanceof z.ZodOptional;
+  const ofForm = form ? configured(form.body, context) : isOptional && body;
+  const formSchema = ofForm && components.ofInput(ofForm);
   return {
-    required: !(body instanceof z.ZodOptional),
+    required: !isOptional,
     content: {
       'application/json': components.withExample(components.ofInput(body)),
       ...(formSchema && { 'application/x-www-form-urlencoded': components.withExample(formSchema) }),

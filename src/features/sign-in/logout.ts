@@ -10,7 +10,8 @@ const everywhere = z
   .default('false')
   .transform((value) => value === 'true');
 
-const tokenInBody = z.object(refreshTokenFields);
+/** Whoever has the token may end its session, wherever it travels. */
+const tokenInBody = z.object(refreshTokenFields, { error: 'must be an object' }).optional();
 
 const common = {
   path: '/logout',
@@ -36,7 +37,7 @@ const logoutByPost = defineRoute({
   method: 'POST',
   summary: 'Ends the session, or with `everywhere` all sessions of the user',
   query: z.object({ everywhere }),
-  body: ({ options }) => (options.tokenEndpoint.refresh ? tokenInBody.optional() : z.undefined()),
+  body: tokenInBody,
   // Only with `everywhere`, where no token is shown of a session that lives.
   refusals: [tokenInvalid, tokenExpired, sessionRevoked],
   handle: async ({ query, body, presented: { accessToken, refreshTokens } }, context) => {

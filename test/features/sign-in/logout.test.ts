@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../../harness/app.js';
 import { type Client, codeOf, tokensOf } from '../../harness/client.js';
+import { expectProblem } from '../../harness/expect-problem.js';
 import { age, sessionsOf } from '../../harness/sessions.js';
 import { expiredTokens, type SignedInClient, signUp } from '../../harness/sign-in.js';
 
@@ -51,6 +52,54 @@ describe('logout', () => {
     const copy = person.client.copy();
     expect((await person.client.send('GET', '/logout')).status).to.equal(204);
     await expectEnded(copy, person.token);
+  });
+
+  const form = 'application/x-www-form-urlencoded';
+  for (const [how, type, write] of [
+    ['a form', form, (token: string) => `refresh_token=${token}`],
+    ['a form, by its other name', form, (token: string) => `refresh_token=&token=${token}&client_id=x`],
+    ['JSON', 'application/json', (token: string) => JSON.stringify({ refresh_token: token })],
+  ] as const)
+    it(`ends the session of a refresh token in ${how}`, async () => {
+      const rawBody = write(person.client.refreshToken ?? '');
+      const question = { rawBody, headers: { 'content-type': type } };
+      expect((await app.client().send('POST', '/logout', question)).status).to.equal(204);
+      await expectEnded(person.client, person.token);
+    });
+
+  it('refuses a body that it does not read, and says what it reads', async () => {
+    const json = JSON.stringify({ refresh_token: person.client.refreshToken });
+    for (const type of [
+      'text/plain',
+      'application/xml',
+      'multipart/form-data; boundary=x',
+      'application/octet-stream',
+    ]) {
+      const question = { rawBody: json, headers: { 'content-type': type } };
+      const answer = await app.client().send('POST', '/logout', question);
+      expectProblem(answer, 415, 'unsupported_media_type');
+      expect(answer.headers.get('accept')).to.equal(`application/json, ${form}`);
+    }
+    for (const rawBody of [
+      `refresh_token=x&refresh_token=${person.client.refreshToken}`,
+      'token[$ne]=&refresh_token[]=x&refresh_token[]=y',
+    ])
+      expectProblem(
+        await app.client().send('POST', '/logout', { rawBody, headers: { 'content-type': form } }),
+        400,
+        'invalid_request',
+      );
+    await expectAlive(person.client, person.token);
+  });
+
+  it('takes an empty body of whatever type for none', async () => {
+    for (const type of ['text/plain', form, 'application/json', 'multipart/form-data; boundary=x']) {
+      const { client, token } = await signUp(app.base);
+      const copy = client.copy();
+      const question = { rawBody: '', headers: { 'content-type': type } };
+      expect((await client.send('POST', '/logout', question)).status, type).to.equal(204);
+      await expectEnded(copy, token);
+    }
   });
 
   it('works with an access token that ran out', async () => {

@@ -141,8 +141,10 @@ describe('a client without cookies', () => {
   });
 
   it('who shows something else at a logout ends nothing', async () => {
-    for (const body of [{ refresh_token: 'x' }, { refresh_token: { $ne: '' } }, { token: ['x'] }, {}])
+    for (const body of [{ refresh_token: 'x' }, { other: refreshToken }, {}])
       expect((await client.send('POST', '/logout', { body })).status).to.equal(204);
+    for (const body of [{ refresh_token: { $ne: '' } }, { token: ['x'] }, [refreshToken]])
+      expectProblem(await client.send('POST', '/logout', { body }), 400, 'invalid_request');
     expect((await exchange({ refresh_token: refreshToken })).status).to.equal(200);
   });
 });
@@ -165,8 +167,6 @@ describe('the token endpoint', () => {
       const credentials = { username: fields.email, password: fields.password };
       for (const body of [{ refresh_token: token }, { token }, credentials])
         expect((await client.send('POST', '/token', { body })).status).to.equal(404);
-      await app.client().send('POST', '/logout', { body: { refresh_token: token } });
-      expect((await client.refresh()).status).to.equal(200);
     } finally {
       await app.close();
     }
