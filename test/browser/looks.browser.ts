@@ -93,6 +93,9 @@ describe('in a browser, the looks', () => {
           }),
         );
         await page.getByRole('button', { name: 'End all sessions' }).click();
+        await page.getByRole('button', { name: 'End all', exact: true }).waitFor();
+        await look('question');
+        await page.getByRole('button', { name: 'End all', exact: true }).click();
         await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
         await look('confirm-password');
         await page.keyboard.press('Escape');

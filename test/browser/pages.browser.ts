@@ -189,7 +189,7 @@ describe('in a browser, the pages', () => {
     const theirs = await signedInPage(elsewhere, person);
     const page = await signedInPage(context, person);
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
-    await page.getByRole('button', { name: /^Sign out Firefox/ }).click();
+    await page.getByRole('button', { name: /^Sign out Firefox 130 on Linux, signed in on / }).click();
     await page
       .getByRole('status')
       .getByText(/Firefox .* is signed out/)
@@ -274,6 +274,10 @@ describe('in a browser, the pages', () => {
     await dialog.getByRole('button', { name: 'Remove the role editor' }).click();
     await eventually('taken away', async () => !JSON.stringify(await roles()).includes('editor'));
     await dialog.getByRole('button', { name: 'Disable the account' }).click();
+    await page
+      .getByRole('dialog', { name: 'Disable the account?' })
+      .getByRole('button', { name: 'Disable', exact: true })
+      .click();
     await dialog.getByRole('button', { name: 'Enable the account' }).waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
     await page.getByText('disabled', { exact: true }).waitFor();
@@ -288,6 +292,7 @@ describe('in a browser, the pages', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
     await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
     await page.getByRole('button', { name: 'Remove the role admin' }).click();
+    await page.getByRole('button', { name: 'Remove my admin role' }).click();
     await page.getByRole('alert').getByText('There has to be at least one admin').waitFor();
   });
 

@@ -50,7 +50,7 @@ describe('in a browser, what needs a recent sign-in', () => {
       }).observe(document, { childList: true, subtree: true });
     });
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
-    const button = page.getByRole('button', { name: 'Sign out Chrome on Linux' });
+    const button = page.getByRole('button', { name: /^Sign out Chrome \d+ on Linux/ });
     await button.click();
     const field = prompt(page).getByLabel('Password', { exact: true });
     await field.waitFor();
@@ -77,6 +77,7 @@ describe('in a browser, what needs a recent sign-in', () => {
     await page.getByRole('button', { name: `Manage ${other.email}` }).click();
     const requests = watchRequests(context);
     await page.getByRole('button', { name: 'End all sessions' }).click();
+    await page.getByRole('button', { name: 'End all', exact: true }).click();
     await prompt(page).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('alert').getByText('this needs your password').waitFor();
@@ -98,7 +99,7 @@ describe('in a browser, what needs a recent sign-in', () => {
     const elsewhere = await stage.context();
     await signedInPage(elsewhere, person);
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
-    await page.getByRole('button', { name: 'Sign out Chrome on Linux' }).click();
+    await page.getByRole('button', { name: /^Sign out Chrome \d+ on Linux/ }).click();
     await prompt(page).waitFor();
     await tab.getByRole('button', { name: 'Sign out' }).click();
     await prompt(page).waitFor({ state: 'detached' });

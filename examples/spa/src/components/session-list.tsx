@@ -1,33 +1,43 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, RefObject } from 'react';
 import type { SessionInfo } from '../api.js';
-import { asDay, asLastUse, fromNow } from '../time.js';
+import { asEnd, asLastUse, asMinute } from '../time.js';
 import { Button } from './button.js';
 import { Icon } from './icons.js';
 
 export interface SessionListProps {
   readonly sessions: readonly SessionInfo[] | undefined;
   readonly isLoading: boolean;
+  /** Of the device's name, one below the heading above the list. */
+  readonly heading: 'h2' | 'h4';
+  readonly ref: RefObject<HTMLUListElement | null>;
   /** The ID of the session that is being ended. */
   readonly ending?: string | undefined;
   /** Without it, the list is read-only. */
   readonly onEnd?: (session: SessionInfo) => void;
 }
 
-export function SessionList({ sessions, isLoading, ending, onEnd }: SessionListProps): ReactElement {
-  if (isLoading) return <div className="skeleton skeleton-card" />;
-  if (sessions?.length === 0) return <p className="muted">No sessions.</p>;
+export function SessionList({
+  sessions,
+  isLoading,
+  heading: Heading,
+  ref,
+  ending,
+  onEnd,
+}: SessionListProps): ReactElement | null {
+  if (!sessions) return isLoading ? <div className="skeleton skeleton-card" /> : null;
+  if (sessions.length === 0) return <p className="muted">No sessions.</p>;
   return (
-    <ul className="sessions">
-      {sessions?.map((session) => (
+    <ul className="sessions" ref={ref} aria-busy={isLoading}>
+      {sessions.map((session) => (
         <li key={session.id} className="card session">
           <span className="session-icon">
             <Icon name={/phone|android|ios|ipad/i.test(session.device) ? 'phone' : 'laptop'} />
           </span>
           <div className="session-what">
-            <p className="session-device">
-              {session.device}
+            <Heading className="session-device" tabIndex={-1} data-item>
+              <bdi>{session.device}</bdi>
               {session.current && <span className="chip chip-good">This browser</span>}
-            </p>
+            </Heading>
             <p className="muted">
               {session.current ? 'In use now' : `Last used ${asLastUse(session.lastUsedAt)}`}
               {session.ip && (
@@ -38,14 +48,15 @@ export function SessionList({ sessions, isLoading, ending, onEnd }: SessionListP
               )}
             </p>
             <p className="muted">
-              Signed in on {asDay(session.createdAt)}, ends {fromNow(session.expiresAt)}
+              Signed in on <time dateTime={session.createdAt}>{asMinute(session.createdAt)}</time>, ends{' '}
+              {asEnd(session.expiresAt)}
             </p>
           </div>
           {onEnd && (
             <Button
               busy={ending === session.id}
               onClick={() => onEnd(session)}
-              aria-label={session.current ? 'Sign out this session' : `Sign out ${session.device}`}
+              aria-label={`Sign out ${session.current ? 'this browser, ' : ''}${session.device}, signed in on ${asMinute(session.createdAt)}`}
             >
               Sign out
             </Button>

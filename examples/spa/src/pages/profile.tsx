@@ -1,4 +1,4 @@
-import { type ReactElement, useEffect, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { AuthClientError } from 'sealgate/client';
 import { useAuth } from 'sealgate/react';
 import { rename } from '../api.js';
@@ -13,15 +13,16 @@ import { useForm } from './use-form.js';
 
 export function Profile(): ReactElement {
   const { user, refresh } = useAuth();
-  const [name, setName] = useState(user?.name ?? '');
-  // Another tab may change it too.
-  useEffect(() => setName(user?.name ?? ''), [user?.name]);
+  // Undefined until somebody types, so that a name from another tab shows, and replaces nothing that is being typed.
+  const [draft, setDraft] = useState<string>();
+  const name = draft ?? user?.name ?? '';
   const form = useForm(async () => {
     if (!user) return;
     await rename(user.id, name);
     // Brings the new name to every tab.
     await refresh();
-    toast('Your name is saved.');
+    setDraft((typed) => (typed === name ? undefined : typed));
+    toast(name.trim() ? 'Your name is saved.' : 'Your name is removed.');
   });
   if (!user) return <Loading />;
   const isGeneral = form.error !== undefined && !form.fields.name;
@@ -32,11 +33,11 @@ export function Profile(): ReactElement {
         <Field
           label="Name"
           name="name"
-          required
           autoComplete="name"
+          dir="auto"
           value={name}
-          onChange={(event) => setName(event.target.value)}
-          hint="This is what other people see."
+          onChange={(event) => setDraft(event.target.value)}
+          hint="This is what other people see. Without one, they see your username or your address."
           error={form.fields.name}
         />
         <div className="form-end">

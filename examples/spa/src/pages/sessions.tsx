@@ -1,41 +1,58 @@
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
 import { endOtherSessions, endSession, mySessions, type SessionInfo } from '../api.js';
 import { Button } from '../components/button.js';
 import { Confirm } from '../components/dialog.js';
 import { ErrorNotice } from '../components/notice.js';
 import { Page } from '../components/page.js';
+import { Count, LoadError, ShowMore } from '../components/paging.js';
 import { SessionList } from '../components/session-list.js';
 import { toast } from '../components/toaster.js';
-import { useLoad } from '../use-load.js';
+import { rescueFocus, successorOf } from '../focus.js';
+import { usePages } from '../use-pages.js';
 import { useSignOut } from './use-sign-out.js';
 
 type Confirmation = 'others' | 'everywhere';
 
 export function Sessions(): ReactElement {
-  const { data: sessions, error, reload } = useLoad(mySessions);
+  const pages = usePages(mySessions);
+  const list = useRef<HTMLUListElement>(null);
   const signOut = useSignOut();
   const [failure, setFailure] = useState<unknown>();
   const [ending, setEnding] = useState<string>();
   const [confirming, setConfirming] = useState<Confirmation>();
 
-  const act = async (action: () => Promise<unknown>, success: string) => {
+  const act = async (action: () => Promise<unknown>, success: () => void) => {
     setFailure(undefined);
     try {
       await action();
-      toast(success);
+      success();
     } catch (thrown) {
       setFailure(thrown);
     } finally {
       setEnding(undefined);
-      reload();
     }
   };
   const end = (session: SessionInfo) => {
     if (session.current) return void signOut();
     setEnding(session.id);
-    void act(() => endSession(session.id), `${session.device} is signed out.`);
+    const index = pages.items?.indexOf(session) ?? 0;
+    void act(
+      () => endSession(session.id),
+      () => {
+        toast(`${session.device} is signed out.`);
+        pages.change((sessions) => sessions.filter(({ id }) => id !== session.id));
+        rescueFocus(successorOf(list.current, index));
+      },
+    );
   };
-  const others = sessions?.filter(({ current }) => !current).length ?? 0;
+  const endOthers = () =>
+    act(endOtherSessions, () => {
+      toast('All other sessions are signed out.');
+      pages.change((sessions) => sessions.filter(({ current }) => current));
+      rescueFocus(successorOf(list.current, 0));
+      void pages.reload();
+    });
+  const others = pages.items?.filter(({ current }) => !current).length ?? 0;
 
   return (
     <Page
@@ -50,21 +67,24 @@ export function Sessions(): ReactElement {
         </>
       }
     >
-      <ErrorNotice error={failure ?? error}>
-        <Button onClick={reload}>Try again</Button>
-      </ErrorNotice>
+      <ErrorNotice error={failure} />
+      <Count pages={pages} one="session" many="sessions" />
       <SessionList
-        sessions={sessions}
-        isLoading={sessions === undefined && error === undefined}
+        sessions={pages.items}
+        isLoading={pages.isLoading}
+        heading="h2"
+        ref={list}
         ending={ending}
         onEnd={end}
       />
+      <LoadError pages={pages} list={list} />
+      <ShowMore pages={pages} list={list} />
       {confirming === 'others' && (
         <Confirm
           title="Sign out all others?"
-          action={others === 1 ? 'Sign out 1 session' : `Sign out ${others} sessions`}
+          action={actionFor(others, pages.hasMore)}
           onClose={() => setConfirming(undefined)}
-          onConfirm={() => void act(endOtherSessions, 'All other sessions are signed out.')}
+          onConfirm={() => void endOthers()}
         >
           You stay signed in here. Everywhere else, you will have to sign in again.
         </Confirm>
@@ -81,4 +101,9 @@ export function Sessions(): ReactElement {
       )}
     </Page>
   );
+}
+
+function actionFor(others: number, hasMore: boolean): string {
+  if (hasMore) return 'Sign out all others';
+  return others === 1 ? 'Sign out 1 session' : `Sign out ${others} sessions`;
 }
