@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PasswordRules } from '../credentials/credential-source.js';
+import { opaqueString } from '../passwords/opaque-string.js';
 import { maximumRoles, normalizeIdentifier } from '../users/user.js';
 
 /** Characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
@@ -76,7 +77,7 @@ const maximumChecked = 1024;
 
 const passwordOf = (maximumBytes: number) =>
   text('must be a string')
-    .refine((value) => Buffer.byteLength(value, 'utf8') <= maximumBytes, {
+    .refine((value) => Buffer.byteLength(opaqueString(value), 'utf8') <= maximumBytes, {
       error: `must have ${maximumBytes} bytes at most in UTF-8`,
     })
     // bcrypt repeats a password with a NUL between, so that "secret" and "secret\0secret" would be one password.
@@ -90,7 +91,7 @@ export const password = passwordOf(maximumChecked).meta({ ...passwordFormat, max
 /** A password to set. */
 export const newPassword = (rules: PasswordRules) =>
   passwordOf(rules.maximumBytes)
-    .refine((value) => [...value].length >= rules.minimumCharacters, {
+    .refine((value) => [...opaqueString(value)].length >= rules.minimumCharacters, {
       error: `must have at least ${rules.minimumCharacters} characters`,
     })
     .meta({ ...passwordFormat, minLength: rules.minimumCharacters, maxLength: rules.maximumBytes });

@@ -1,7 +1,7 @@
 import { emailTaken, notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { PasswordHasher, StoredPassword } from '../passwords/password-hasher.js';
+import type { HashFault, PasswordHasher, StoredPassword } from '../passwords/password-hasher.js';
 import { type CredentialStore, type Identity, passwordOf } from '../users/credential-store.js';
 import { normalizeIdentifier } from '../users/user.js';
 import type { UserRecord } from '../users/user-record.js';
@@ -69,9 +69,12 @@ export class LocalCredentials implements CredentialSource {
     // First of all: under a flood of logins, a refusal must cost next to nothing.
     await this.#hasher.assertCapacity();
     const found = await this.#find(identifier.trim());
-    const matches = await this.#matches(password, found?.record, found?.password);
+    let isHashAsTyped = false;
+    const matches = await this.#matches(password, found?.record, found?.password, () => {
+      isHashAsTyped = true;
+    });
     if (!found || !matches || found.record.disabled) return undefined;
-    this.#inBackground(this.#renewHash(found, password));
+    this.#inBackground(this.#renewHash(found, password, isHashAsTyped));
     this.#inBackground(this.#claiming.claimSpelling(found.record));
     return proofOf(found.record);
   }
@@ -171,10 +174,11 @@ export class LocalCredentials implements CredentialSource {
     password: string,
     record: UserRecord | undefined,
     stored: StoredPassword | undefined,
+    onTyped?: () => void,
   ): Promise<boolean> {
-    return this.#hasher.verify(password, stored, (fault) => {
+    const onFault = (fault: HashFault) =>
       this.#logger.warn({ userId: record?.user.id, fault }, 'a password hash cannot be compared with');
-    });
+    return this.#hasher.verify(password, stored, onFault, onTyped);
   }
 
   /** A user with the password that counts. Where that is replaced between the two reads, both are read again. */
@@ -197,10 +201,10 @@ export class LocalCredentials implements CredentialSource {
     return record.hashInUser ?? passwordOf(document, record.passwordId);
   }
 
-  /** Puts a hash of ours in the place of one that is weaker, or made elsewhere. The login neither waits for it nor fails with it. */
-  async #renewHash({ record, password }: Found, typed: string): Promise<void> {
+  /** Puts a hash of ours in the place of one that is weaker, made elsewhere, or of the password as it was typed. The login neither waits for it nor fails with it. */
+  async #renewHash({ record, password }: Found, typed: string, isHashAsTyped: boolean): Promise<void> {
     if (!password) return;
-    const isOutdated = this.#hasher.isOutdated(password.hash);
+    const isOutdated = isHashAsTyped || this.#hasher.isOutdated(password.hash);
     // A longer password than bcrypt reads keeps its hash, and goes on signing in.
     const isKept = !this.#hasher.canReplace(password, typed);
     if (!record.hashInUser && (isKept || !(isOutdated || password.isForeign))) return;

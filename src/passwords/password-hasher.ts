@@ -9,7 +9,10 @@ import { defaultPbkdf2 } from './families/passport-local-mongoose.js';
 import { HashingPool, movingAverage } from './hashing-pool.js';
 import type { HashingTask, Padding } from './hashing-task.js';
 import { LaneSource } from './lane-source.js';
+import { opaqueString } from './opaque-string.js';
 import { bcryptDummy, ownAlgorithms, type PasswordAlgorithm } from './own-algorithms.js';
+
+export type { HashFault };
 
 /** A password as it is stored. */
 export interface StoredPassword extends StoredHash {
@@ -81,16 +84,18 @@ export class PasswordHasher {
 
   /** Whether a password can be hashed: bcrypt would ignore what is beyond its 72 bytes. */
   canHash(password: string): boolean {
-    return Buffer.byteLength(password, 'utf8') <= this.rules.maximumBytes;
+    return Buffer.byteLength(opaqueString(password), 'utf8') <= this.rules.maximumBytes;
   }
 
   /** Whether a hash of a password may take the place of one that it matches. Of what bcrypt did not read, the end may be wrong. */
   canReplace(stored: StoredPassword, password: string): boolean {
-    return this.canHash(password) && !(isBcrypt(stored.hash) && isTooLongForBcrypt(password));
+    const matching = stored.isForeign ? formsOf(password) : [opaqueString(password)];
+    return this.canHash(password) && !(isBcrypt(stored.hash) && matching.some(isTooLongForBcrypt));
   }
 
-  /** A new hash. @throws RangeError for a password that `canHash` is false for. */
-  async hash(password: string): Promise<string> {
+  /** A new hash of a password in its normal form. @throws RangeError for a password that `canHash` is false for. */
+  async hash(typed: string): Promise<string> {
+    const password = opaqueString(typed);
     if (!this.canHash(password))
       throw new RangeError(`${this.#algorithm} takes ${this.rules.maximumBytes} bytes at most`);
     return String(
@@ -99,7 +104,8 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether a password is the one that was hashed. Without a hash the answer is false, and takes as long as for a wrong password; so
+   * Whether a password is the one that was hashed, in its normal form, or as it was typed: former releases and other systems hashed that,
+   * and where the two differ a wrong password costs two hashes, for whomever it is. `onTyped` is told of the latter. Without a hash the answer is false, and takes as long as for a wrong password; so
    * does it for a hash that cannot be compared with, of which `onFault` is told. A foreign hash that costs more than ours takes
    * longer, which cannot be helped: to hide it, everybody would have to wait for the most expensive one.
    *
@@ -109,6 +115,19 @@ export class PasswordHasher {
     password: string,
     stored: StoredPassword | undefined,
     onFault: (fault: HashFault) => void = () => {},
+    onTyped: () => void = () => {},
+  ): Promise<boolean> {
+    const [normal, typed] = formsOf(password);
+    if (await this.#verifyForm(normal, stored, onFault)) return true;
+    if (typed === undefined || !(await this.#verifyForm(typed, stored, () => {}))) return false;
+    onTyped();
+    return true;
+  }
+
+  async #verifyForm(
+    password: string,
+    stored: StoredPassword | undefined,
+    onFault: (fault: HashFault) => void,
   ): Promise<boolean> {
     if (!stored) return this.#refuse(password);
     const reading = readHash(stored, { cost: this.#cost, pbkdf2: this.#pbkdf2 });
@@ -184,6 +203,12 @@ export class PasswordHasher {
     }
     return outcome;
   }
+}
+
+/** Those that a hash may be of: the normal form, and, where it is another, the password as it was typed. */
+function formsOf(password: string): readonly [normal: string] | readonly [normal: string, typed: string] {
+  const normal = opaqueString(password);
+  return normal === password ? [normal] : [normal, password];
 }
 
 function isBcrypt(hash: string): boolean {

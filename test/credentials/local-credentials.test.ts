@@ -1,3 +1,4 @@
+import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
 import type { LocalCredentials } from '../../src/credentials/local-credentials.js';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
@@ -6,6 +7,7 @@ import type { UserKey } from '../../src/users/user-id.js';
 import type { UserRecord } from '../../src/users/user-record.js';
 import { type PasswordReplacement, UserStore } from '../../src/users/user-store.js';
 import { openTestDatabase } from '../harness/database.js';
+import { eventually } from '../harness/eventually.js';
 import { localCredentials, prepareUsers } from '../harness/local.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { describeCredentialSource } from './credential-source-contract.js';
@@ -44,6 +46,57 @@ describe('a change of a password of our own', () => {
     expect(await users.findById(userId)).to.include({ passwordVersion: 1 });
     await source.close();
     await drop();
+  });
+});
+
+describe('a password with an ä', () => {
+  const [composed, decomposed, spaced] = [
+    'ein pässwort hier',
+    'ein pa\u0308sswort hier',
+    'ein\u00a0pässwort\u3000hier',
+  ];
+  const forms = [composed, decomposed, spaced];
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  let prepared: Awaited<ReturnType<typeof prepareUsers>>;
+  let source: LocalCredentials;
+  const identifier = 'ann@example.com';
+  before(async () => {
+    database = await openTestDatabase();
+    prepared = await prepareUsers(database.connection);
+    source = localCredentials(prepared, new PasswordHasher({ cost: 4 }));
+  });
+  afterEach(() => database.connection.dropDatabase());
+  after(async () => {
+    await source.close();
+    await database.drop();
+  });
+
+  it('is the same however it was set, and however it is typed', async () => {
+    for (const password of forms) {
+      const { user } = await source.register({ email: identifier, password });
+      for (const typed of forms) {
+        expect(await source.verify({ identifier, password: typed }), typed).to.not.equal(undefined);
+        expect(await source.verifyPassword(user.id, typed)).to.equal('right');
+        const change = { userId: user.id, currentPassword: typed, newPassword: password };
+        expect(await source.changePassword(change)).to.not.equal(undefined);
+      }
+      expect(await source.verify({ identifier, password: 'ein passwort hier' })).to.equal(undefined);
+      await database.connection.dropDatabase();
+    }
+  });
+
+  it('whose hash is of what was typed signs in, and has a hash of the normal form from then on', async () => {
+    const { user } = await source.register({ email: identifier, password: 'another password' });
+    const record = await prepared.users.findById(user.id);
+    if (!record) throw new Error('nobody was registered');
+    const former = { hash: await bcrypt.hash(decomposed, 4), isForeign: false };
+    await prepared.replacing.renew(record, former);
+    expect(await source.verify({ identifier, password: composed })).to.equal(undefined);
+    expect(await source.verify({ identifier, password: decomposed })).to.not.equal(undefined);
+    await eventually(
+      'the normal form is hashed',
+      async () => (await source.verify({ identifier, password: composed })) !== undefined,
+    );
   });
 });
 

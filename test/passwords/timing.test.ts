@@ -60,6 +60,22 @@ describe('a wrong password, by the work that it gives to the threads', () => {
       expect(await refusalOf(foreign(hash))).to.deep.equal({ costs: [cost], untilMs: 0 });
   });
 
+  it('costs two hashes, for nobody as for anybody, where it was not typed in its normal form', async () => {
+    const typed = 'pa\u0308ssword of mine';
+    const [ours, long] = [await hasher.hash('correct horse'), await hasher.hash('x'.repeat(72))];
+    for (const stored of [
+      undefined,
+      { hash: ours, isForeign: false },
+      foreign(ours),
+      foreign('no hash'),
+      foreign(long),
+    ]) {
+      tasks.splice(0);
+      expect(await hasher.verify(typed, stored)).to.equal(false);
+      expect(tasks.map(workOf)).to.deep.equal(Array(2).fill({ costs: [cost], untilMs: 0 }));
+    }
+  });
+
   it('costs what adds up to one hash for a cheaper one of bcrypt', async () => {
     const cheap = foreign('$2b$04$R9xTQxgY2whsPcZwdq6hxeSD8B9xuo3hsd.30vhLO6mSAkn/RUtG6');
     expect(await refusalOf(cheap)).to.deep.equal({ costs: [4, 4, 5], untilMs: 0 });

@@ -1,0 +1,8 @@
+/**
+ * A password in the one form that is hashed: spaces as U+0020, and NFC, since keyboards differ in how they make an ä (RFC 8265, section
+ * 4.2, the profile OpaqueString). Characters that the profile forbids are left as they are: passwords that were set with them go on
+ * working.
+ */
+export function opaqueString(password: string): string {
+  return password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
+}
