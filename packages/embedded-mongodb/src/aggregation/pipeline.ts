@@ -5,6 +5,7 @@ import { Aggregator, Context, stages as libraryStages } from '../expressions/lib
 import { decode, encode } from '../values/decode.js';
 import { checkPath } from '../values/paths.js';
 import { type Document, isDocument } from '../values/values.js';
+import { checkOperand } from './stage-checks.js';
 import { ownStages } from './stages.js';
 
 const context = Context.from(
@@ -57,17 +58,20 @@ export function compileUpdatePipeline(stages: readonly unknown[]): (document: Do
   };
 }
 
-function checkStages(stages: readonly unknown[]): Document[] {
+function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
   return stages.map((stage) => {
     if (!isDocument(stage) || Object.keys(stage).length !== 1) {
       throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
     const [name = '', operand] = Object.entries(stage)[0] ?? [];
+    if (outer?.stages.includes(name) === true)
+      throw new CommandError(outer.code, `${name} is not allowed within a ${outer.name} stage's pipeline`);
     if (refusedStages.has(name)) {
       throw new CommandError('NotImplemented', `the stage ${name} is not implemented by the embedded server`);
     }
     if (!stageNames.has(name)) throw new CommandError(40324, `Unrecognized pipeline stage name: '${name}'`);
     checkPaths(operand);
+    checkOperand(name, operand);
     checkNested(name, operand);
     return stage;
   });
@@ -81,12 +85,27 @@ function checkPaths(operand: unknown): void {
     for (const [name, inner] of Object.entries(operand)) if (name !== '$literal') checkPaths(inner);
 }
 
-/** Stages that contain pipelines. */
+/** Stages that contain pipelines, and the error of a stage that may not be in there. */
 function checkNested(name: string, operand: unknown): void {
   if (!isDocument(operand)) return;
   if (name === '$facet') {
-    for (const inner of Object.values(operand)) if (Array.isArray(inner)) checkStages(inner);
+    for (const inner of Object.values(operand))
+      if (Array.isArray(inner)) checkStages(inner, { name, code: 40600, stages: outsideFacets });
   } else if (Array.isArray(operand.pipeline)) {
-    checkStages(operand.pipeline);
+    const code = name === '$unionWith' ? 31441 : 51047;
+    checkStages(operand.pipeline, { name, code, stages: outsideJoins });
   }
+}
+
+const outsideJoins = ['$out', '$merge'];
+const outsideFacets = [
+  ...['$facet', '$out', '$merge', '$collStats', '$indexStats', '$geoNear', '$planCacheStats', '$search'],
+  ...['$changeStream', '$documents'],
+];
+
+/** The stage whose pipeline is checked: what is not allowed in there, and the code of that error. */
+interface Outer {
+  readonly name: string;
+  readonly code: number;
+  readonly stages: readonly string[];
 }

@@ -2,16 +2,19 @@ import { Long } from 'bson';
 import type { Iterator } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
-import { evaluator, prepare } from '../expressions/expressions.js';
-import { evalExpr, Lazy } from '../expressions/library.js';
+import { evaluator } from '../expressions/expressions.js';
+import { Lazy } from '../expressions/library.js';
 import { compileFilter } from '../filter/filter.js';
 import { compileProjectStage } from '../projection/projection.js';
 import { apply, type Node, place, type Tree } from '../projection/tree.js';
-import { equalityKey } from '../values/order.js';
 import { checkFieldPath, field } from '../values/paths.js';
 import { show } from '../values/show.js';
 import { sorted } from '../values/sort.js';
-import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
+import { asFlag, asNumber, type Document, isDocument, isNumeric } from '../values/values.js';
+import { bucket } from './bucket.js';
+import { group, groupStage } from './group.js';
+import { lookup } from './lookup.js';
+import { objectOf, onlyFields } from './stage-checks.js';
 
 type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterator;
 
@@ -19,7 +22,7 @@ type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterat
 export const ownStages: Record<`$${string}`, Stage> = {
   $match: (documents, operand, options) => documents.filter(compileFilter(operand, options)),
   $sort: (documents, operand) => {
-    const order = documentOperand('$sort', operand);
+    const order = objectOf(15973, 'the $sort key specification', operand);
     if (Object.keys(order).length === 0)
       throw new CommandError(15976, '$sort stage must have at least one sort key');
     return documents.transform<unknown>((source) => Lazy(sorted(source, order, (item) => item)));
@@ -27,16 +30,25 @@ export const ownStages: Record<`$${string}`, Stage> = {
   $set: (documents, operand, options) => documents.map(compileSet('$set', operand, options)),
   $addFields: (documents, operand, options) => documents.map(compileSet('$addFields', operand, options)),
   $project: (documents, operand, options) =>
-    documents.map(compileProjectStage(documentOperand('$project', operand), options)),
+    documents.map(compileProjectStage(objectOf(15969, '$project specification', operand), options)),
   $unset: (documents, operand, options) => {
     const paths: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-    if (paths.length === 0 || !paths.every((path) => typeof path === 'string')) {
-      throw new CommandError(31002, '$unset specification must be a string or an array of strings');
-    }
+    if (typeof operand !== 'string' && !Array.isArray(operand))
+      throw new CommandError(31002, '$unset specification must be a string or an array');
+    if (paths.length === 0)
+      throw new CommandError(
+        31119,
+        '$unset specification must be a string or an array with at least one field',
+      );
+    if (!paths.every((path) => typeof path === 'string'))
+      throw new CommandError(
+        31120,
+        '$unset specification must be a string or an array containing only string values',
+      );
     return documents.map(compileProjectStage(Object.fromEntries(paths.map((path) => [path, 0])), options));
   },
   $replaceRoot: (documents, operand, options) => {
-    const { newRoot, ...others } = documentOperand('$replaceRoot', operand);
+    const { newRoot, ...others } = objectOf(40229, 'the $replaceRoot specification', operand);
     if (newRoot === undefined)
       throw new CommandError(40231, 'no newRoot specified for the $replaceRoot stage');
     const unknown = Object.keys(others)[0];
@@ -45,13 +57,28 @@ export const ownStages: Record<`$${string}`, Stage> = {
     return documents.map(compileRoot(newRoot, options));
   },
   $replaceWith: (documents, operand, options) => documents.map(compileRoot(operand, options)),
-  $limit: (documents, operand) => documents.take(count(15958, '$limit', operand, 1)),
-  $skip: (documents, operand) => documents.drop(count(15956, '$skip', operand, 0)),
+  $limit: (documents, operand) => {
+    const limit = count(5107201, '$limit', operand);
+    if (limit === 0) throw new CommandError(15958, 'the limit must be positive');
+    return documents.take(limit);
+  },
+  $skip: (documents, operand) => documents.drop(count(5107200, '$skip', operand)),
   $sample: (documents, operand) => {
-    const size = count(28747, '$sample', isDocument(operand) ? operand.size : undefined, 1);
+    const spec = objectOf(28745, 'the $sample stage specification', operand);
+    onlyFields(28748, '$sample', spec, ['size']);
+    if (spec.size === undefined) throw new CommandError(28749, '$sample stage must specify a size');
+    if (!isNumeric(spec.size)) throw new CommandError(28746, 'size argument to $sample must be a number');
+    const size = count(28747, '$sample', spec.size);
+    if (size === 0) throw new CommandError(28747, 'size argument to $sample must be a positive integer');
     return documents.transform<unknown>((source) => Lazy(shuffled(source).slice(0, size)));
   },
-  $group: group,
+  $group: groupStage,
+  $bucket: bucket,
+  $sortByCount: (documents, operand, options) =>
+    group(documents, evaluator(operand, options), { count: { $sum: 1 } }, options, (groups) =>
+      sorted(groups, { count: -1 }, (item) => item),
+    ),
+  $lookup: lookup,
   $unwind: unwind,
 };
 
@@ -69,7 +96,7 @@ function compileRoot(expression: unknown, options: Options): (document: Document
 
 function compileSet(name: string, operand: unknown, options: Options): (document: Document) => Document {
   const tree: Tree = new Map();
-  fill(tree, documentOperand(name, operand), options);
+  fill(tree, objectOf(40272, `${name} specification stage`, operand), options);
   return (document) => apply(document, tree, false, document);
 }
 
@@ -92,48 +119,44 @@ function setNode(value: unknown, options: Options): Node {
   return { kind: 'tree', tree };
 }
 
-function group(documents: Iterator, operand: unknown, options: Options): Iterator {
-  const { _id: idExpression, ...fields } = documentOperand('$group', operand);
-  if (idExpression === undefined) throw new CommandError(15955, 'a group specification must include an _id');
-  const idOf = evaluator(idExpression, options);
-  for (const [name, accumulator] of Object.entries(fields)) {
-    if (!isDocument(accumulator) || Object.keys(accumulator).length !== 1) {
-      throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
-    }
-  }
-  const prepared = Object.entries(fields).map(([name, accumulator]) => [name, prepare(accumulator)] as const);
-  return documents.transform<unknown>((source) => {
-    const groups = new Map<string, { id: unknown; members: unknown[] }>();
-    for (const document of source) {
-      const id = idOf(document) ?? null;
-      const key = equalityKey(id);
-      const known = groups.get(key);
-      if (known === undefined) groups.set(key, { id, members: [document] });
-      else known.members.push(document);
-    }
-    const results = [...groups.values()].map(({ id, members }) => {
-      const accumulated = prepared.map(([name, accumulator]) => [
-        name,
-        evalExpr(members, accumulator, options),
-      ]);
-      return { _id: id, ...Object.fromEntries(accumulated) };
-    });
-    return Lazy(results);
-  });
-}
-
 function unwind(documents: Iterator, operand: unknown): Iterator {
   const spec = isDocument(operand) ? operand : { path: operand };
+  onlyUnwindOptions(spec);
   const { path, includeArrayIndex: indexName, preserveNullAndEmptyArrays } = spec;
+  if (path === undefined) throw new CommandError(28812, 'no path specified to $unwind stage');
   if (typeof path !== 'string')
     throw new CommandError(28808, 'expected a string as the path for $unwind stage');
   if (!path.startsWith('$'))
     throw new CommandError(28818, "path option to $unwind stage should be prefixed with a '$'");
   const name = path.slice(1);
+  checkFieldPath(name);
   const keepsEmpty = asFlag(preserveNullAndEmptyArrays);
   return documents.transform<unknown>((source) =>
     Lazy(source.filter(isDocument).flatMap((document) => unwound(document, name, indexName, keepsEmpty))),
   );
+}
+
+function onlyUnwindOptions(spec: Document): void {
+  onlyFields(28811, '$unwind', spec, ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays']);
+  const { includeArrayIndex, preserveNullAndEmptyArrays } = spec;
+  if (preserveNullAndEmptyArrays !== undefined && typeof preserveNullAndEmptyArrays !== 'boolean') {
+    throw new CommandError(
+      28809,
+      'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage',
+    );
+  }
+  if (includeArrayIndex === undefined) return;
+  if (typeof includeArrayIndex !== 'string' || includeArrayIndex === '')
+    throw new CommandError(
+      28810,
+      'expected a non-empty string for the includeArrayIndex option to $unwind stage',
+    );
+  if (includeArrayIndex.startsWith('$'))
+    throw new CommandError(
+      28822,
+      "includeArrayIndex option to $unwind stage should not be prefixed with a '$'",
+    );
+  checkFieldPath(includeArrayIndex);
 }
 
 function unwound(document: Document, name: string, indexName: unknown, keepsEmpty: boolean): Document[] {
@@ -159,18 +182,13 @@ function valueAt(document: Document, path: string): unknown {
     .reduce<unknown>((value, part) => (isDocument(value) ? field(value, part) : undefined), document);
 }
 
-function count(code: number, name: string, operand: unknown, least: number): number {
+function count(code: number, name: string, operand: unknown): number {
   const number = asNumber(operand);
-  if (number !== undefined && Number.isInteger(number) && number >= least) return number;
-  throw new CommandError(code, `the size of ${name} must be an integer of at least ${least}`);
+  if (number !== undefined && Number.isInteger(number) && number >= 0) return number;
+  throw new CommandError(code, `invalid argument to ${name} stage: expected an integer of at least 0`);
 }
 
 function shuffled(source: readonly unknown[]): unknown[] {
   const keyed = source.map((item) => ({ item, key: Math.random() }));
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
-}
-
-function documentOperand(name: string, operand: unknown): Document {
-  if (!isDocument(operand)) throw new CommandError(15969, `${name} specification must be an object`);
-  return operand;
 }

@@ -13,6 +13,7 @@ import type { Command, CommandContext } from './command.js';
 import { findAndModify } from './find-and-modify.js';
 import { buildInfo, hello, ping } from './handshake.js';
 import { createIndexes, dropIndexes, listIndexes } from './indexes.js';
+import { checkReadConcern } from './read-concern.js';
 import { count, distinct, find, getMore, killCursors, unsupportedInFind } from './reads.js';
 import { insert, remove, update } from './writes.js';
 
@@ -125,6 +126,7 @@ export function runCommand(shared: Omit<CommandContext, 'database'>, command: Do
     if (field === name || common.has(field) || entry.fields.has(field)) continue;
     throw new CommandError(40415, `BSON field '${name}.${field}' is an unknown field.`);
   }
+  checkReadConcern(name, command.readConcern);
   return entry.run({ ...shared, database }, command);
 }
 

@@ -31,6 +31,14 @@ export const expressionContext = Context.init()
 const operatorNames = new Set(
   [expressions, accumulators, ownExpressions, ownAccumulators].flatMap((operators) => Object.keys(operators)),
 );
+const accumulatorNames = new Set(
+  [accumulators, ownAccumulators].flatMap((operators) => Object.keys(operators)),
+);
+
+export function isAccumulator(name: string): boolean {
+  return accumulatorNames.has(name);
+}
+
 /** Operators whose one operand may be in an array, where the library does not take it from there. */
 const unary = new Set([
   ...['$abs', '$bitNot', '$ceil', '$exp', '$floor', '$ln', '$log10', '$sqrt', '$isNumber', '$type'],

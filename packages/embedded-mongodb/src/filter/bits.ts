@@ -25,7 +25,9 @@ function bitMask(operand: unknown): bigint {
     }, 0n);
   }
   const mask = asBits(operand);
-  if (mask === undefined || (isNumeric(operand) && mask < 0n)) {
+  if (isNumeric(operand) && (mask === undefined || mask < 0n))
+    throw new CommandError('FailedToParse', `Expected a non-negative integer, but found: ${String(operand)}`);
+  if (mask === undefined) {
     throw new CommandError(
       'BadValue',
       'a bit mask must be a number >= 0, binary data or an array of positions',

@@ -91,6 +91,8 @@ function compileOperator(condition: Condition): Filter {
     case '$not':
       return compileNot(path, operand, whole);
     case '$ne':
+      if (operand instanceof BSONRegExp)
+        throw new CommandError('BadValue', "Can't have regex as arg to $ne.");
       return negated(compileOperator({ ...condition, operator: '$eq' }));
     case '$nin':
       return negated(compileOperator({ ...condition, operator: '$in' }));

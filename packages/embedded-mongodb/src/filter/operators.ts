@@ -125,6 +125,8 @@ function modulo(operand: unknown): Predicate {
   if (divisor === undefined || Number.isNaN(divisor)) {
     throw new CommandError('BadValue', 'malformed mod, divisor not a number');
   }
+  if (remainder === undefined || Number.isNaN(remainder))
+    throw new CommandError('BadValue', 'malformed mod, remainder not a number');
   if (divisor === 0) throw new CommandError('BadValue', 'divisor cannot be 0');
   return (value) => {
     if (!isNumeric(value)) return false;

@@ -78,13 +78,17 @@ function elementSort(sort: unknown): (a: unknown, b: unknown) => number {
 }
 
 function addToSet(operand: unknown, path: string): Modifier {
-  const each = isDocument(operand) && Object.keys(operand)[0] === '$each' ? operand.$each : [operand];
+  const modifiers = isDocument(operand) && Object.keys(operand)[0] === '$each' ? operand : undefined;
+  const each = modifiers === undefined ? [operand] : modifiers.$each;
   if (!Array.isArray(each)) {
     throw new CommandError(
       'TypeMismatch',
       `The argument to $each in $addToSet must be an array but it was of type ${typeName(each)}`,
     );
   }
+  const others = Object.keys(modifiers ?? {}).slice(1);
+  if (others.length > 0)
+    throw new CommandError('BadValue', `Found unexpected fields after $each in $addToSet: ${others.join()}`);
   return (value) => {
     const message = () =>
       `Cannot apply $addToSet to non-array field. Field named '${path}' has non-array type ${typeName(value)}`;

@@ -3,7 +3,7 @@ import { CommandError } from '../errors.js';
 import { add, isDouble, multiply } from '../values/arithmetic.js';
 import { compareValues } from '../values/order.js';
 import { show } from '../values/show.js';
-import { asFlag, isDocument, isNumeric, type Numeric, typeName } from '../values/values.js';
+import { isDocument, isNumeric, type Numeric, typeName } from '../values/values.js';
 import type { Modifier } from './paths.js';
 
 /** Compiles an operator's operand for a path into what it does to the value there. `now` is the time of the whole update. */
@@ -70,11 +70,7 @@ function zeroLike(operand: Numeric): Numeric {
 }
 
 function currentDate(operand: unknown, path: string, now: Date): Modifier {
-  const type = isDocument(operand)
-    ? operand.$type
-    : asFlag(operand) || operand === false
-      ? 'date'
-      : undefined;
+  const type = isDocument(operand) ? operand.$type : typeof operand === 'boolean' ? 'date' : undefined;
   if (type === 'date') return () => now;
   if (type === 'timestamp') return () => new Timestamp({ t: Math.floor(now.getTime() / 1_000), i: 1 });
   throw new CommandError(
