@@ -54,7 +54,8 @@ export function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof RangeError)
     return new CommandError('BadValue', `the command asks for too much: ${error.message}`);
-  return new CommandError('BadValue', error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  return new CommandError(message.startsWith('Use of undefined variable') ? 17276 : 'BadValue', message);
 }
 
 /** The reply for an error. */

@@ -137,12 +137,11 @@ describe('the embedded server', () => {
   it('names what it does not do', async () => {
     expect(await command({ frobnicate: 1 })).to.equal(59);
     expect(await command({ mapReduce: 'items' })).to.equal(59);
-    expect(await command({ find: 'items', collation: { locale: 'de' } })).to.equal(238);
+    expect(await command({ find: 'items', collation: { locale: 'de', strength: 4 } })).to.equal(238);
     expect(await command({ find: 'items', limit: 'x' })).to.equal(14);
     expect(await command({ find: 'items', sort: { $frob: 1 } })).to.equal(16410);
     expect(await command({ find: 'items', filter: { $text: { $search: 'x' } } })).to.equal(238);
     expect(await command({ find: 'items', filter: { a: { $near: [0, 0] } } })).to.equal(238);
-    expect(await command({ aggregate: 'items', pipeline: [{ $out: 'other' }], cursor: {} })).to.equal(238);
     const windows = { $setWindowFields: { output: { n: { $sum: 1 } } } };
     expect(await command({ aggregate: 'items', pipeline: [windows], cursor: {} })).to.equal(238);
     expect(await errorCode(items().createIndex({ a: 'text' }))).to.equal(67);

@@ -2,11 +2,13 @@ import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
 import { expressionContext, expressionOptions } from '../expressions/expressions.js';
 import { Aggregator, Context, stages as libraryStages } from '../expressions/library.js';
+import { activeCollation } from '../values/collation.js';
 import { decode, encode } from '../values/decode.js';
 import { checkPath } from '../values/paths.js';
 import { type Document, isDocument } from '../values/values.js';
 import { checkOperand } from './stage-checks.js';
 import { ownStages } from './stages.js';
+import type { Variables } from './variables.js';
 
 const context = Context.from(
   Context.init().addPipelineOps(ownStages),
@@ -15,10 +17,8 @@ const context = Context.from(
 );
 
 const stageNames = new Set([...Object.keys(libraryStages), ...Object.keys(ownStages)]);
-/** Unsupported stages: those that write, that need missing features, or that run code or never end in the library. */
+/** Unsupported stages: those that need missing features, or that run code or never end in the library. */
 const refusedStages = new Set([
-  '$out',
-  '$merge',
   '$geoNear',
   '$search',
   '$vectorSearch',
@@ -28,6 +28,10 @@ const refusedStages = new Set([
   '$fill',
   '$densify',
 ]);
+/** The library's stages that compare strings. */
+const withoutCollation = new Set(['$lookup', '$graphLookup', '$bucketAuto']);
+/** Those that a command takes off the end of its pipeline. */
+const writingStages = new Set(['$out', '$merge']);
 const updateStages = new Set(['$set', '$addFields', '$unset', '$project', '$replaceRoot', '$replaceWith']);
 
 /** Runs an aggregation pipeline. `collectionResolver` gives the documents of another collection, to join with. */
@@ -35,13 +39,18 @@ export function runPipeline(
   stages: readonly Document[],
   documents: readonly Document[],
   collectionResolver: NonNullable<Options['collectionResolver']>,
+  variables?: Variables,
 ): Document[] {
   checkStages(stages);
-  return new Aggregator([...stages], expressionOptions({ context, collectionResolver })).run(documents);
+  const options = expressionOptions({ ...given(variables), context, collectionResolver });
+  return new Aggregator([...stages], options).run(documents);
 }
 
 /** Compiles the pipeline of an update. */
-export function compileUpdatePipeline(stages: readonly unknown[]): (document: Document) => Document {
+export function compileUpdatePipeline(
+  stages: readonly unknown[],
+  variables?: Variables,
+): (document: Document) => Document {
   const checked = checkStages(stages);
   for (const stage of checked) {
     const name = Object.keys(stage)[0] ?? '';
@@ -49,13 +58,17 @@ export function compileUpdatePipeline(stages: readonly unknown[]): (document: Do
       throw new CommandError('InvalidOptions', `${name} is not allowed to be used within an update`);
     }
   }
-  const aggregator = new Aggregator(checked, expressionOptions({ context }));
+  const aggregator = new Aggregator(checked, expressionOptions({ ...given(variables), context }));
   return (document) => {
     const result: unknown = aggregator.run([document])[0];
     if (!isDocument(result)) throw new CommandError('BadValue', 'an update must make a document');
     // Normalised as stored, so that the indexes match the storage: no undefined values, no shared references.
     return decode(encode(result));
   };
+}
+
+function given(variables: Variables | undefined): Partial<Options> {
+  return variables?.variables === undefined ? {} : { variables: variables.variables };
 }
 
 function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
@@ -66,6 +79,13 @@ function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
     const [name = '', operand] = Object.entries(stage)[0] ?? [];
     if (outer?.stages.includes(name) === true)
       throw new CommandError(outer.code, `${name} is not allowed within a ${outer.name} stage's pipeline`);
+    if (writingStages.has(name))
+      throw new CommandError(40601, `${name} can only be the final stage in the pipeline`);
+    if (activeCollation() !== undefined && withoutCollation.has(name))
+      throw new CommandError(
+        'NotImplemented',
+        `${name} with a collation is not implemented by the embedded server`,
+      );
     if (refusedStages.has(name)) {
       throw new CommandError('NotImplemented', `the stage ${name} is not implemented by the embedded server`);
     }

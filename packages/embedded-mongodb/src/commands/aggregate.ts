@@ -5,15 +5,20 @@ import {
   regularExpressionLimit,
   withTimeLimit,
 } from '../values/regular-expressions.js';
-import { type Document, isDocument } from '../values/values.js';
+import { asFlag, type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
-import { countOf, deadlineOf, documentOf, documentsOf, refuse } from './parameters.js';
+import { explain } from './explain.js';
+import { isWriting, writeResults } from './output.js';
+import { countOf, deadlineOf, documentOf, documentsOf, variablesOf } from './parameters.js';
 import { select } from './select.js';
 
-export const aggregate: Command = ({ catalog, cursors, database }, command) => {
-  refuse(command, ['collation', 'explain', 'let']);
+export const aggregate: Command = (context, command) => {
+  if (asFlag(command.explain)) return explain(context, { explain: command, verbosity: 'queryPlanner' });
+  const { catalog, cursors, database } = context;
   const source = command.aggregate;
   const stages = [...documentsOf(command, 'pipeline')];
+  const variables = variablesOf(command);
+  const output = isWriting(command) ? stages.pop() : undefined;
   if (stages.some((stage) => Object.hasOwn(stage, '$changeStream'))) {
     throw new CommandError(
       'ChangeStreamsNeedReplicaSet',
@@ -31,15 +36,16 @@ export const aggregate: Command = ({ catalog, cursors, database }, command) => {
     const [first = {}] = stages;
     const filter = Object.keys(first).length === 1 && isDocument(first.$match) ? first.$match : undefined;
     if (filter !== undefined) stages.shift();
-    const found = select(catalog.find(database, source), { filter: filter ?? {}, deadline });
+    const found = select(catalog.find(database, source), { filter: filter ?? {}, variables, deadline });
     documents = found.map(({ document }) => document);
   }
-  const run = () => runPipeline(stages, documents, all);
+  const run = () => runPipeline(stages, documents, all, variables);
   const limit = Math.min(
     deadline === undefined ? Number.POSITIVE_INFINITY : deadline - performance.now(),
     hasRegularExpression(stages) ? regularExpressionLimit : Number.POSITIVE_INFINITY,
   );
   const results = Number.isFinite(limit) ? withTimeLimit(limit, run) : run();
   const name = typeof source === 'string' ? source : '$cmd.aggregate';
-  return cursors.open(`${database}.${name}`, results, batchSize);
+  if (output !== undefined) writeResults(context, output, results);
+  return cursors.open(`${database}.${name}`, output === undefined ? results : [], batchSize);
 };

@@ -5,11 +5,18 @@ import { upserted } from '../update/upsert.js';
 import { areIdentical } from '../values/order.js';
 import { asFlag, type Document } from '../values/values.js';
 import type { Command } from './command.js';
-import { collectionName, deadlineOf, documentOf, listOf, optionalDocument, refuse } from './parameters.js';
+import {
+  collectionName,
+  deadlineOf,
+  documentOf,
+  listOf,
+  optionalDocument,
+  variablesOf,
+} from './parameters.js';
 import { select } from './select.js';
 
 export const findAndModify: Command = ({ catalog, database }, command) => {
-  refuse(command, ['collation', 'let']);
+  const variables = variablesOf(command);
   const name = collectionName(command);
   const filter = documentOf(command, 'query');
   const isRemove = asFlag(command.remove);
@@ -26,13 +33,13 @@ export const findAndModify: Command = ({ catalog, database }, command) => {
   if (!isRemove && command.update === undefined) {
     throw new CommandError('FailedToParse', 'Either an update or remove=true must be specified');
   }
-  const project = compileProjection(documentOf(command, 'fields'), filter);
+  const project = compileProjection(documentOf(command, 'fields'), filter, variables);
   const change = isRemove
     ? undefined
-    : compileUpdate(command.update, filter, listOf(command, 'arrayFilters'));
+    : compileUpdate(command.update, filter, listOf(command, 'arrayFilters'), variables);
   const collection = catalog.find(database, name);
   const sort = optionalDocument(command, 'sort');
-  const [stored] = select(collection, { filter, sort, limit: 1, deadline: deadlineOf(command) });
+  const [stored] = select(collection, { filter, sort, limit: 1, variables, deadline: deadlineOf(command) });
 
   if (stored !== undefined && collection !== undefined) {
     if (change === undefined) {

@@ -25,8 +25,16 @@ export const hello: Command = (_context, command) => ({
 
 export const ping: Command = () => ({ ok: 1 });
 
+/** The version of MongoDB that it stands for. */
+export const version = '7.0.0';
+
+/** How many connections have greeted. */
+export function connectionCounts(): { readonly totalCreated: number } {
+  return { totalCreated: connections };
+}
+
 export const buildInfo: Command = () => ({
-  version: '7.0.0',
+  version,
   versionArray: [7, 0, 0, 0],
   gitVersion: 'embedded-mongodb',
   modules: [],

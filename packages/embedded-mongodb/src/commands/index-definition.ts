@@ -123,7 +123,7 @@ function checkName(name: string, key: Document, definition: Document): void {
   }
 }
 
-function checkExpiry(key: Document, seconds: unknown): void {
+export function checkExpiry(key: Document, seconds: unknown): void {
   if (seconds === undefined) return;
   const number = asNumber(seconds);
   if (number === undefined) {
@@ -131,6 +131,8 @@ function checkExpiry(key: Document, seconds: unknown): void {
       `TTL index 'expireAfterSeconds' option must be numeric, but received a type of '${typeName(seconds)}'`,
     );
   }
+  if (Object.hasOwn(key, '_id'))
+    throw refused("The field 'expireAfterSeconds' is not valid for an _id index specification");
   if (!(number > -1)) throw refused("TTL index 'expireAfterSeconds' option cannot be less than 0");
   if (number >= 2 ** 31)
     throw refused("TTL index 'expireAfterSeconds' must be within the range of a 32-bit integer");

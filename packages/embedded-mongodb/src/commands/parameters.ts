@@ -1,4 +1,6 @@
+import { evaluateVariables, type Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
+import { type Collation, compileCollation } from '../values/collation.js';
 import { asNumber, type Document, isDocument, typeName } from '../values/values.js';
 
 /** Readers of a command's fields: a field of the wrong type is an error that names it. */
@@ -59,6 +61,18 @@ export function countOf(command: Document, name: string): number | undefined {
 export function deadlineOf(command: Document): number | undefined {
   const limit = countOf(command, 'maxTimeMS');
   return limit === undefined || limit === 0 ? undefined : performance.now() + limit;
+}
+
+/** What expressions of the command may refer to, by its `let`. */
+export function variablesOf(command: Document): Variables | undefined {
+  const specification = optionalDocument(command, 'let');
+  return specification === undefined ? undefined : evaluateVariables(specification);
+}
+
+/** How strings compare in a command, or in one write of it; undefined for by their bytes. */
+export function collationOf(command: Document): Collation | undefined {
+  const specification = optionalDocument(command, 'collation');
+  return specification === undefined ? undefined : compileCollation(specification);
 }
 
 /** Options that would change the result if they were ignored. */

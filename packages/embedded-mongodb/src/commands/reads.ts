@@ -1,7 +1,8 @@
 import { Long } from 'bson';
 import { CommandError } from '../errors.js';
 import { compileProjection } from '../projection/projection.js';
-import { equalityKey } from '../values/order.js';
+import { activeCollation } from '../values/collation.js';
+import { compareValues, equalityKey } from '../values/order.js';
 import { pathReader } from '../values/paths.js';
 import { asFlag } from '../values/values.js';
 import type { Command } from './command.js';
@@ -14,20 +15,12 @@ import {
   numberOf,
   optionalDocument,
   refuse,
+  variablesOf,
 } from './parameters.js';
 import { select } from './select.js';
 
 /** Options of a find that would change its result, and are refused. */
-export const unsupportedInFind = [
-  'collation',
-  'tailable',
-  'awaitData',
-  'min',
-  'max',
-  'returnKey',
-  'showRecordId',
-  'let',
-];
+export const unsupportedInFind = ['tailable', 'awaitData', 'min', 'max', 'returnKey', 'showRecordId'];
 
 export const find: Command = ({ catalog, cursors, database }, command) => {
   refuse(command, unsupportedInFind);
@@ -37,9 +30,11 @@ export const find: Command = ({ catalog, cursors, database }, command) => {
   // A negative limit is a legacy way to request a single batch.
   const given = numberOf(command, 'limit') ?? 0;
   const limit = given === 0 ? undefined : Math.abs(given) + skip;
-  const project = compileProjection(documentOf(command, 'projection'), filter);
+  const variables = variablesOf(command);
+  const project = compileProjection(documentOf(command, 'projection'), filter, variables);
   const sort = optionalDocument(command, 'sort');
-  const found = select(catalog.find(database, name), { filter, sort, limit, deadline: deadlineOf(command) });
+  const deadline = deadlineOf(command);
+  const found = select(catalog.find(database, name), { filter, sort, limit, variables, deadline });
   const documents = found.slice(skip).map(({ document }) => project(document));
   const isSingle = asFlag(command.singleBatch) || given < 0;
   return cursors.open(`${database}.${name}`, documents, countOf(command, 'batchSize'), isSingle);
@@ -66,7 +61,6 @@ export const killCursors: Command = ({ cursors }, command) => {
 };
 
 export const count: Command = ({ catalog, database }, command) => {
-  refuse(command, ['collation']);
   const collection = catalog.find(database, collectionName(command));
   const filter = documentOf(command, 'query');
   const skip = countOf(command, 'skip') ?? 0;
@@ -81,7 +75,6 @@ export const count: Command = ({ catalog, database }, command) => {
 };
 
 export const distinct: Command = ({ catalog, database }, command) => {
-  refuse(command, ['collation']);
   const key = command.key;
   if (typeof key !== 'string')
     throw new CommandError('TypeMismatch', "BSON field 'distinct.key' must be a string");
@@ -94,9 +87,14 @@ export const distinct: Command = ({ catalog, database }, command) => {
     // An array counts by its elements; one inside of it as a whole.
     const arrays: readonly unknown[] = whole(document).filter((value) => Array.isArray(value));
     for (const value of read(document)) {
-      if (value !== undefined && !arrays.includes(value)) values.set(equalityKey(value), value);
+      if (value === undefined || arrays.includes(value)) continue;
+      const name = equalityKey(value);
+      if (!values.has(name)) values.set(name, value);
     }
   }
-  const ordered = [...values.keys()].sort().map((name) => values.get(name));
+  const ordered =
+    activeCollation() === undefined
+      ? [...values.keys()].sort().map((name) => values.get(name))
+      : [...values.values()].sort(compareValues);
   return { values: ordered, ok: 1 };
 };

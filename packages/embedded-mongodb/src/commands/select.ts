@@ -1,3 +1,4 @@
+import type { Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import { compileFilter } from '../filter/filter.js';
 import type { Collection, Stored } from '../storage/collection.js';
@@ -14,6 +15,7 @@ export interface Selection {
   readonly sort?: Document | undefined;
   /** No more than so many. */
   readonly limit?: number | undefined;
+  readonly variables?: Variables | undefined;
   /** When the command must have ended, in milliseconds of `performance.now()`. */
   readonly deadline?: number | undefined;
 }
@@ -24,7 +26,7 @@ const lotSize = 256;
 /** The documents of a collection that pass a filter, in the requested order. */
 export function select(collection: Collection | undefined, selection: Selection): Stored[] {
   const { filter, sort, limit = Number.POSITIVE_INFINITY } = selection;
-  const test = compileFilter(filter);
+  const test = compileFilter(filter, selection.variables);
   if (collection === undefined) return [];
   const isBounded = hasRegularExpression(filter);
   const deadline = Math.min(

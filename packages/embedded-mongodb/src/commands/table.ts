@@ -1,6 +1,8 @@
 import { CommandError } from '../errors.js';
-import type { Document } from '../values/values.js';
+import { withCollation } from '../values/collation.js';
+import { type Document, isDocument } from '../values/values.js';
 import { aggregate } from './aggregate.js';
+import { collMod, renameCollection, unsupportedInCollMod } from './changes.js';
 import {
   create,
   drop,
@@ -10,11 +12,15 @@ import {
   unsupportedInCreate,
 } from './collections.js';
 import type { Command, CommandContext } from './command.js';
+import { explain } from './explain.js';
 import { findAndModify } from './find-and-modify.js';
 import { buildInfo, hello, ping } from './handshake.js';
 import { createIndexes, dropIndexes, listIndexes } from './indexes.js';
+import { isWriting } from './output.js';
+import { collationOf } from './parameters.js';
 import { checkReadConcern } from './read-concern.js';
 import { count, distinct, find, getMore, killCursors, unsupportedInFind } from './reads.js';
+import { collStats, dbStats, getCmdLineOpts, serverStatus, validate } from './statistics.js';
 import { insert, remove, update } from './writes.js';
 
 const done: Command = () => ({ ok: 1 });
@@ -47,6 +53,10 @@ const modifying = writing(
   'query sort remove update new upsert fields arrayFilters collation hint let bypassDocumentValidation',
 );
 
+/** The sections that a client may turn on or off; those that there are, are always told. */
+const sectionsOfStatus =
+  'repl metrics locks network opcounters asserts connections mem tcmalloc wiredTiger sharding latchAnalysis';
+
 const commands = new Map<string, Entry>([
   ['hello', greeting],
   ['ismaster', greeting],
@@ -59,7 +69,7 @@ const commands = new Map<string, Entry>([
     'find',
     reading(
       find,
-      `filter sort projection hint skip limit batchSize singleBatch noCursorTimeout allowPartialResults allowDiskUse oplogReplay ${unsupportedInFind.join(' ')}`,
+      `filter sort collation let projection hint skip limit batchSize singleBatch noCursorTimeout allowPartialResults allowDiskUse oplogReplay ${unsupportedInFind.join(' ')}`,
     ),
   ],
   ['getMore', reading(getMore, 'collection batchSize')],
@@ -83,6 +93,16 @@ const commands = new Map<string, Entry>([
   ['listDatabases', reading(listDatabases, 'filter nameOnly authorizedDatabases')],
   ['drop', writing(drop)],
   ['dropDatabase', writing(dropDatabase)],
+  ['explain', reading(explain, 'verbosity collation')],
+  ['serverStatus', reading(serverStatus, sectionsOfStatus)],
+  ['getCmdLineOpts', reading(getCmdLineOpts)],
+  ['dbStats', reading(dbStats, 'scale freeStorage')],
+  ['dbstats', reading(dbStats, 'scale freeStorage')],
+  ['collStats', reading(collStats, 'scale')],
+  ['collstats', reading(collStats, 'scale')],
+  ['validate', reading(validate, 'full metadata checkBSONConformance')],
+  ['renameCollection', writing(renameCollection, 'to dropTarget')],
+  ['collMod', writing(collMod, `index ${unsupportedInCollMod.join(' ')}`)],
   ['abortTransaction', reading(noTransactions)],
   ['commitTransaction', reading(noTransactions)],
 ]);
@@ -112,7 +132,7 @@ const common = new Set([
 
 /** Whether a command may change what is stored, and so needs a transaction of the storage. */
 export function mayWrite(command: Document): boolean {
-  return commands.get(nameOf(command))?.writes ?? false;
+  return (commands.get(nameOf(command))?.writes ?? false) || isWriting(command);
 }
 
 export function runCommand(shared: Omit<CommandContext, 'database'>, command: Document): Document {
@@ -127,7 +147,9 @@ export function runCommand(shared: Omit<CommandContext, 'database'>, command: Do
     throw new CommandError(40415, `BSON field '${name}.${field}' is an unknown field.`);
   }
   checkReadConcern(name, command.readConcern);
-  return entry.run({ ...shared, database }, command);
+  const explained = isDocument(command.explain) ? command.explain : command;
+  const collation = entry.fields.has('collation') ? collationOf(explained) : undefined;
+  return withCollation(collation, () => entry.run({ ...shared, database }, command));
 }
 
 function nameOf(command: Document): string {

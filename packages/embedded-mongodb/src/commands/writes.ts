@@ -3,10 +3,20 @@ import { CommandError, toCommandError } from '../errors.js';
 import { StorageError } from '../storage/storage.js';
 import { compileUpdate } from '../update/update.js';
 import { upserted } from '../update/upsert.js';
+import { withCollation } from '../values/collation.js';
 import { areIdentical } from '../values/order.js';
 import { asFlag, asNumber, type Document } from '../values/values.js';
 import type { Command } from './command.js';
-import { collectionName, deadlineOf, documentOf, documentsOf, listOf, refuse } from './parameters.js';
+import {
+  collationOf,
+  collectionName,
+  deadlineOf,
+  documentOf,
+  documentsOf,
+  listOf,
+  refuse,
+  variablesOf,
+} from './parameters.js';
 import { select } from './select.js';
 
 const maximumBatch = 100_000;
@@ -24,36 +34,40 @@ export const insert: Command = ({ catalog, database }, command) => {
 };
 
 export const update: Command = ({ catalog, database }, command) => {
-  refuse(command, ['let']);
+  const variables = variablesOf(command);
   const updates = documentsOf(command, 'updates');
   const upserts: Document[] = [];
   const deadline = deadlineOf(command);
   let matched = 0;
   let modified = 0;
-  const errors = eachWrite(command, updates, (entry, index) => {
-    checkFields('updates', entry, updateFields);
-    refuse(entry, ['collation', 'sort']);
-    const isMulti = asFlag(entry.multi);
-    const filter = documentOf(entry, 'q');
-    const change = compileUpdate(entry.u, filter, listOf(entry, 'arrayFilters'));
-    if (isMulti && change.isReplacement) {
-      throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
-    }
-    const collection = catalog.find(database, collectionName(command));
-    const limit = isMulti ? undefined : 1;
-    const found = select(collection, { filter, limit, deadline });
-    for (const stored of found) {
-      const document = change.apply(stored.document, false);
-      matched++;
-      if (areIdentical(stored.document, document)) continue;
-      collection?.replace(stored, document);
-      modified++;
-    }
-    if (found.length > 0 || !asFlag(entry.upsert)) return;
-    const document = upserted(filter, change);
-    catalog.ensure(database, collectionName(command)).insert(document);
-    upserts.push({ index, _id: document._id });
-  });
+  const errors = eachWrite(
+    command,
+    updates,
+    collated((entry, index) => {
+      checkFields('updates', entry, updateFields);
+      refuse(entry, ['sort']);
+      const isMulti = asFlag(entry.multi);
+      const filter = documentOf(entry, 'q');
+      const change = compileUpdate(entry.u, filter, listOf(entry, 'arrayFilters'), variables);
+      if (isMulti && change.isReplacement) {
+        throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
+      }
+      const collection = catalog.find(database, collectionName(command));
+      const limit = isMulti ? undefined : 1;
+      const found = select(collection, { filter, limit, variables, deadline });
+      for (const stored of found) {
+        const document = change.apply(stored.document, false);
+        matched++;
+        if (areIdentical(stored.document, document)) continue;
+        collection?.replace(stored, document);
+        modified++;
+      }
+      if (found.length > 0 || !asFlag(entry.upsert)) return;
+      const document = upserted(filter, change);
+      catalog.ensure(database, collectionName(command)).insert(document);
+      upserts.push({ index, _id: document._id });
+    }),
+  );
   return {
     n: matched + upserts.length,
     nModified: modified,
@@ -64,38 +78,49 @@ export const update: Command = ({ catalog, database }, command) => {
 };
 
 export const remove: Command = ({ catalog, database }, command) => {
-  refuse(command, ['let']);
+  const variables = variablesOf(command);
   const deletes = documentsOf(command, 'deletes');
   const collection = catalog.find(database, collectionName(command));
   const deadline = deadlineOf(command);
   let removed = 0;
-  const errors = eachWrite(command, deletes, (entry) => {
-    checkFields('deletes', entry, deleteFields);
-    refuse(entry, ['collation']);
-    const limit = asNumber(entry.limit);
-    if (limit !== 0 && limit !== 1) {
-      throw new CommandError(
-        'FailedToParse',
-        `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
-      );
-    }
-    const filter = documentOf(entry, 'q');
-    const found = select(collection, {
-      filter,
-      limit: limit === 1 ? 1 : undefined,
-      deadline,
-    });
-    for (const stored of found) collection?.remove(stored);
-    removed += found.length;
-  });
+  const errors = eachWrite(
+    command,
+    deletes,
+    collated((entry) => {
+      checkFields('deletes', entry, deleteFields);
+      const limit = asNumber(entry.limit);
+      if (limit !== 0 && limit !== 1) {
+        throw new CommandError(
+          'FailedToParse',
+          `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
+        );
+      }
+      const filter = documentOf(entry, 'q');
+      const found = select(collection, {
+        filter,
+        limit: limit === 1 ? 1 : undefined,
+        variables,
+        deadline,
+      });
+      for (const stored of found) collection?.remove(stored);
+      removed += found.length;
+    }),
+  );
   return { n: removed, ...errors.answer, ok: 1 };
 };
+
+type Write = (entry: Document, index: number) => void;
+
+/** A write whose strings compare by a collation of its own. */
+function collated(write: Write): Write {
+  return (entry, index) => withCollation(collationOf(entry), () => write(entry, index));
+}
 
 /** Runs the writes of a batch in order; an ordered batch stops at its first error. */
 function eachWrite(
   command: Document,
   writes: readonly Document[],
-  write: (entry: Document, index: number) => void,
+  write: Write,
 ): { list: readonly Document[]; skipped: number; answer: Document } {
   if (writes.length === 0 || writes.length > maximumBatch) {
     throw new CommandError(

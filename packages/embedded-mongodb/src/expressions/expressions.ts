@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
+import { activeCollation } from '../values/collation.js';
 import { checkFieldName, checkFieldPath, field } from '../values/paths.js';
 import { isDocument } from '../values/values.js';
 import { ownAccumulators } from './accumulators.js';
@@ -157,7 +158,18 @@ function checkReference(reference: string): void {
   if (names.length > 0) checkFieldPath(names.join('.'));
 }
 
+/** The library's operators that compare strings. */
+const withoutCollation = new Set([
+  ...['$setDifference', '$setEquals', '$setIntersection', '$setIsSubset', '$setUnion', '$indexOfArray'],
+  ...['$sortArray', '$maxN', '$minN', '$top', '$topN', '$bottom', '$bottomN'],
+]);
+
 function checkOperator(name: string): void {
+  if (activeCollation() !== undefined && withoutCollation.has(name))
+    throw new CommandError(
+      'NotImplemented',
+      `${name} with a collation is not implemented by the embedded server`,
+    );
   if (refused.has(name)) {
     throw new CommandError('NotImplemented', `${name} is not implemented by the embedded server`);
   }

@@ -10,9 +10,9 @@ import { apply, place, type Tree } from './tree.js';
 export type Project = (document: Document) => Document;
 
 /** Compiles the projection of a find: fields, expressions, and `$slice`, `$elemMatch` and `.$`, which need the filter. */
-export function compileProjection(projection: Document, filter: Document): Project {
+export function compileProjection(projection: Document, filter: Document, variables?: Options): Project {
   if (Object.keys(projection).length === 0) return (document) => document;
-  const project = compile(projection, (path, value) => compileFind(path, value, filter));
+  const project = compile(projection, (path, value) => compileFind(path, value, filter), variables);
   const guard = guardFor(projection, filter);
   return (document) => guard(() => project(document));
 }

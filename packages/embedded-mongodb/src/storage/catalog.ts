@@ -61,6 +61,17 @@ export class Catalog {
     this.#collections.delete(collection.namespace);
   }
 
+  /** Gives a collection another name, that no other has, with all that it holds. */
+  rename(collection: Collection, database: string, name: string): void {
+    checkName(database, name);
+    const { id, uuid, indexes } = collection;
+    this.#storage.remove(catalogKey(collection.namespace));
+    this.#collections.delete(collection.namespace);
+    const renamed = new Collection(this.#home, { id, database, name, uuid }, indexes);
+    this.#collections.set(renamed.namespace, renamed);
+    this.#save(renamed);
+  }
+
   get #home() {
     return { storage: this.#storage, save: (collection: Collection) => this.#save(collection) };
   }

@@ -1,10 +1,11 @@
+import { activeCollation } from '../values/collation.js';
 import { decode, encodeStored } from '../values/decode.js';
 import type { Document } from '../values/values.js';
 import { checkId } from './document-id.js';
 import { duplicateKey } from './duplicate-key.js';
-import { type Index, keysOf } from './index-keys.js';
+import { type Index, keysOf, toIndex } from './index-keys.js';
 import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
-import { choosePlan } from './plan.js';
+import { choosePlan, type Plan } from './plan.js';
 import type { Storage } from './storage.js';
 
 /** A document and the number under which it is stored, which grows in the order of insertion. */
@@ -78,7 +79,7 @@ export class Collection {
 
   /** The documents that may pass a filter, as far as an index can tell; all of them if none helps. */
   *candidates(filter: Document): Generator<Stored> {
-    const plan = choosePlan(this.#indexes, filter);
+    const plan = this.#plan(filter);
     if (plan === undefined) {
       yield* this.all();
       return;
@@ -90,6 +91,16 @@ export class Collection {
       const bytes = this.#home.storage.get(recordKey(this.id, record));
       if (bytes !== undefined) yield { record, document: decode(bytes) };
     }
+  }
+
+  /** The index by which it looks for what passes a filter; undefined where it looks at all documents. */
+  indexFor(filter: Document): Index | undefined {
+    return this.#plan(filter)?.index;
+  }
+
+  // The indexes have the bytes of strings, by which those that a collation takes for equal are not together.
+  #plan(filter: Document): Plan | undefined {
+    return activeCollation() === undefined ? choosePlan(this.#indexes, filter) : undefined;
   }
 
   /** All documents, in the order of insertion. */
@@ -144,6 +155,22 @@ export class Collection {
     }
     this.#indexes = [...this.#indexes, index];
     this.#home.save(this);
+  }
+
+  /** Replaces the definition of an index by one that has the same keys. */
+  redefine(index: Index, definition: Document): void {
+    const other = toIndex(index.id, definition, index.isMultikey);
+    this.#indexes = this.#indexes.map((each) => (each === index ? other : each));
+    this.#home.save(this);
+  }
+
+  /** The bytes of all documents, or of all entries of an index. */
+  sizeOf(index?: Index): number {
+    const space = prefix(this.id, index?.id ?? 0);
+    let size = 0;
+    for (const { key, value } of this.#home.storage.range(space, after(space)))
+      size += value.length + (index === undefined ? 0 : key.length);
+    return size;
   }
 
   dropIndex(index: Index): void {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compileFilter, type Filter } from '../filter/filter.js';
+import { withCollation } from '../values/collation.js';
 import { KeyWriter } from '../values/key-writer.js';
 import { write } from '../values/order.js';
 import { indexedValues, missing } from '../values/paths.js';
@@ -51,7 +52,9 @@ export interface Keys {
 const none: Keys = { keys: [], tuples: [], isMultikey: false };
 
 export function keysOf(index: Index, document: Document): Keys {
-  if (index.partial !== undefined && !index.partial.test(document)) return none;
+  const { partial } = index;
+  // What an index holds is not for the collation of a command to say.
+  if (partial !== undefined && !withCollation(undefined, () => partial.test(document))) return none;
   const { tuples: all, isArray: isMultikey } = indexedValues(document, index.fields);
   const tuples = index.isSparse ? all.filter((tuple) => tuple.some((value) => value !== missing)) : all;
   if (tuples.length === 1) return { keys: [keyOf(tuples[0] ?? [])], tuples, isMultikey };

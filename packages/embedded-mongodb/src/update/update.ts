@@ -1,4 +1,5 @@
 import { compileUpdatePipeline } from '../aggregation/pipeline.js';
+import type { Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import { matchedPosition } from '../filter/position.js';
 import { areIdentical } from '../values/order.js';
@@ -31,15 +32,25 @@ const modest = new Set(['$unset', '$pop', '$pull', '$pullAll', '$rename']);
 /** Operators that have no effect either where the path cannot exist. */
 const lenient = new Set(['$unset', '$rename']);
 
-export function compileUpdate(update: unknown, filter: Document, arrayFilters: readonly unknown[]): Update {
-  const { isReplacement, apply } = compile(update, filter, arrayFilters);
+export function compileUpdate(
+  update: unknown,
+  filter: Document,
+  arrayFilters: readonly unknown[],
+  variables?: Variables,
+): Update {
+  const { isReplacement, apply } = compile(update, filter, arrayFilters, variables);
   const guard = guardFor(update, filter, arrayFilters);
   return { isReplacement, apply: (document, isInsert) => guard(() => apply(document, isInsert)) };
 }
 
-function compile(update: unknown, filter: Document, arrayFilters: readonly unknown[]): Update {
+function compile(
+  update: unknown,
+  filter: Document,
+  arrayFilters: readonly unknown[],
+  variables: Variables | undefined,
+): Update {
   if (Array.isArray(update)) {
-    const apply = compileUpdatePipeline(update);
+    const apply = compileUpdatePipeline(update, variables);
     return {
       isReplacement: false,
       apply: (document) => withId(document, { _id: document._id, ...apply(structuredCopy(document)) }),

@@ -11,6 +11,7 @@ import {
   ObjectId,
   Timestamp,
 } from 'bson';
+import { activeCollation, type Collation } from './collation.js';
 import { KeyWriter } from './key-writer.js';
 import { writeNumber } from './number-order.js';
 import { isDocument, isNumeric } from './values.js';
@@ -65,29 +66,62 @@ export function orderKey(value: unknown): Buffer {
 
 /** A string that is the same for equal values only. */
 export function equalityKey(value: unknown): string {
-  return orderKey(value).toString('latin1');
+  const collation = activeCollation();
+  if (collation === undefined) return orderKey(value).toString('latin1');
+  const writer = new KeyWriter();
+  write(writer, value, (text) => collation.representative(text));
+  return writer.finish().toString('latin1');
 }
 
 /** Appends a value's order key to others, for an index of several fields. */
-export function write(writer: KeyWriter, value: unknown): void {
+export function write(writer: KeyWriter, value: unknown, textOf = (text: string) => text): void {
   writer.byte(rankOf(value));
-  if (typeof value === 'string') writer.text(value);
-  else if (value instanceof BSONSymbol) writer.text(value.value);
+  if (typeof value === 'string') writer.text(textOf(value));
+  else if (value instanceof BSONSymbol) writer.text(textOf(value.value));
   else if (isNumeric(value)) writeNumber(writer, value);
   else if (typeof value === 'boolean') writer.byte(value ? 1 : 0);
   else if (value instanceof Date) writer.int64(BigInt.asIntN(64, BigInt(Math.trunc(value.getTime() || 0))));
-  else if (Array.isArray(value)) writeArray(writer, value);
+  else if (Array.isArray(value)) writeArray(writer, value, textOf);
   else if (value instanceof ObjectId) writer.bytes(value.id);
   else if (value instanceof Binary) writeBinary(writer, value);
   else if (value instanceof Timestamp) writer.uint64(BigInt.asUintN(64, value.toBigInt()));
   else if (value instanceof BSONRegExp) writeTexts(writer, value.pattern, value.options);
   else if (value instanceof RegExp) writeTexts(writer, value.source, value.flags);
   else if (value instanceof Code) writer.text(String(value.code));
-  else if (isDocument(value)) writeDocument(writer, value);
+  else if (isDocument(value)) writeDocument(writer, value, textOf);
 }
 
-/** Compares two values in MongoDB's order. */
+/** Compares two values in MongoDB's order, strings by the collation of the command. */
 export function compareValues(a: unknown, b: unknown): number {
+  const collation = activeCollation();
+  return collation === undefined ? compareBytes(a, b) : compareCollated(a, b, collation);
+}
+
+function compareCollated(a: unknown, b: unknown, collation: Collation): number {
+  const rank = rankOf(a);
+  if (rank !== rankOf(b)) return rank - rankOf(b);
+  if (rank === ranks.string) return collation.compare(String(a), String(b));
+  if (Array.isArray(a) && Array.isArray(b))
+    return firstDifference(a, b, (x, y) => compareCollated(x ?? null, y ?? null, collation));
+  if (!isDocument(a) || !isDocument(b)) return compareBytes(a, b);
+  // Fields compare by type, then by name, then by value.
+  return firstDifference(Object.entries(a), Object.entries(b), ([nameA, x], [nameB, y]) => {
+    const order = rankOf(x) - rankOf(y) || compareBytes(nameA, nameB);
+    return order === 0 ? compareCollated(x, y, collation) : order;
+  });
+}
+
+function firstDifference<T>(a: readonly T[], b: readonly T[], compare: (x: T, y: T) => number): number {
+  for (const [index, item] of a.entries()) {
+    const other = b[index];
+    if (index >= b.length || other === undefined) return 1;
+    const order = compare(item, other);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function compareBytes(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') {
     if (a < b) return -1;
     if (a > b) return 1;
@@ -101,7 +135,7 @@ export function compareValues(a: unknown, b: unknown): number {
 }
 
 export function areEqual(a: unknown, b: unknown): boolean {
-  if (typeof a === 'string' && typeof b === 'string') return a === b;
+  if (typeof a === 'string' && typeof b === 'string' && activeCollation() === undefined) return a === b;
   return compareValues(a, b) === 0;
 }
 
@@ -122,26 +156,30 @@ export function areIdentical(a: unknown, b: unknown): boolean {
   if (isNumeric(a) && isNumeric(b)) {
     return typeof a !== 'number' && a.constructor === b.constructor && numberText(a) === numberText(b);
   }
-  return rankOf(a) === rankOf(b) && areEqual(a, b);
+  return rankOf(a) === rankOf(b) && compareBytes(a, b) === 0;
 }
 
 function numberText(value: number | Double | Long | Decimal128): string {
   return value.toString();
 }
 
-function writeDocument(writer: KeyWriter, document: Record<string, unknown>): void {
+function writeDocument(
+  writer: KeyWriter,
+  document: Record<string, unknown>,
+  textOf: (text: string) => string,
+): void {
   for (const [name, value] of Object.entries(document)) {
     if (value === undefined) continue;
     // Fields compare by type, then by name, then by value.
     writer.byte(rankOf(value));
     writer.text(name);
-    write(writer, value);
+    write(writer, value, textOf);
   }
   writer.byte(0);
 }
 
-function writeArray(writer: KeyWriter, values: readonly unknown[]): void {
-  for (const value of values) write(writer, value === undefined ? null : value);
+function writeArray(writer: KeyWriter, values: readonly unknown[], textOf: (text: string) => string): void {
+  for (const value of values) write(writer, value === undefined ? null : value, textOf);
   writer.byte(0);
 }
 

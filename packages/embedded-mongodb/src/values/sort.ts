@@ -1,4 +1,5 @@
 import { CommandError } from '../errors.js';
+import { activeCollation } from './collation.js';
 import { compareValues, orderKey } from './order.js';
 import { checkFieldPath, indexedValues, missing } from './paths.js';
 import { asNumber, type Document, isDocument } from './values.js';
@@ -17,6 +18,10 @@ export function compileSort(sort: Document): (a: unknown, b: unknown) => number 
 
 /** Documents in the order that a sort specification asks for; equal ones keep theirs. */
 export function sorted<T>(items: readonly T[], sort: Document, documentOf: (item: T) => unknown): T[] {
+  if (activeCollation() !== undefined) {
+    const compare = compileSort(sort);
+    return items.toSorted((a, b) => compare(documentOf(a), documentOf(b)));
+  }
   const fields = sortFields(sort);
   const keyed = items.map((item) => ({
     item,
