@@ -142,8 +142,9 @@ export interface UserToCreate {
     readonly disabled?: boolean | undefined;
     readonly emailVerified?: boolean | undefined;
 }
-export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'name' | 'emailVerified'> {
+export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'emailVerified'> {
     readonly email?: string | undefined;
+    readonly name?: string | null | undefined;
 }
 export interface ListOptions extends Omit<UserQuery, 'after' | 'limit'> {
     readonly limit?: number | undefined;
@@ -1505,7 +1506,8 @@ import type { Model, Types } from 'mongoose';
 import type { ApplicationModel } from './application-model.js';
 import type { UserKey } from './user-id.js';
 import { type UserDocument, type UserMapping, type UserValues } from './user-map.js';
-export interface NewUser extends Omit<UserValues, 'createdAt' | 'updatedAt'> {
+export interface NewUser extends Omit<UserValues, 'name' | 'createdAt' | 'updatedAt'> {
+    readonly name?: string | undefined;
     readonly email: string;
 }
 export declare class NewUserDocument {
@@ -1649,7 +1651,7 @@ export interface UserDocument extends Record<string, unknown> {
 export interface UserValues {
     readonly email?: string | undefined;
     readonly username?: string | undefined;
-    readonly name?: string | undefined;
+    readonly name?: string | null | undefined;
     readonly roles?: readonly string[] | undefined;
     readonly disabled?: boolean | undefined;
     readonly emailVerified?: boolean | undefined;

@@ -31,8 +31,10 @@ export interface UserToCreate {
 }
 
 /** What is changed of a user; what is undefined stays as it is. */
-export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'name' | 'emailVerified'> {
+export interface UserToUpdate extends Pick<UserToCreate, 'username' | 'emailVerified'> {
   readonly email?: string | undefined;
+  /** `null` takes it away. */
+  readonly name?: string | null | undefined;
 }
 
 /** Which users a list has, and in which order. */

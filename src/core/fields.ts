@@ -57,12 +57,18 @@ export const identifier = text('must be a string')
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
 const withoutControls = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
 
-export const displayName = text('must be a string')
+const anyName = text('must be a string')
   .trim()
-  .min(1, 'must not be empty')
   .max(maximumName, `must have ${maximumName} characters at most`)
-  .regex(withoutControls, 'must have no control characters')
-  .meta({ examples: ['Ann Example'] });
+  .regex(withoutControls, 'must have no control characters');
+
+export const displayName = anyName.min(1, 'must not be empty').meta({ examples: ['Ann Example'] });
+
+/** A name in place of another one. `null` takes it away, and so does an empty one, as a form sends it. */
+export const changedName = anyName
+  .nullable()
+  .meta({ examples: ['Ann Example'] })
+  .transform((name) => name || null);
 
 export const role = z
   .string('must be a string')

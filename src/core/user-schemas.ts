@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { AuthContext } from './context.js';
-import { displayName, email, flag, identifier, newPassword, password, roles, username } from './fields.js';
+import {
+  changedName,
+  displayName,
+  email,
+  flag,
+  identifier,
+  newPassword,
+  password,
+  roles,
+  username,
+} from './fields.js';
 
 // What may be said of a user, by whom. What is not known is refused by name.
 
@@ -25,7 +35,7 @@ export const registration = ({ credentials: { passwordRules }, userFields }: Aut
 
 /** What users change of themselves. */
 export const profileChange = ({ userFields }: AuthContext) =>
-  z.strictObject({ ...userFields.profileShape, username: username.optional(), name: displayName.optional() });
+  z.strictObject({ ...userFields.profileShape, username: username.optional(), name: changedName.optional() });
 
 /** A user whom an admin or the application adds. */
 export const newUser = ({ credentials: { passwordRules }, userFields }: AuthContext) =>
@@ -46,7 +56,7 @@ export const userUpdate = ({ userFields }: AuthContext) =>
     ...userFields.changeShape,
     email: email.optional(),
     username: username.optional(),
-    name: displayName.optional(),
+    name: changedName.optional(),
     emailVerified: flag.optional(),
   });
 

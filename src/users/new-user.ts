@@ -17,7 +17,8 @@ import {
 } from './user-map.js';
 
 /** What is known of somebody who becomes a user. Email and username are normalised. */
-export interface NewUser extends Omit<UserValues, 'createdAt' | 'updatedAt'> {
+export interface NewUser extends Omit<UserValues, 'name' | 'createdAt' | 'updatedAt'> {
+  readonly name?: string | undefined;
   readonly email: string;
 }
 

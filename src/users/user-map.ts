@@ -21,7 +21,8 @@ export interface UserDocument extends Record<string, unknown> {
 export interface UserValues {
   readonly email?: string | undefined;
   readonly username?: string | undefined;
-  readonly name?: string | undefined;
+  /** `null` takes it away. */
+  readonly name?: string | null | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly disabled?: boolean | undefined;
   readonly emailVerified?: boolean | undefined;

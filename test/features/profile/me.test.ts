@@ -63,7 +63,19 @@ describe('PATCH /me', () => {
     await change({ company: 'ACME' });
     const { body } = await change({ company: null });
     expect(body).not.to.have.property('company');
-    expectProblem(await change({ name: null }), 400, 'invalid_request');
+  });
+
+  it('takes the name away by null, and by an empty one', async () => {
+    for (const none of [null, '', '  ']) {
+      expect((await change({ name: 'Ann' })).body).to.include({ name: 'Ann' });
+      events.length = 0;
+      const answer = await change({ name: none });
+      expect([answer.status, answer.body]).to.deep.equal([200, (await person.client.me(person.token)).body]);
+      expect(answer.body).not.to.have.property('name');
+      const event = await eventually('the event', () => events[0]);
+      expect(event).to.deep.include({ type: 'user.updated', fields: ['name'] });
+    }
+    expect((await change({ name: null })).status, 'without one already').to.equal(200);
   });
 
   it('gives nobody a username of another one, however it is written, and leaves all as it was', async () => {
