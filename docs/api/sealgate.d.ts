@@ -886,6 +886,7 @@ export {};
 import type { HashFault } from './families/bounds.js';
 import type { Pbkdf2Settings, StoredHash } from './families/family.js';
 import { type PasswordAlgorithm } from './own-algorithms.js';
+export type { HashFault };
 export interface StoredPassword extends StoredHash {
     readonly isForeign: boolean;
 }
@@ -910,8 +911,8 @@ export declare class PasswordHasher {
     start(): Promise<void>;
     canHash(password: string): boolean;
     canReplace(stored: StoredPassword, password: string): boolean;
-    hash(password: string): Promise<string>;
-    verify(password: string, stored: StoredPassword | undefined, onFault?: (fault: HashFault) => void): Promise<boolean>;
+    hash(typed: string): Promise<string>;
+    verify(password: string, stored: StoredPassword | undefined, onFault?: (fault: HashFault) => void, onTyped?: () => void): Promise<boolean>;
     isOutdated(hash: string): boolean;
     assertCapacity(): Promise<void>;
     close(): Promise<void>;

@@ -125,6 +125,25 @@ describe('in a browser, the pages', () => {
     await other.getByRole('heading', { name: 'Hello, Ada Lovelace' }).waitFor();
   });
 
+  it('keep a name that is being typed while another tab renames, and take one away that is emptied', async () => {
+    const person = await stage.enroll();
+    const page = await signedInPage(context, person);
+    const other = await context.newPage();
+    for (const tab of [page, other]) await tab.goto('/profile');
+    const [name, otherName] = [page, other].map((tab) => tab.getByLabel('Name', { exact: true }));
+    await name?.fill('Ada Love');
+    await otherName?.fill('Grace');
+    await otherName?.press('Enter');
+    await page.getByRole('banner').getByText('Grace').waitFor();
+    expect(await name?.inputValue()).to.equal('Ada Love');
+    await name?.fill('');
+    await name?.press('Enter');
+    await page.getByRole('status').getByText('Your name is removed.').waitFor();
+    // It had nothing typed since it saved, so it shows what is.
+    await eventually('empty in the other tab', async () => (await otherName?.inputValue()) === '');
+    for (const tab of [page, other]) await tab.getByRole('banner').getByText(person.username).waitFor();
+  });
+
   it('leave the focus in a field that was saved with the keyboard', async () => {
     const page = await signedInPage(context, await stage.enroll());
     await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
