@@ -12,7 +12,8 @@ import {
   MongoClient,
   ObjectId,
 } from 'mongodb';
-import { errorCode, type Item, realServer, startTemporary } from './server-under-test.js';
+import { startEmbeddedMongodb } from '../src/start.js';
+import { errorCode, type Item, realServer } from './server-under-test.js';
 
 const scalar = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -2, max: 5 }) },
@@ -93,12 +94,12 @@ function differential(uri: string): void {
   describe('the embedded server beside a real one', () => {
     const database = `embedded_mongodb_test_${randomBytes(6).toString('hex')}`;
     const exact = { promoteValues: false, promoteLongs: false } as const;
-    let embedded: Awaited<ReturnType<typeof startTemporary>>;
+    let embedded: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
     let clients: MongoClient[];
     let collections: Collection<Item>[];
 
     before(async () => {
-      embedded = await startTemporary();
+      embedded = await startEmbeddedMongodb();
       clients = await Promise.all([embedded.uri, uri].map((each) => new MongoClient(each, exact).connect()));
       collections = clients.map((client) => client.db(database).collection('items'));
     });

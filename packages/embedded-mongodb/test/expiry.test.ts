@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
-import { type Item, startTemporary } from './server-under-test.js';
+import { startEmbeddedMongodb } from '../src/start.js';
+import type { Item } from './server-under-test.js';
 
 describe('expiry, in the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startTemporary>>;
+  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
   let client: MongoClient;
 
   before(async () => {
-    server = await startTemporary();
+    server = await startEmbeddedMongodb();
     client = await new MongoClient(server.uri).connect();
   });
   after(async () => {

@@ -4,7 +4,7 @@ import { serialize } from 'bson';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
-import { startTemporary } from './server-under-test.js';
+import { startEmbeddedMongodb } from '../src/start.js';
 
 const opMsg = 2013;
 
@@ -26,12 +26,12 @@ function command(document: Record<string, unknown>, id = 1, flags = 0): Buffer {
 const ping = command({ ping: 1, $db: 'admin' });
 
 describe('hostile bytes, to the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startTemporary>>;
+  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
   let client: MongoClient;
   const path = () => decodeURIComponent(server.uri.slice('mongodb://'.length, -1));
 
   before(async () => {
-    server = await startTemporary();
+    server = await startEmbeddedMongodb();
     client = await new MongoClient(server.uri).connect();
   });
   after(async () => {

@@ -85,7 +85,7 @@ describe('indexes of the embedded server', () => {
 
   before(async () => {
     directory = await temporaryDirectory();
-    storage = new Storage(directory.path);
+    storage = new Storage(directory.path, { isThrowaway: true });
     catalog = new Catalog(storage);
   });
   after(async () => {

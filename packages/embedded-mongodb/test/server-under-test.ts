@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Db, type Document, type Long, MongoClient, type MongoClientOptions } from 'mongodb';
 import { startEmbeddedMongodb } from '../src/start.js';
-import { temporaryDirectory } from './temporary-directory.js';
 
 /** The real server that the embedded one is held against, where there is one. */
 export const realServer = process.env.MONGODB_URI;
@@ -23,7 +22,7 @@ export type OpenServer = (options?: MongoClientOptions) => Promise<ServerUnderTe
 
 /** Declares tests of what the embedded server does, and of what the real one that `MONGODB_URI` names does alike. */
 export function describeEachServer(title: string, tests: (openServer: OpenServer) => void): void {
-  describe(title, () => tests((options) => connect(startTemporary(), options)));
+  describe(title, () => tests((options) => connect(startEmbeddedMongodb(), options)));
   if (realServer === undefined) return;
   const real = { uri: realServer, close: async () => undefined };
   describe(`${title}, on a real server`, () => tests((options) => connect(Promise.resolve(real), options)));
@@ -44,24 +43,6 @@ async function connect(
       await db.dropDatabase();
       await client.close();
       await close();
-    },
-  };
-}
-
-/** An embedded server on a directory that goes with it. */
-export async function startTemporary(): Promise<{
-  readonly uri: string;
-  readonly path: string;
-  close(): Promise<void>;
-}> {
-  const directory = await temporaryDirectory();
-  const server = await startEmbeddedMongodb({ path: directory.path });
-  return {
-    uri: server.uri,
-    path: directory.path,
-    async close() {
-      await server.close();
-      await directory.remove();
     },
   };
 }

@@ -3,8 +3,9 @@ import { decode, encodeStored } from '../values/decode.js';
 import type { Document } from '../values/values.js';
 import { checkId } from './document-id.js';
 import { duplicateKey } from './duplicate-key.js';
+import { IndexEntries } from './index-entries.js';
 import { type Index, keysOf, toIndex } from './index-keys.js';
-import { after, decodeRecord, encodeRecord, prefix, recordKey } from './keys.js';
+import { after, decodeRecord, prefix, recordKey } from './keys.js';
 import { choosePlan, type Plan } from './plan.js';
 import type { Storage } from './storage.js';
 
@@ -21,8 +22,6 @@ export interface CollectionHome {
   save(collection: Collection): void;
 }
 
-const empty = Buffer.alloc(0);
-
 /** One collection: its documents and its indexes, which change together. All writes run inside a transaction of the storage. */
 export class Collection {
   readonly id: number;
@@ -30,6 +29,7 @@ export class Collection {
   readonly name: string;
   readonly uuid: Buffer;
   readonly #home: CollectionHome;
+  readonly #entries: IndexEntries;
   #indexes: readonly Index[];
   #nextRecord: number;
 
@@ -43,6 +43,7 @@ export class Collection {
     this.name = definition.name;
     this.uuid = definition.uuid;
     this.#home = home;
+    this.#entries = new IndexEntries(home.storage, definition.id);
     this.#indexes = indexes;
     const start = prefix(this.id, 0);
     const last = home.storage.last(start, after(start));
@@ -85,7 +86,7 @@ export class Collection {
       return;
     }
     const seen = new Set<number>();
-    for (const record of this.#recordsOf(plan.index, plan.ranges)) {
+    for (const record of this.#entries.records(plan.index, plan.ranges)) {
       if (seen.has(record)) continue;
       seen.add(record);
       const bytes = this.#home.storage.get(recordKey(this.id, record));
@@ -118,7 +119,7 @@ export class Collection {
 
   /** The documents whose key in an index lies in a range, in the index's order. */
   *inIndex(index: Index, start: Buffer, end: Buffer): Generator<Stored> {
-    for (const record of this.#recordsOf(index, [{ start, end }])) {
+    for (const record of this.#entries.records(index, [{ start, end }])) {
       const bytes = this.#home.storage.get(recordKey(this.id, record));
       if (bytes !== undefined) yield { record, document: decode(bytes) };
     }
@@ -126,33 +127,12 @@ export class Collection {
 
   /** All keys in an index, each with the record that it leads to. */
   entriesOf(index: Index): { readonly key: Buffer; readonly record: number }[] {
-    const space = prefix(this.id, index.id);
-    const suffix = index.isUnique ? 0 : encodeRecord(0).length;
-    return [...this.#home.storage.range(space, after(space))].map(({ key, value }) => ({
-      key: key.subarray(space.length, key.length - suffix),
-      record: decodeRecord(index.isUnique ? value : key),
-    }));
+    return this.#entries.all(index);
   }
 
   /** Builds an index over the existing documents; fails, and leaves nothing behind, if they violate it. */
   addIndex(index: Index): void {
-    const stored = [...this.all()];
-    const entries = new Map<string, number>();
-    for (const { record, document } of stored) {
-      const { keys, tuples, isMultikey } = keysOf(index, document);
-      index.isMultikey ||= isMultikey;
-      for (const [position, key] of keys.entries()) {
-        const name = key.toString('latin1');
-        const holder = entries.get(name);
-        if (index.isUnique && holder !== undefined && holder !== record) {
-          throw duplicateKey(this.namespace, index, tuples[position] ?? []);
-        }
-        entries.set(name, record);
-      }
-    }
-    for (const { record, document } of stored) {
-      for (const key of keysOf(index, document).keys) this.#putEntry(index, key, record);
-    }
+    this.#entries.build(index, this.namespace, [...this.all()]);
     this.#indexes = [...this.#indexes, index];
     this.#home.save(this);
   }
@@ -185,15 +165,6 @@ export class Collection {
     this.#home.storage.removeRange(prefix(this.id, 0), after(prefix(this.id, 0xffff)));
   }
 
-  *#recordsOf(index: Index, ranges: readonly { start: Buffer; end: Buffer }[]): Generator<number> {
-    const space = prefix(this.id, index.id);
-    for (const { start, end } of ranges) {
-      const from = Buffer.concat([space, start]);
-      const entries = this.#home.storage.range(from, Buffer.concat([space, end]));
-      for (const { key, value } of entries) yield decodeRecord(index.isUnique ? value : key);
-    }
-  }
-
   /** Replaces a document's entries in all indexes. All are checked before any is changed. */
   #reindex(record: number, before: Document | undefined, document: Document | undefined): void {
     const changes = this.#indexes.map((index) => ({
@@ -204,34 +175,21 @@ export class Collection {
     for (const { index, new: added } of changes) {
       if (!index.isUnique || added === undefined) continue;
       for (const [position, key] of added.keys.entries()) {
-        const holder = this.#home.storage.get(Buffer.concat([prefix(this.id, index.id), key]));
-        if (holder !== undefined && decodeRecord(holder) !== record) {
+        const holder = this.#entries.holder(index, key);
+        if (holder !== undefined && holder !== record) {
           throw duplicateKey(this.namespace, index, added.tuples[position] ?? []);
         }
       }
     }
     for (const { index, old, new: added } of changes) {
       const keys = added?.keys ?? [];
-      for (const key of without(old, keys)) this.#removeEntry(index, key, record);
-      for (const key of without(keys, old)) this.#putEntry(index, key, record);
+      for (const key of without(old, keys)) this.#entries.remove(index, key, record);
+      for (const key of without(keys, old)) this.#entries.put(index, key, record);
       if (added?.isMultikey === true && !index.isMultikey) {
         index.isMultikey = true;
         this.#home.save(this);
       }
     }
-  }
-
-  #putEntry(index: Index, key: Buffer, record: number): void {
-    const space = prefix(this.id, index.id);
-    if (index.isUnique) this.#home.storage.put(Buffer.concat([space, key]), encodeRecord(record));
-    else this.#home.storage.put(Buffer.concat([space, key, encodeRecord(record)]), empty);
-  }
-
-  #removeEntry(index: Index, key: Buffer, record: number): void {
-    const space = prefix(this.id, index.id);
-    this.#home.storage.remove(
-      Buffer.concat(index.isUnique ? [space, key] : [space, key, encodeRecord(record)]),
-    );
   }
 }
 

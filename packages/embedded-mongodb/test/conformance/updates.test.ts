@@ -1,12 +1,7 @@
 import { expect } from 'chai';
 import { type Collection, Decimal128, type Document, Int32, Long, MongoClient } from 'mongodb';
-import {
-  describeEachServer,
-  errorCode,
-  type Item,
-  type ServerUnderTest,
-  startTemporary,
-} from '../server-under-test.js';
+import { startEmbeddedMongodb } from '../../src/start.js';
+import { describeEachServer, errorCode, type Item, type ServerUnderTest } from '../server-under-test.js';
 
 describeEachServer('updates, with the official driver', (openServer) => {
   let server: ServerUnderTest;
@@ -245,7 +240,7 @@ describeEachServer('updates, with the official driver', (openServer) => {
 
 describe('an update of the embedded server', () => {
   it('has one time for all fields of a $currentDate; others have several where it takes them long', async () => {
-    const { uri, close } = await startTemporary();
+    const { uri, close } = await startEmbeddedMongodb();
     const client = await new MongoClient(uri).connect();
     try {
       const items = client.db('test').collection<Item>('items');
