@@ -90,6 +90,11 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
      * for such tokens. JSON needs no setting. Default: `false`.
      */
     readonly password?: boolean;
+    /**
+     * The public address of the routes, such as `https://example.com/auth`, from which clients of OAuth 2.0
+     * find the rest (RFC 8414). Without it they can on this machine alone.
+     */
+    readonly issuer?: string;
   };
   readonly sessions?: {
     /** Where sessions live. With `redis`, revocations live there as well. Default: `mongodb`. */

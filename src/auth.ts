@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { Functions } from './api/functions.js';
 import type { SignIn } from './api/sign-in.js';
 import type { Users } from './api/users.js';
@@ -24,6 +24,13 @@ export interface Auth<Own = unknown, Right extends string = never, Given = Given
    * their paths: routes of your own on the same paths go before it.
    */
   readonly router: Router;
+  /**
+   * What clients of OAuth 2.0 look for at the root of the host, such as `/.well-known/oauth-authorization-server/auth` (RFC 8414), where
+   * the token endpoint is on; all else passes. Where the router is at another path than `/auth`, give that as `basePath`.
+   *
+   * @example app.use(auth.wellKnown);
+   */
+  readonly wellKnown: RequestHandler;
   /**
    * Resolves when the database is connected and its indexes are made. Requests before that wait a little, and are answered
    * 503 if it takes too long. It keeps trying until `close`, and rejects then; and at once, with a line that says what to do, where the

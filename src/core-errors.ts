@@ -46,6 +46,12 @@ export const invalidCredentials = defineError(
   'The credentials are wrong',
   'ask again; the user or the password is wrong, and it does not say which',
 );
+export const invalidClient = defineError(
+  'invalid_client',
+  401,
+  'The service is not known',
+  'show the credentials of the access keys, by HTTP Basic',
+);
 export const tokenMissing = defineError('token_missing', 401, 'A token is required', 'sign in');
 export const tokenInvalid = defineError('token_invalid', 401, 'The token is not valid', 'sign in');
 export const tokenExpired = defineError(

@@ -14,6 +14,7 @@ import { createGuards } from './http/guard.js';
 import { type OnRefusal, ProblemResponder } from './http/problem.js';
 import { refreshTokensOf } from './http/renew.js';
 import { createRouter } from './http/router.js';
+import { createWellKnown } from './http/well-known.js';
 import { EncryptedJwtStrategy } from './passport/encrypted-jwt-strategy.js';
 import { StatelessJwtStrategy } from './passport/stateless-jwt-strategy.js';
 import { deriveCsrfSecret } from './tokens/key-ring.js';
@@ -52,13 +53,16 @@ export function assembleAuth<Own, Given>(
   const guards = createGuards({ context, transport, strategies, readiness, csrf, admissions, problems });
   const http = { context, transport, tokenHeader, guards, admissions, readiness, csrf, problems };
 
+  const router = createRouter({ ...http, groups: features });
+
   return {
     ...guards,
     users: createUsers<Own, Given>(context, readiness),
     ...createSignIn(context, transport, readiness),
     ...createFunctions<Own, Given>(context, readiness),
     ...createVerification<Own>(context, transport, readiness, problems),
-    router: createRouter({ ...http, groups: features }),
+    router,
+    wellKnown: createWellKnown(router, features, options),
     ready: () => readiness.whenReady(),
     revocations: () => context.revocations.status(),
     close: async () => {

@@ -27,6 +27,10 @@ export type { RedisClient } from './redis/client.js';
 export type { OnEnded } from './sessions/watches.js';
 export { type AccessKeys, accessKeys } from './tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims, StatelessTokenClaims } from './tokens/claims.js';
+export {
+  type IntrospectionCredentials,
+  introspectionCredentials,
+} from './tokens/introspection-credentials.js';
 export type { SignedInBody } from './transports/transport.js';
 export type { FieldSchema, FieldsOf, GivenFields, UserField, UserFields } from './users/own-fields.js';
 export type { ManagedUser } from './users/user.js';

@@ -6,6 +6,9 @@ export { openapi } from './features/openapi/feature.js'; // GET /openapi.json
 export { ownData } from './features/own-data/feature.js'; // GET /me/export, DELETE /me
 export { ownSessions } from './features/own-sessions/feature.js'; // GET /sessions, DELETE /sessions, DELETE /sessions/:id
 export { profile } from './features/profile/feature.js'; // GET /me, PATCH /me, GET /profile/:userId, PATCH /profile/:userId
+export { serverMetadata } from './features/server-metadata/feature.js'; // GET /.well-known/oauth-authorization-server
 export { signIn } from './features/sign-in/feature.js'; // POST /register, POST /login, GET|POST /refresh-token, POST /acknowledge, GET /logout, POST /logout
 export { tokenEndpoint } from './features/token-endpoint/feature.js'; // POST /token
+export { tokenIntrospection } from './features/token-introspection/feature.js'; // POST /introspect
+export { tokenRevocation } from './features/token-revocation/feature.js'; // POST /revoke
 export { userAdmin } from './features/user-admin/feature.js'; // GET /users, POST /users, GET /users/:id, PATCH /users/:id, DELETE /users/:id, GET /users/:id/sessions, DELETE /users/:id/sessions

@@ -91,7 +91,7 @@ for (const transport of ['bearer', 'cookie'] as const) {
     const isOn = ({ isEnabled: rule = () => true }: Route) =>
       rule({ transport, tokenEndpoint: { refresh: true, stateless: true } } as never);
     const on = requests.filter(({ row }) => isOn(row));
-    const guarded = on.filter(({ row }) => !['public', 'cookie'].includes(row.access));
+    const guarded = on.filter(({ row }) => !['public', 'cookie', 'service'].includes(row.access));
     const ofSessions = guarded.filter(({ row }) => row.access !== 'auth');
 
     const urlOf = ({ path }: Route) => path.replace(/:\w+/g, admin.userId);

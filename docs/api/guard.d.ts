@@ -11,6 +11,7 @@ export type { RedisClient } from '../redis/client.js';
 export type { OnEnded } from '../sessions/watches.js';
 export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+export { type IntrospectionCredentials, introspectionCredentials, } from '../tokens/introspection-credentials.js';
 export { type AuthErrorCode, errors } from './errors.js';
 export type { Exception, ExceptionPath } from './exceptions.js';
 export { createGuard, type Guard } from './guard.js';
@@ -81,6 +82,7 @@ export declare const errors: {
     readonly email_taken: import("../errors.js").ErrorDefinition<"email_taken">;
     readonly insufficient_role: import("../errors.js").ErrorDefinition<"insufficient_role">;
     readonly internal_error: import("../errors.js").ErrorDefinition<"internal_error">;
+    readonly invalid_client: import("../errors.js").ErrorDefinition<"invalid_client">;
     readonly invalid_credentials: import("../errors.js").ErrorDefinition<"invalid_credentials">;
     readonly invalid_request: import("../errors.js").ErrorDefinition<"invalid_request">;
     readonly method_not_allowed: import("../errors.js").ErrorDefinition<"method_not_allowed">;
@@ -399,6 +401,20 @@ export declare function assertUnexpired(claims: Pick<TokenClaims, 'exp'>, now: n
 export declare function assertIssued({ iat }: Pick<TokenClaims, 'iat'>, now: number): void;
 export declare function parseAuthTime(payload: unknown): number;
 export declare function parseRoles(payload: unknown): readonly string[];
+
+// tokens/introspection-credentials.d.ts
+import { type AccessKeys } from './access-keys.js';
+import type { KeyRing } from './key-ring.js';
+export interface IntrospectionCredentials {
+    readonly clientId: string;
+    readonly clientSecret: string;
+}
+export declare function introspectionCredentials(keys: AccessKeys): IntrospectionCredentials;
+export declare class IntrospectionClients {
+    #private;
+    constructor(ring: KeyRing);
+    accepts({ clientId, clientSecret }: IntrospectionCredentials): boolean;
+}
 
 // tokens/key-ring.d.ts
 import { type KeyObject } from 'node:crypto';

@@ -169,7 +169,7 @@ export type Deadline = () => number;
 export declare function deadlineIn(milliseconds: number): Deadline;
 
 // client/error-codes.d.ts
-export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'username_taken';
 
 // client/hint.d.ts
 declare const statuses: readonly ['in', 'out', 'ending', 'ending-everywhere'];

@@ -6,6 +6,7 @@ export type ServerErrorCode =
   | 'email_taken'
   | 'insufficient_role'
   | 'internal_error'
+  | 'invalid_client'
   | 'invalid_credentials'
   | 'invalid_request'
   | 'last_admin'

@@ -10,6 +10,7 @@ import type { SessionCheck } from '../sessions/session-check.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import type { Watches } from '../sessions/watches.js';
 import type { AccessTokens } from '../tokens/access-token.js';
+import type { IntrospectionClients } from '../tokens/introspection-credentials.js';
 import type { Invitations } from '../tokens/invitation.js';
 import type { RefreshTokens } from '../tokens/refresh-token.js';
 import type { StatelessTokens } from '../tokens/stateless-token.js';
@@ -45,6 +46,8 @@ export interface AuthContext {
   readonly revocations: Revocations;
   readonly watches: Watches;
   readonly accessTokens: AccessTokens;
+  /** Who may ask about access tokens. */
+  readonly introspectionClients: IntrospectionClients;
   readonly refreshTokens: RefreshTokens;
   readonly invitations: Invitations;
   /** Undefined where none are issued. */

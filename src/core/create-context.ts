@@ -17,6 +17,7 @@ import { Revocations, revocationLife } from '../sessions/revocations.js';
 import { EveryRequestCheck, RevocationsCheck } from '../sessions/session-check.js';
 import { Watches } from '../sessions/watches.js';
 import { AccessTokens } from '../tokens/access-token.js';
+import { IntrospectionClients } from '../tokens/introspection-credentials.js';
 import { Invitations } from '../tokens/invitation.js';
 import { createKeyRing, type TokenType } from '../tokens/key-ring.js';
 import { RefreshTokens } from '../tokens/refresh-token.js';
@@ -95,6 +96,7 @@ export function createContext(
   const watches = new Watches((claims) => revocations.isEnded(claims), clock, logger);
   const made = { issuer, audience, clock };
   const ringOf = (type: TokenType) => createKeyRing(type, secret, previousSecrets, logger);
+  const accessRing = ringOf('access_token');
   const { stateless, statelessExpiresIn } = options.tokenEndpoint;
 
   const personalData: PersonalData[] = [];
@@ -120,9 +122,10 @@ export function createContext(
     watches,
     accessTokens: new AccessTokens({
       ...made,
-      ring: ringOf('access_token'),
+      ring: accessRing,
       expiresIn: accessToken.expiresIn,
     }),
+    introspectionClients: new IntrospectionClients(accessRing),
     refreshTokens: new RefreshTokens({ ...made, ring: ringOf('refresh_token') }),
     invitations: new Invitations({ ...made, ring: ringOf('invitation') }),
     personalData,

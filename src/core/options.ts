@@ -16,6 +16,7 @@ import {
   headerName,
   httpUrl,
   integer,
+  issuer,
   oneOf,
   origins,
   secret,
@@ -181,6 +182,11 @@ export const coreOptions = [
     default: false,
     description:
       'Deprecated (RFC 9700, section 2.4): whether `/token` takes the grant `password` of OAuth 2.0 in forms, for such tokens. JSON needs no setting.',
+  }),
+  option('tokenEndpoint.issuer', 'AUTH_TOKEN_ENDPOINT_ISSUER', issuer, {
+    default: null,
+    description:
+      'The public address of the routes, such as `https://example.com/auth`, from which clients of OAuth 2.0 find the rest (RFC 8414). Without it they can on this machine alone.',
   }),
   option('sessions.store', 'AUTH_SESSION_STORE', oneOf('mongodb', 'redis'), {
     default: 'mongodb',

@@ -15,12 +15,16 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
  *
  * - `public`: anybody.
  * - `cookie`: whoever shows a refresh token; requests that a page elsewhere made a browser send are refused.
+ * - `service`: a service that shows the credentials of its access keys.
  * - `auth`: whoever is signed in, be it by a stateless token.
  * - `session`: whoever is signed in by a session.
  * - `owner`: the user whose id is the parameter `userId`, and admins; by a session.
  * - `admin`: admins, by a session.
  */
-export type Access = 'public' | 'cookie' | 'auth' | 'session' | 'owner' | 'admin';
+export type Access = 'public' | 'cookie' | 'service' | 'auth' | 'session' | 'owner' | 'admin';
+
+/** Where nobody is signed in. */
+type Unguarded = 'public' | 'cookie' | 'service';
 
 /** A value that may depend on how sealgate is set up: on what a password may be, say. It is asked for once. */
 export type Configured<Value> = Value | ((context: AuthContext) => Value);
@@ -39,14 +43,10 @@ interface RouteRequest<Who extends Access = Access, Params = unknown, Query = un
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** The user who is signed in; undefined for `public` and `cookie`. */
-  readonly user: Who extends 'public' | 'cookie' ? undefined : User;
+  /** The user who is signed in; undefined where nobody has to be. */
+  readonly user: Who extends Unguarded ? undefined : User;
   /** The claims of the user's token. */
-  readonly claims: Who extends 'public' | 'cookie'
-    ? undefined
-    : Who extends 'auth'
-      ? AuthClaims
-      : AccessTokenClaims;
+  readonly claims: Who extends Unguarded ? undefined : Who extends 'auth' ? AuthClaims : AccessTokenClaims;
   /** Where the request comes from, as far as it is known. */
   readonly client: ClientInfo;
   readonly presented: PresentedTokens;
@@ -54,6 +54,8 @@ interface RouteRequest<Who extends Access = Access, Params = unknown, Query = un
   issueCsrfToken(): string;
   /** The path that all routes are below. */
   readonly basePath: string;
+  /** As headers say it: nothing to make an address of that somebody else is sent to. */
+  readonly origin: string;
   /** All routes that there are, also those that are off, for what tells of them. */
   readonly groups: readonly RouteGroup[];
 }
@@ -64,10 +66,11 @@ export interface RouteGroup {
   readonly routes: readonly Route[];
 }
 
-/** The same for a form (`application/x-www-form-urlencoded`), where a route takes one as well. */
+/** The same for a form (`application/x-www-form-urlencoded`), where a route takes one as well, or nothing else. */
 export interface FormVariant<Form extends z.ZodObject = z.ZodObject> {
   readonly body: Configured<Form>;
-  readonly answer: z.ZodType;
+  /** As the row has it, if not given. */
+  readonly answer?: z.ZodType;
   /** The bodies of refusals by their status. */
   readonly refusals: Readonly<Record<number, z.ZodType>>;
   handle(

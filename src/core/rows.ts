@@ -3,6 +3,7 @@ import {
   crossSiteRequest,
   insufficientRole,
   internalError,
+  invalidClient,
   invalidRequest,
   payloadTooLarge,
   reauthenticationRequired,
@@ -55,11 +56,11 @@ export function needsCsrfToken({ isCookieless }: Route, method: Method, options:
 
 /** All that a row can refuse a request of a method with: what its handler does, and what follows from the rest of the row. */
 export function refusalsOf(route: Route, method: Method, context: AuthContext): readonly ErrorDefinition[] {
-  const { access, params, query, refusals = [] } = route;
+  const { access, params, query, form, refusals = [] } = route;
   const body = bodyOf(route, context);
   const refused = [
-    ...(params || query || body ? [invalidRequest] : []),
-    ...(body ? [payloadTooLarge, unsupportedMediaType] : []),
+    ...(params || query || body || form ? [invalidRequest] : []),
+    ...(body || form ? [payloadTooLarge, unsupportedMediaType] : []),
     ...ofAccess(access, context.options),
     ...(route.needsRecentLogin ? [reauthenticationRequired] : []),
     ...refusals,
@@ -72,6 +73,7 @@ export function refusalsOf(route: Route, method: Method, context: AuthContext): 
 
 function ofAccess(access: Access, options: CoreOptions): readonly ErrorDefinition[] {
   if (access === 'public' || access === 'cookie') return [];
+  if (access === 'service') return [invalidClient];
   // Where access tokens travel in cookies, one that ran out is renewed on the way.
   const ofToken = isAmbient(options)
     ? refreshRefusals

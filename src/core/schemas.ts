@@ -36,6 +36,11 @@ export const user = oncePerContext(({ userFields: { clientShape } }) =>
   z.strictObject({ ...clientShape, ...ourFields }).meta({ id: 'User' }),
 );
 
+/** Whoever is signed in: as above, with the id by the name that OAuth 2.0 and OpenID Connect have for it. */
+export const me = oncePerContext(({ userFields: { clientShape } }) =>
+  z.strictObject({ sub: ourFields.id, ...clientShape, ...ourFields }).meta({ id: 'Me' }),
+);
+
 /** A user, as an admin sees one. */
 export const managedUser = oncePerContext(({ userFields: { clientShape } }) =>
   z.strictObject({ ...clientShape, ...ourFields, disabled: z.boolean() }).meta({ id: 'ManagedUser' }),

@@ -14,6 +14,10 @@ export type { RedisClient } from '../redis/client.js';
 export type { OnEnded } from '../sessions/watches.js';
 export { type AccessKeys, accessKeys } from '../tokens/access-keys.js';
 export type { AccessTokenClaims, AuthClaims } from '../tokens/claims.js';
+export {
+  type IntrospectionCredentials,
+  introspectionCredentials,
+} from '../tokens/introspection-credentials.js';
 export { type AuthErrorCode, errors } from './errors.js';
 export type { Exception, ExceptionPath } from './exceptions.js';
 export { createGuard, type Guard } from './guard.js';

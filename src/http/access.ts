@@ -5,6 +5,7 @@ import type { Route } from '../core/route.js';
 import { tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { adminRole } from '../users/user.js';
+import { requireService } from './client-credentials.js';
 import type { HttpContext } from './http-context.js';
 import { refuseFrom, refuseUnintended } from './request-source.js';
 
@@ -19,6 +20,7 @@ export function createAccess({
   const { requireAuth, requireSession, requireOwner, requireRole } = guards;
   const unguarded = {
     public: [],
+    service: [requireService(context.introspectionClients)],
     // The cookie is all that authorizes. The same site is not near enough, be it for a GET.
     cookie: [refuseFrom(['cross-site', 'same-site'], context.options.corsOrigins), refuseUnintended],
   };
@@ -36,7 +38,7 @@ export function createAccess({
     next();
   };
   return ({ access, isAlwaysReady, needsRecentLogin }) =>
-    access === 'public' || access === 'cookie'
+    access === 'public' || access === 'cookie' || access === 'service'
       ? [...unguarded[access], ...(isAlwaysReady ? [] : [ready])]
       : [...guarded[access], ...(needsRecentLogin ? [recent] : [])];
 }

@@ -5,7 +5,7 @@ import { type ClientInfo, clientInfo } from '../core/events.js';
 import { parseWith } from '../core/parse.js';
 import type { PresentedTokens, Route } from '../core/route.js';
 import { bodyOf, configured } from '../core/rows.js';
-import { type AnyRequest, addressOf, headerOf } from '../transports/any-request.js';
+import { type AnyRequest, addressOf, headerOf, originOf } from '../transports/any-request.js';
 import { sendAnswer } from './answer.js';
 import { formBody, isForm, parseBody, readersOf } from './body.js';
 import { formParameters } from './form.js';
@@ -71,7 +71,7 @@ function requestOf(
 ) {
   const { context, transport, admissions, csrf, groups } = http;
   // What others put on the request says nothing.
-  const isGuarded = access !== 'public' && access !== 'cookie';
+  const isGuarded = access !== 'public' && access !== 'cookie' && access !== 'service';
   const admission = isGuarded ? admissions.of(req) : undefined;
   return {
     params: params ? parseWith(params, req.params) : {},
@@ -89,6 +89,9 @@ function requestOf(
     },
     issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',
     basePath: context.options.basePath ?? req.baseUrl,
+    get origin() {
+      return originOf(req);
+    },
     groups,
   };
 }

@@ -131,6 +131,15 @@ export const httpUrl = checked<string>('http url', 'string', (value) => {
   return url.username || url.password ? 'must have no username and no password' : undefined;
 });
 
+/** RFC 8414, section 2: it is compared to the letter. */
+export const issuer = checked<string>('issuer', 'string', (value) => {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+  const isExact = url && `${url.origin}${url.pathname.replace(/\/$/, '')}` === value;
+  return isExact && /^https?:$/.test(url.protocol)
+    ? undefined
+    : 'must be an http or https address with no query and no slash at the end, such as https://example.com/auth';
+});
+
 export function matching(name: string, pattern: RegExp, message: string): OptionKind<string> {
   return checked<string>(name, 'string', (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : message,

@@ -24,6 +24,7 @@ export function createApp({ auth, basePath, trustProxy, problems, showsApp, docs
   app.set('trust proxy', trustProxy);
   app.set('etag', false);
   app.use(helmet({ contentSecurityPolicy }));
+  app.use(auth.wellKnown);
   app.use(basePath, auth.router);
   // Before the app, which answers whatever a browser opens.
   if (docs) app.use(docs);

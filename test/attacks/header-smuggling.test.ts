@@ -9,7 +9,7 @@ describe('an attacker who hides one request in another', () => {
   let app: TestApp;
   let victim: SignedInClient;
   before(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ tokenEndpoint: { refresh: true } });
     victim = await signUp(app.base);
   });
   after(() => app.close());
@@ -99,6 +99,7 @@ describe('an attacker who hides one request in another', () => {
       [401, 'GET', '/guarded', [], ''],
       [405, 'PUT', '/auth/me', [], ''],
       [204, 'POST', '/auth/logout', [], ''],
+      [404, 'GET', '/auth/.well-known/oauth-authorization-server', [], ''],
     ] as const) {
       const head = [`${method} ${path} HTTP/1.1`, 'Host: evil.example', ...lines];
       const answer = await sendRaw(app.origin, head, sent);

@@ -29,7 +29,7 @@ describe('a login that an upstream decides', () => {
       .to.include({ email, name: 'Ann' })
       .and.to.have.property('roles')
       .that.eqls(['member', 'editor']);
-    expect((await client.me(token)).body).to.deep.equal(user);
+    expect((await client.me(token)).body).to.deep.equal({ ...user, sub: user.id });
     expect((await client.refresh()).status).to.equal(200);
     expect((await client.logout()).status).to.equal(204);
   });

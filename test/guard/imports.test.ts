@@ -62,7 +62,15 @@ describe('sealgate/guard', () => {
       process.stdout.write(JSON.stringify([Object.keys(guard), ['AuthError', 'accessKeys', 'defineError', 'problemHandler'].every((name) => guard[name] === whole[name])]));
     `);
     expect(printed).to.deep.equal([
-      ['AuthError', 'accessKeys', 'createGuard', 'defineError', 'errors', 'problemHandler'],
+      [
+        'AuthError',
+        'accessKeys',
+        'createGuard',
+        'defineError',
+        'errors',
+        'introspectionCredentials',
+        'problemHandler',
+      ],
       true,
     ]);
   });

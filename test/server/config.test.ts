@@ -90,6 +90,7 @@ describe('settings', () => {
       ['authentication.tokenEndpoint.refresh', 'AUTH_TOKEN_ENDPOINT_REFRESH', 'on'],
       ['authentication.tokenEndpoint.stateless', 'AUTH_TOKEN_ENDPOINT_STATELESS', 'on'],
       ['authentication.tokenEndpoint.password', 'AUTH_TOKEN_ENDPOINT_PASSWORD', 'on'],
+      ['authentication.tokenEndpoint.issuer', 'AUTH_TOKEN_ENDPOINT_ISSUER', 'sealgate'],
       ['authentication.sessions.store', 'AUTH_SESSION_STORE', 'memory'],
       ['authentication.sessions.check', 'AUTH_SESSION_CHECK', 'never'],
       ['authentication.users.cacheFor', 'AUTH_USER_CACHE_FOR', 'long'],

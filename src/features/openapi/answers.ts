@@ -37,6 +37,6 @@ function successOf(
   const body = answers[status];
   if (!body) return { description };
   const schema = components.ofOutput(configured(body, context));
-  const all = form ? { anyOf: [schema, components.ofOutput(form.answer)] } : schema;
+  const all = form?.answer ? { anyOf: [schema, components.ofOutput(form.answer)] } : schema;
   return { description, content: { 'application/json': components.withExample(all) } };
 }

@@ -111,7 +111,7 @@ const commonHeaders = {
   'WWW-Authenticate': {
     description: 'RFC 6750, section 3',
     required: true,
-    schema: { type: 'string', pattern: '^Bearer' },
+    schema: { type: 'string', pattern: '^(Bearer|Basic) ?' },
     example: 'Bearer error="invalid_token"',
   },
   'Retry-After': {

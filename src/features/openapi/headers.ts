@@ -30,7 +30,7 @@ function isCookieSure(access: Route['access'], options: AuthContext['options']):
 }
 
 function cookieHeader(
-  { access, setsCookies }: Route,
+  { access, setsCookies, isCookieless }: Route,
   status: number,
   options: AuthContext['options'],
 ): Readonly<Record<string, object>> {
@@ -41,7 +41,7 @@ function cookieHeader(
     return { 'Set-Cookie': { description, required: isClearing || isCookieSure(access, options), schema } };
   }
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
-  if (isAmbient(options) && access !== 'public')
+  if (isAmbient(options) && access !== 'public' && !isCookieless)
     return { 'Set-Cookie': { description: 'Renews the cookies, or takes them back', schema } };
   return {};
 }

@@ -94,16 +94,17 @@ function membersOf(
 
 function requestBodyOf(route: Route, context: AuthContext, components: Components): Operation['requestBody'] {
   const body = bodyOf(route, context);
-  if (!body) return undefined;
   const { form } = route;
   const isOptional = body instanceof z.ZodOptional;
   const ofForm = form ? configured(form.body, context) : isOptional && body;
-  const formSchema = ofForm && components.ofInput(ofForm);
+  if (!body && !ofForm) return undefined;
   return {
     required: !isOptional,
     content: {
-      'application/json': components.withExample(components.ofInput(body)),
-      ...(formSchema && { 'application/x-www-form-urlencoded': components.withExample(formSchema) }),
+      ...(body && { 'application/json': components.withExample(components.ofInput(body)) }),
+      ...(ofForm && {
+        'application/x-www-form-urlencoded': components.withExample(components.ofInput(ofForm)),
+      }),
     },
   };
 }

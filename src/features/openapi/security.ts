@@ -5,13 +5,14 @@ import { isAmbient } from '../../core/rows.js';
 import { tokenMissing } from '../../core-errors.js';
 import { adminRole } from '../../users/user.js';
 
-type Scheme = 'accessToken' | 'accessCookie' | 'refreshCookie';
+type Scheme = 'accessKeys' | 'accessToken' | 'accessCookie' | 'refreshCookie';
 type Requirement = Readonly<Partial<Record<Scheme, readonly string[]>>>;
 
 /** Who may, for people. */
 export const who: Readonly<Record<Access, string>> = {
   public: 'anybody',
   cookie: 'the refresh cookie',
+  service: 'a service with the access keys',
   auth: 'a bearer token',
   session: 'a session',
   owner: 'the user; admins',
@@ -41,6 +42,7 @@ export function securitySchemes({
   const { access, refresh } = cookieNames(cookie);
   return {
     accessToken: { ...inHeader(accessToken), description: whatItIs },
+    accessKeys: { type: 'http', scheme: 'basic', description: 'The credentials of the access keys' },
     refreshCookie: { type: 'apiKey', in: 'cookie', name: refresh, description: sentByBrowser },
     ...(transport === 'cookie' && {
       accessCookie: { type: 'apiKey', in: 'cookie', name: access, description: sentByBrowser },
@@ -51,6 +53,7 @@ export function securitySchemes({
 /** What a route asks for: one of these. */
 export function securityOf({ access, refusals }: Route, options: CoreOptions): readonly Requirement[] {
   if (access === 'public') return [];
+  if (access === 'service') return [{ accessKeys: [] }];
   if (access === 'cookie') {
     const isOptional = !refusals?.includes(tokenMissing);
     return [{ refreshCookie: [] }, ...(isOptional ? [{ accessToken: [] }, {}] : [])];

@@ -23,8 +23,8 @@ const me = defineRoute({
   path: '/me',
   summary: 'Tells who is signed in',
   access: 'auth',
-  answers: { 200: schemas.user },
-  handle: ({ user }, { userFields }) => json(userFields.toClient(user)),
+  answers: { 200: schemas.me },
+  handle: ({ user }, { userFields }) => json(withSub(userFields.toClient(user))),
 });
 
 const changeMe = defineRoute({
@@ -34,10 +34,10 @@ const changeMe = defineRoute({
     'Changes what the user may change: name (`null` takes it away), username, and the fields of the application that allow it',
   access: 'session',
   body: change,
-  answers: { 200: schemas.user },
+  answers: { 200: schemas.me },
   refusals: [notFound, usernameTaken],
   handle: async ({ user: { id }, body, client }, context) =>
-    json(await changeProfileOf(context, { userId: id }, body, client)),
+    json(withSub(await changeProfileOf(context, { userId: id }, body, client))),
 });
 
 const showProfile = defineRoute({
@@ -66,6 +66,11 @@ const changeProfile = defineRoute({
     return json(await changeProfileOf(context, { userId: id, actor }, body, client));
   },
 });
+
+/** A field of the application's own may have that name. */
+function withSub(user: User): User & { readonly sub: unknown } {
+  return { ...user, sub: 'sub' in user ? user.sub : user.id };
+}
 
 async function changeProfileOf(
   context: AuthContext,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
-import { oauthRefusal, oauthRefusalBodies, refuseAsOAuth } from '../../core/oauth-refusal.js';
+import { oauthRefusal, oauthRefusalBodies, refuseAsOAuth } from '../../core/oauth.js';
 import type { FormVariant } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { accessTokenFields } from '../../core/token-fields.js';

@@ -68,6 +68,8 @@ for (const [way, options] of Object.entries(everyWay)) {
       const isOn = ({ path }: { path: string }) =>
         ({
           '/token': options.tokenEndpoint !== undefined,
+          '/revoke': options.tokenEndpoint?.refresh === true,
+          '/.well-known/oauth-authorization-server': options.tokenEndpoint?.refresh === true,
           '/csrf-token': options.transport === 'cookie',
         })[path] ?? true;
       const expected = rows

@@ -14,7 +14,7 @@ describe('the whole way of a person', () => {
     const registered = await client.register(newUser());
     expect(registered.status).to.equal(201);
     const { access_token: token, user } = tokensOf(registered);
-    expect((await client.me(token)).body).to.deep.equal(user);
+    expect((await client.me(token)).body).to.deep.equal({ ...user, sub: user.id });
     const refreshed = await client.refresh();
     expect(refreshed.status).to.equal(200);
     expect((await client.logout()).status).to.equal(204);

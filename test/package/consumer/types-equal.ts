@@ -1,6 +1,6 @@
 // Each public type of `sealgate`, to the letter: a change of the interface does not compile here.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorRequestHandler, NextFunction, Request, Response, Router } from 'express';
+import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import type { Connection } from 'mongoose';
 import type {
   AccessKeys,
@@ -26,7 +26,9 @@ import type {
   GivenFields,
   GuardHandler,
   Guards,
+  IntrospectionCredentials,
   InvalidField,
+  introspectionCredentials,
   Logger,
   OnEnded,
   OnRefusal,
@@ -85,6 +87,8 @@ export type Exported = Holds<
       ) => ErrorDefinition<Code>
     >,
     Equals<typeof accessKeys, (secret: string) => AccessKeys>,
+    Equals<typeof introspectionCredentials, (keys: AccessKeys) => IntrospectionCredentials>,
+    Equals<IntrospectionCredentials, { readonly clientId: string; readonly clientSecret: string }>,
     Equals<Parameters<typeof problemHandler>[0], Partial<ProblemOptions> | undefined>,
     Equals<ReturnType<typeof problemHandler>, ErrorRequestHandler>,
     Equals<ConstructorParameters<typeof AuthError>[0], ErrorDefinition>,
@@ -127,6 +131,7 @@ export type Options = Holds<
           readonly stateless?: boolean;
           readonly statelessExpiresIn?: Duration;
           readonly password?: boolean;
+          readonly issuer?: string;
         };
         readonly sessions?: {
           readonly store?: 'mongodb' | 'redis';
@@ -216,12 +221,13 @@ export type Options = Holds<
 export type GuardsOfAuth = Holds<
   [
     Equals<Auth['router'], Router>,
+    Equals<Auth['wellKnown'], RequestHandler>,
     Equals<Auth['ready'], () => Promise<void>>,
     Equals<Auth['close'], () => Promise<void>>,
     Equals<ReturnType<Auth['revocations']>, { readonly staleFor: number; readonly known: number }>,
     Equals<
       Exclude<keyof Auth, keyof Guards | keyof SignIn | keyof Functions | keyof Verification>,
-      'users' | 'fields' | 'router' | 'ready' | 'revocations' | 'close'
+      'users' | 'fields' | 'router' | 'wellKnown' | 'ready' | 'revocations' | 'close'
     >,
     Equals<Pick<Auth<Own>, keyof Functions>, Pick<Functions<Own>, keyof Functions>>,
     Equals<Pick<Auth, keyof SignIn>, Pick<SignIn, keyof SignIn>>,
