@@ -10,7 +10,7 @@ import { temporaryDirectory } from './temporary-directory.js';
 
 describe('the data directory of a process of the embedded server', function () {
   // Several processes are started, on what may be a busy machine.
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   beforeEach(async () => {
     directory = await temporaryDirectory();

@@ -80,7 +80,7 @@ describe('a crash of the embedded server', () => {
   }
 
   it(`loses nothing that was acknowledged and tears nothing, in ${rounds} rounds`, async function () {
-    this.timeout(180_000);
+    this.timeout(240_000);
     const acknowledged: Acknowledged = {
       inserts: new Set(),
       batches: new Set(),

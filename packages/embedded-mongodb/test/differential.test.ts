@@ -122,7 +122,7 @@ function differential(uri: string): void {
       );
 
     it('finds the same documents', async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       const documents = fc.sample(document, 100).map((given, _id) => ({ _id, ...given }));
       await both((items) => items.insertMany(documents));
       await fc.assert(
@@ -139,7 +139,7 @@ function differential(uri: string): void {
     });
 
     it('makes the same documents of the same updates', async function () {
-      this.timeout(120_000);
+      this.timeout(240_000);
       let count = 1_000;
       await fc.assert(
         fc.asyncProperty(document, update, async (given, change) => {

@@ -61,7 +61,7 @@ describe('hostile bytes, to the embedded server', () => {
   const isAlive = async () => expect(await client.db('admin').command({ ping: 1 })).to.deep.equal({ ok: 1 });
 
   it('are survived, whatever they are', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         await answerTo(bytes);
@@ -72,7 +72,7 @@ describe('hostile bytes, to the embedded server', () => {
   });
 
   it('are survived inside of a message of a right length', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const operations = fc.constantFrom(opMsg, opMsg, 2004, 1, 2001, 2002, 2012, 0, -1);
     await fc.assert(
       fc.asyncProperty(operations, fc.uint8Array({ maxLength: 200 }), async (operation, body) => {
@@ -84,7 +84,7 @@ describe('hostile bytes, to the embedded server', () => {
   });
 
   it('are survived in a command of which some bytes were changed or cut off', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const whole = command({
       update: 'items',
       updates: [{ q: { a: { $gt: 1 } }, u: { $set: { 'a.b': [1, 'x', null] } }, upsert: true }],
@@ -176,7 +176,7 @@ describe('hostile bytes, to the embedded server', () => {
   });
 
   it('make memory grow no further than what one connection may send', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const half = message(opMsg, Buffer.alloc(0), 1, 48_000_000);
     const before = process.memoryUsage().rss;
     for (let round = 0; round < 12; round++) {
@@ -191,7 +191,7 @@ describe('hostile bytes, to the embedded server', () => {
   });
 
   it('that ask for more and more, and take no answer, make memory grow by one answer', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const large = client.db('test').collection('large');
     await large.insertOne({ text: 'x'.repeat(8_000_000) });
     const before = process.memoryUsage().rss;

@@ -62,7 +62,7 @@ describeEachServer('a development database that moves', (openServer) => {
   };
 
   it('takes every type and every index along, whatever is written meanwhile', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const directory = await temporaryDirectory();
     const path = join(directory.path, 'data');
     const file = join(directory.path, 'all.jsonl');
@@ -147,5 +147,5 @@ describeEachServer('a development database that moves', (openServer) => {
       await source.close();
       await directory.remove();
     }
-  }).timeout(60_000);
+  }).timeout(180_000);
 });

@@ -11,7 +11,7 @@ import { temporaryDirectory } from './temporary-directory.js';
 const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 describe('a storage that fails', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   before(async () => {
     directory = await temporaryDirectory();

@@ -41,7 +41,7 @@ describeEachServer('many clients at once', (openServer) => {
 
   it('insert one of 50 documents of one unique value', async function () {
     // FerretDB may find that such clashes block each other, which takes it a second for each.
-    this.timeout(120_000);
+    this.timeout(240_000);
     const codes = await fifty(() => errorCode(items.insertOne({ email: 'same@example.org' })));
     expect(codes.filter((code) => code === undefined)).to.have.length(1);
     expect(codes.filter((code) => code === 11000 || code === deadlock)).to.have.length(49);
