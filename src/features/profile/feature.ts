@@ -31,7 +31,7 @@ const changeMe = defineRoute({
   method: 'PATCH',
   path: '/me',
   summary:
-    'Changes what the user may change: name (`null` takes it away), username, and the fields of the application that allow it',
+    'Changes what the user may change: name (`null` takes it away), username, and own fields that allow it',
   access: 'session',
   body: change,
   answers: { 200: schemas.me },
