@@ -67,9 +67,29 @@ describe('in a browser, long lists', () => {
     const names = await page
       .getByRole('button', { name: /^Sign out / })
       .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label')));
-    expect(names.at(-1)).to.match(
-      /^Sign out Firefox 130 on Linux, signed in on \w+ \d+, \d{4} at \d\d:\d\d$/,
+    expect(names.at(-1)).to.match(/^Sign out Firefox 130 on Linux, signed in on \w+ \d+, \d{4} at \d\d:\d\d/);
+    await context.close();
+  });
+
+  it('of sessions tell two of one minute apart by the second', async () => {
+    const { page, context } = await sessionsPage(3);
+    const sessions = stage.connection.collection('sealgate_sessions');
+    for (const [userAgent, second] of [
+      [firefox, '05'],
+      ['Client-2/1.0', '09'],
+    ])
+      await sessions.updateMany(
+        { userAgent },
+        { $set: { createdAt: new Date(`2026-01-05T10:00:${second}Z`) } },
+      );
+    await sessions.updateMany(
+      { userAgent: 'Client-3/1.0' },
+      { $set: { createdAt: new Date('2026-01-05T10:01:00Z') } },
     );
+    await page.reload();
+    await page.getByRole('button', { name: /^Sign out Firefox .* at \d\d:\d\d:05$/ }).waitFor();
+    await page.getByRole('button', { name: /^Sign out Client-2, .* at \d\d:\d\d:09$/ }).waitFor();
+    await page.getByRole('button', { name: /^Sign out Client-3, .* at \d\d:\d\d$/ }).waitFor();
     await context.close();
   });
 

@@ -1,6 +1,7 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
 const minute = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' });
+const second = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23' });
 const hour = new Intl.DateTimeFormat('en', { timeStyle: 'short', hourCycle: 'h23' });
 const clock = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
 
@@ -48,6 +49,11 @@ export function asDay(instant: string): string {
 /** As "November 29, 2026 at 14:05". */
 export function asMinute(instant: string): string {
   return minute.format(new Date(instant));
+}
+
+/** As "November 29, 2026 at 14:05:09". */
+export function asSecond(instant: string): string {
+  return second.format(new Date(instant));
 }
 
 export function asClock(instant: Date): string {

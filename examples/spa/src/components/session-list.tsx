@@ -1,6 +1,6 @@
 import type { ReactElement, RefObject } from 'react';
 import type { SessionInfo } from '../api.js';
-import { asEnd, asLastUse, asMinute } from '../time.js';
+import { asEnd, asLastUse, asMinute, asSecond } from '../time.js';
 import { Button } from './button.js';
 import { Icon } from './icons.js';
 
@@ -48,7 +48,7 @@ export function SessionList({
               )}
             </p>
             <p className="muted">
-              Signed in on <time dateTime={session.createdAt}>{asMinute(session.createdAt)}</time>, ends{' '}
+              Signed in on <time dateTime={session.createdAt}>{signedInAt(session, sessions)}</time>, ends{' '}
               {asEnd(session.expiresAt)}
             </p>
           </div>
@@ -56,7 +56,7 @@ export function SessionList({
             <Button
               busy={ending === session.id}
               onClick={() => onEnd(session)}
-              aria-label={`Sign out ${session.current ? 'this browser, ' : ''}${session.device}, signed in on ${asMinute(session.createdAt)}`}
+              aria-label={`Sign out ${session.current ? 'this browser, ' : ''}${session.device}, signed in on ${signedInAt(session, sessions)}`}
             >
               Sign out
             </Button>
@@ -65,4 +65,11 @@ export function SessionList({
       ))}
     </ul>
   );
+}
+
+/** To the minute, or to the second where others are of the same minute. */
+function signedInAt({ createdAt }: SessionInfo, all: readonly SessionInfo[]): string {
+  const minute = createdAt.slice(0, 16);
+  const twins = all.filter((session) => session.createdAt.startsWith(minute));
+  return twins.length > 1 ? asSecond(createdAt) : asMinute(createdAt);
 }
