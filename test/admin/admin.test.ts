@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
-import { runCli } from '../harness/cli.js';
+import { runCli, runCommand } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
 import { runServer, type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
@@ -11,7 +11,7 @@ import { describeNodes, setups } from '../nodes/nodes.js';
 const olderFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
 
 async function runAdmin(env: Record<string, string>, ...args: string[]) {
-  const { code, stdout, stderr } = await runCli(env, 'admin', '--yes', ...args);
+  const { code, stdout, stderr } = await runCommand(env, 'admin', '--yes', ...args);
   return { code, output: stdout + stderr };
 }
 
@@ -102,7 +102,7 @@ describe('sealgate admin, with the embedded database', function () {
   it('works beside the running server, which goes on', async () => {
     const running = server ?? (await start());
     const person = await signUp(running.base);
-    expect(await runAdmin(env, person.fields.email)).to.include({ code: 0 });
+    expect(await runCli(env, 'admin', '--yes', person.fields.email)).to.include({ code: 0 });
     await eventually('the server knows', async () => (await statusOfUsers(running, person)) === 200);
   });
 
@@ -110,7 +110,7 @@ describe('sealgate admin, with the embedded database', function () {
     it(`works after the server ended by ${signal}, and leaves the data to the next`, async () => {
       const person = await signUp(server?.base ?? '');
       await server?.stop(signal);
-      expect(await runAdmin(env, person.fields.email)).to.include({ code: 0 });
+      expect(await runCli(env, 'admin', '--yes', person.fields.email)).to.include({ code: 0 });
       await expectAdmin(await start(), person);
     });
   }

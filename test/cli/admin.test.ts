@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
-import { runCli } from '../harness/cli.js';
+import { runCommand } from '../harness/cli.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { startOnTerminal } from '../harness/terminal.js';
@@ -24,7 +24,7 @@ describe('sealgate admin, and users whom an application added', () => {
   const add = (...people: readonly (readonly [_id: string, email: string])[]) =>
     collection().insertMany(people.map(([_id, email]) => ({ _id, email, roles: ['user'] })));
   const env = () => ({ MONGODB_URI: uriOfDatabase(database.name), AUTH_TOKEN_SECRET: testSecret });
-  const makeAdmin = (who: string) => runCli(env(), 'admin', who, '--yes');
+  const makeAdmin = (who: string) => runCommand(env(), 'admin', who, '--yes');
   const admins = async () =>
     (await collection().find({ roles: 'admin' }).toArray()).map(({ _id }) => _id).sort();
 
@@ -93,12 +93,12 @@ username  Annie
 created   2024-02-29T12:00:00.000Z
 roles     user
 `;
-    expect(await runCli(env(), 'admin', 'ann@example.com')).to.deep.equal({
+    expect(await runCommand(env(), 'admin', 'ann@example.com')).to.deep.equal({
       code: 64,
       stdout: shown,
       stderr: 'sealgate: there is no terminal to ask on; if this is the one, add --yes\n',
     });
-    expect((await runCli(env(), 'admin', 'plain')).stdout).to.match(
+    expect((await runCommand(env(), 'admin', 'plain')).stdout).to.match(
       /\nusername {2}\(none\)\ncreated {3}\(unknown\)\n/,
     );
     expect(await everything()).to.deep.equal(before);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { commands } from '../../src/cli/commands.js';
-import { runCli } from '../harness/cli.js';
+import { runCli, runCommand } from '../harness/cli.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
@@ -21,7 +21,7 @@ describe('sealgate, the command', () => {
 
   for (const { name, operands, flags = [] } of commands)
     it(`tells how it is called, with its options, exit codes and an example: ${name}`, async () => {
-      const helped = await runCli({}, ...name.split(' '), '--help');
+      const helped = await runCommand({}, ...name.split(' '), '--help');
       expect(helped).to.include({ code: 0, stderr: '' });
       const [usage, ...parts] = helped.stdout.split('\n\n');
       expect(usage).to.equal(
@@ -40,13 +40,15 @@ describe('sealgate, the command', () => {
       for (const code of ['0', '1', '64'])
         expect(part('exit codes')).to.match(new RegExp(`\n {2}${code} +\\w`));
       expect(part('example')).to.match(new RegExp(`\n {2}(\\w+=\\S+ )?sealgate ${name}( .*)?\n$`));
-      expect(await runCli({}, 'help', ...name.split(' '))).to.deep.equal(helped);
+      expect(await runCommand({}, 'help', ...name.split(' '))).to.deep.equal(helped);
     });
 
   it('tells of every code that a command exits with, for each that joins the database', async () => {
     for (const { name } of commands.filter((one) => !['start', 'help'].includes(one.name)))
       for (const code of ['75', '78'])
-        expect((await runCli({}, 'help', ...name.split(' '))).stdout).to.match(new RegExp(`\n {2}${code} `));
+        expect((await runCommand({}, 'help', ...name.split(' '))).stdout).to.match(
+          new RegExp(`\n {2}${code} `),
+        );
   });
 
   it('tells its version', async () => {
@@ -72,7 +74,7 @@ describe('sealgate, the command', () => {
   ];
   for (const [args, line] of wrong) {
     it(`refuses ${args.join(' ')} in one line, and exits with 64`, async () => {
-      expect(await runCli({}, ...args)).to.deep.equal({
+      expect(await runCommand({}, ...args)).to.deep.equal({
         code: 64,
         stdout: '',
         stderr: `sealgate: ${line}\n`,

@@ -2,7 +2,7 @@ import { pbkdf2Sync } from 'node:crypto';
 import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
 import { startTestApp, testSecret } from '../harness/app.js';
-import { runCli } from '../harness/cli.js';
+import { runCommand } from '../harness/cli.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { hashOf } from '../harness/passwords.js';
 
@@ -22,7 +22,7 @@ describe('sealgate move', () => {
       const map = field === 'passwordHash' ? {} : { AUTH_USER_MAP_PASSWORD_HASH: field };
       const env = { MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret, ...map };
       for (const count of [3, 0]) {
-        const { code, stdout } = await runCli(env, 'move');
+        const { code, stdout } = await runCommand(env, 'move');
         expect([code, stdout]).to.deep.equal([0, `${count} password hashes moved to sealgate_credentials\n`]);
       }
       expect(await users.countDocuments({ [field]: { $exists: true } })).to.equal(0);
@@ -60,7 +60,7 @@ describe('sealgate move', () => {
       AUTH_USER_MAP_PASSWORD_HASH: 'hash',
       AUTH_USER_MAP_PASSWORD_SALT: 'salt',
     };
-    const { code, stdout, stderr } = await runCli(env, 'move');
+    const { code, stdout, stderr } = await runCommand(env, 'move');
     expect([code, stdout]).to.deep.equal([0, '3 password hashes moved to sealgate_credentials\n']);
     for (const id of ['object', 'no-hash']) expect(stderr).to.match(new RegExp(`left.*${id}|${id}.*left`));
     const left = await users

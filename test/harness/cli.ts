@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { runCommandLine } from '../../src/cli/run-command-line.js';
 
 /** What `npx sealgate` runs. */
 export const cliFile = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+
+/** How a command ended: its exit code, or the name of the signal that ended it, and what it printed. */
+export interface Ended {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 /** Starts a command of `sealgate` in a process of its own, with only the given environment. */
 export function startCli(env: Record<string, string>, ...args: readonly string[]) {
@@ -17,14 +25,51 @@ export function startCli(env: Record<string, string>, ...args: readonly string[]
       printed[name] += text;
     });
   }
-  const ended = once(child, 'close').then(([code, signal]: (number | string)[]) => ({
-    code: code ?? signal,
-    ...printed,
-  }));
+  const ended = once(child, 'close').then(
+    ([code, signal]: (number | string)[]): Ended => ({ code: code ?? signal ?? '', ...printed }),
+  );
   return { child, ended };
 }
 
-/** Runs a command of `sealgate` to its end. */
-export function runCli(env: Record<string, string>, ...args: readonly string[]) {
+/** Runs a command of `sealgate` in a process of its own to its end. */
+export function runCli(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
   return startCli(env, ...args).ended;
+}
+
+/**
+ * As `runCli`, but in this process, one after another: a process of its own takes most of a second to load what it needs. Not for what
+ * a test ends with a signal, and not for an embedded database, which a process opens once.
+ */
+export async function runCommand(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
+  const streams = ['stdout', 'stderr'] as const;
+  const printed = { stdout: '', stderr: '' };
+  const { env: ownEnvironment, exit } = process;
+  const writes = streams.map((name) => process[name].write);
+  const terminals = [process.stdin, process.stdout, process.stderr].map((stream) => {
+    const { isTTY } = stream;
+    stream.isTTY = false;
+    return () => Object.assign(stream, { isTTY });
+  });
+  let code: number | undefined;
+  try {
+    process.env = { PATH: ownEnvironment.PATH, ...env };
+    for (const name of streams)
+      process[name].write = (text: string | Uint8Array) => {
+        if (code === undefined) printed[name] += text.toString();
+        return true;
+      };
+    process.exit = (given) => {
+      code ??= Number(given ?? 0);
+      throw new Error('The process ended');
+    };
+    await runCommandLine(args).catch((error: unknown) => {
+      if (code === undefined) throw error;
+    });
+  } finally {
+    process.env = ownEnvironment;
+    process.exit = exit;
+    for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
+    for (const restore of terminals) restore();
+  }
+  return { code: code ?? 0, ...printed };
 }

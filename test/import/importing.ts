@@ -1,7 +1,7 @@
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCli, startCli } from '../harness/cli.js';
+import { runCommand, startCli } from '../harness/cli.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
@@ -39,7 +39,8 @@ export async function openImporting() {
     writeLines: (file: string, records: readonly object[]) =>
       writeFile(path(file), records.map((record) => `${JSON.stringify(record)}\n`).join('')),
     sample: (file: string) => cp(join(samples, file), path(file)),
-    run: (file: string, ...args: readonly string[]) => runCli(env, 'import', 'users', path(file), ...args),
+    run: (file: string, ...args: readonly string[]) =>
+      runCommand(env, 'import', 'users', path(file), ...args),
     start: (file: string, ...args: readonly string[]) =>
       startCli(env, 'import', 'users', path(file), ...args),
     users: () => all<StoredUser>('users'),
