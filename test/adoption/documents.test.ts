@@ -94,7 +94,7 @@ for (const transport of ['bearer', 'cookie'] as const)
             const ids: string[] = [];
             let cursor: string | undefined;
             do {
-              const page = await app.auth.users.list({ limit: 1, cursor, sort, isDescending });
+              const page = await app.auth.users.list({ limit: 4, cursor, sort, isDescending });
               ids.push(...page.users.map(({ id }) => id));
               cursor = page.next;
             } while (cursor !== undefined && ids.length < 200);

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Connection, ConnectOptions } from 'mongoose';
 import type { Feature } from '../../src/core/feature.js';
@@ -9,6 +10,8 @@ import { Client } from './client.js';
 import { openTestDatabase } from './database.js';
 import { listenLocally } from './listen.js';
 import { silentLogger } from './logger.js';
+
+const workerFile = fileURLToPath(new URL('hashing-worker.js', import.meta.url));
 
 /** A secret of the tests. */
 export const testSecret = 'a secret of the tests, which nobody uses outside of them';
@@ -50,6 +53,7 @@ export async function startTestApp({
   proxy,
   prepare,
   features = Object.values(builtIn),
+  passwords = { cost: 4 },
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
   const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
@@ -58,7 +62,7 @@ export async function startTestApp({
     secret: testSecret,
     connection,
     cookie: { secure: false },
-    passwords: { cost: 4 },
+    passwords: { workerFile, ...passwords },
     logger: silentLogger,
     ...options,
   });

@@ -36,11 +36,15 @@ export function runCli(env: Record<string, string>, ...args: readonly string[]):
   return startCli(env, ...args).ended;
 }
 
+let isRunning = false;
+
 /**
  * As `runCli`, but in this process, one after another: a process of its own takes most of a second to load what it needs. Not for what
  * a test ends with a signal, and not for an embedded database, which a process opens once.
  */
 export async function runCommand(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
+  if (isRunning) throw new Error('Another command runs in this process');
+  isRunning = true;
   const streams = ['stdout', 'stderr'] as const;
   const printed = { stdout: '', stderr: '' };
   const { env: ownEnvironment, exit } = process;
@@ -68,6 +72,7 @@ export async function runCommand(env: Record<string, string>, ...args: readonly 
   } finally {
     process.env = ownEnvironment;
     process.exit = exit;
+    isRunning = false;
     for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
     for (const restore of terminals) restore();
   }

@@ -5,7 +5,7 @@ import { eventually } from '../harness/eventually.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type Importing, openImporting } from './importing.js';
 
-const count = 12_000;
+const count = 6_000;
 
 describe('sealgate import users, with the embedded database', function () {
   this.timeout(120_000);
@@ -38,7 +38,7 @@ describe('sealgate import users, with the embedded database', function () {
     expect(await runCli(env, ...args())).to.include({ code: 0 });
     server = await startServerProcess({ env });
     const { code, stderr } = await runCli(env, ...args());
-    expect(stderr).to.match(/^sealgate: 12000 records: 0 added, 12000 were there, 0 refused/);
+    expect(stderr).to.match(/^sealgate: 6000 records: 0 added, 6000 were there, 0 refused/);
     expect(code).to.equal(0);
   });
 
@@ -58,6 +58,6 @@ describe('sealgate import users, with the embedded database', function () {
     const { code, stderr } = await runCli(env, ...args());
     expect(stderr).to.match(/^sealgate: an import was broken off; going on after \d+ records\n/);
     expect(code).to.equal(0);
-    expect((await runCli(env, ...args())).stderr).to.include('12000 were there');
+    expect((await runCli(env, ...args())).stderr).to.include('6000 were there');
   });
 });

@@ -7,7 +7,7 @@ import { claimsOf, signUp } from '../harness/sign-in.js';
 import { describeNodes, type Nodes, setups } from './nodes.js';
 
 const clients = 50;
-const refreshesEach = 20;
+const refreshesEach = 10;
 
 /** So short that nearly every refresh is a rotation, and a lost answer that of a rotation. */
 const rotating = { AUTH_REFRESH_TOKEN_LEEWAY: '20ms' };
@@ -59,7 +59,7 @@ async function attempt(base: string, client: Client): Promise<Answer | undefined
   }
 }
 
-/** 1,000 refreshes of 50 clients, and in their midst, a few times, what `disturb` does. */
+/** 500 refreshes of 50 clients, and in their midst, a few times, what `disturb` does. */
 async function refreshThrough(
   nodes: Nodes,
   bases: () => readonly string[],
@@ -92,7 +92,7 @@ async function refreshThrough(
 }
 
 for (const setup of [setups.mongodb, setups.redis]) {
-  describeNodes('1,000 refreshes of 50 clients', setup, { env: rotating }, (nodes) => {
+  describeNodes('500 refreshes of 50 clients', setup, { env: rotating }, (nodes) => {
     it('log nobody out when servers are killed in their midst', async () => {
       const doomed = await Promise.all([1, 2, 3].map(() => startServerProcess({ env: nodes.env })));
       const bases = () => [...doomed.map(({ base }) => base), nodes.other.base];
@@ -107,7 +107,7 @@ for (const setup of [setups.mongodb, setups.redis]) {
   });
 }
 
-describeNodes('1,000 refreshes of 50 clients', setups.redis, { env: rotating }, (nodes) => {
+describeNodes('500 refreshes of 50 clients', setups.redis, { env: rotating }, (nodes) => {
   it('log nobody out when Redis is killed in their midst, and comes back with its append-only file', async () => {
     const bases = () => [nodes.one.base, nodes.other.base];
     const restart = () => nodes.redis.restart();
