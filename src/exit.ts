@@ -24,9 +24,20 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
+/** Says on standard error, in one line, why a process ends. */
+export function report(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`sealgate: ${message.replace(/\s*\n\s*/g, ' ').trim()}\n`);
+}
+
+/** What a process ends with because of an error. */
+export function exitCodeOf(error: unknown): number {
+  const hasCode = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
+  return hasCode ? Number(error.exitCode) : 1;
+}
+
 /** Ends the process with one line that says why. */
 export function exitWith(error: unknown): never {
-  process.stderr.write(`sealgate: ${error instanceof Error ? error.message : String(error)}\n`);
-  const hasCode = error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number';
-  process.exit(hasCode ? Number(error.exitCode) : 1);
+  report(error);
+  process.exit(exitCodeOf(error));
 }

@@ -319,6 +319,9 @@ export interface Auth<Own = unknown, Right extends string = never, Given = Given
 
 // availability/readiness.d.ts
 import type { Logger } from '../logger.js';
+export declare class ConnectionFailure extends Error {
+    constructor(cause: unknown);
+}
 export declare class Readiness {
     #private;
     constructor(prepare: (closing: AbortSignal) => Promise<void>, logger: Logger, database?: string);

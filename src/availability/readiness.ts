@@ -8,6 +8,13 @@ import { DatabaseMisfitError } from './misfit.js';
 /** Milliseconds between attempts. */
 const retryDelayMs = 500;
 
+/** The connection to a database could not be opened, of which whoever opens it is told as well. */
+export class ConnectionFailure extends Error {
+  constructor(cause: unknown) {
+    super('the connection failed', { cause });
+  }
+}
+
 /** Prepares what requests need of a database, retrying until it succeeds, and lets requests wait for that. */
 export class Readiness {
   readonly #prepare: (closing: AbortSignal) => Promise<void>;
@@ -68,9 +75,12 @@ export class Readiness {
 
   // One line for each new failure, not one for each attempt.
   #report(error: unknown, last: string | undefined): string {
-    const cause = error instanceof AuthError ? (error.cause ?? error) : error;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    if (message !== last) this.#logger.error({ err: cause }, `preparing ${this.#database} failed; retrying`);
-    return message;
+    const isConnection = error instanceof ConnectionFailure;
+    const cause = isConnection || error instanceof AuthError ? (error.cause ?? error) : error;
+    const what = isConnection ? 'database connection' : `preparing ${this.#database}`;
+    // A database that is away is so in many words.
+    const failure = isConnection ? what : cause instanceof Error ? cause.message : String(cause);
+    if (failure !== last) this.#logger.error({ err: cause }, `${what} failed; retrying`);
+    return failure;
   }
 }

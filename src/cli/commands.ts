@@ -14,10 +14,11 @@ export const defaultCommand: Command = {
   summary: 'Runs the server; this is what sealgate without a command does',
   details: [
     'SIGTERM and SIGINT end it: it answers what has begun, for 10 seconds at most, and exits with 0.',
+    'After 15 seconds it ends as it is, with 1. A second signal, 2 seconds after the first or later, ends it at once.',
   ],
   exits: { [exitCodes.configuration]: databaseExits[exitCodes.configuration] },
   example: 'PORT=8080 sealgate start',
-  load: () => import('./start.js'),
+  load: async () => (await import('./start.js')).load(),
 };
 
 /** All commands, in the order of the help. A further one is one row here, and a file that exports `run`. */

@@ -44,7 +44,7 @@ export async function withUsers<Result>(
   const claiming = new Claiming(users, credentials, logger);
   const spellings = new Spellings(users, claiming, logger);
   try {
-    const database = await joinDatabase(connection, config, logger, exitWith);
+    const database = await joinDatabase(connection, config, exitWith);
     const result = await work({ connection, logger, mapping, users, credentials, claiming, spellings });
     await database.close();
     return result;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type Connection, STATES } from 'mongoose';
-import { Readiness } from '../availability/readiness.js';
+import { ConnectionFailure, Readiness } from '../availability/readiness.js';
 import type { SharedClock } from '../clock.js';
 import { Claiming } from '../credentials/claiming.js';
 import type { CredentialSource } from '../credentials/credential-source.js';
@@ -144,7 +144,10 @@ export function createContext(
   const collections = features.flatMap((feature) => feature.collections);
   const prepare = async (closing: AbortSignal) => {
     // Whoever opens the connection, and whenever.
-    if (connection.readyState !== STATES.connected) await once(connection, 'connected', { signal: closing });
+    if (connection.readyState !== STATES.connected)
+      await once(connection, 'connected', { signal: closing }).catch((error: unknown) => {
+        throw new ConnectionFailure(error);
+      });
     assertReadable(connection);
     const newPaths = await pathsOfNewUsers(options, userFields);
     const [{ hadHashes }] = await Promise.all([

@@ -19,14 +19,29 @@ const writableByOthers = 0o022;
  */
 export async function openDataDirectory(path: string): Promise<string> {
   const directory = resolve(path);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await inDataDirectory(directory, () => mkdir(directory, { recursive: true, mode: 0o700 }));
   // Not before: somebody else may have made it in the meantime.
   assertOwn(directory, await stat(directory));
   return directory;
 }
 
+/** Makes, reads or writes something in the data directory; where the system does not let it, it throws a ConfigError that says what to do. */
+export async function inDataDirectory<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const remedy = 'make it readable and writable for the user who runs this, or name another directory';
+    throw new ConfigError('database.embedded.path', `${path} cannot be used (${error.code}); ${remedy}`);
+  }
+}
+
 /** The text of a file in the data directory; undefined where there is none. @throws ConfigError as for the directory. */
-export async function readDataFile(file: string): Promise<string | undefined> {
+export function readDataFile(file: string): Promise<string | undefined> {
+  return inDataDirectory(file, () => readOwn(file));
+}
+
+async function readOwn(file: string): Promise<string | undefined> {
   let handle: FileHandle;
   try {
     handle = await open(file);

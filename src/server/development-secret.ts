@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openDataDirectory, readDataFile } from './data-directory.js';
+import { inDataDirectory, openDataDirectory, readDataFile } from './data-directory.js';
 
 /**
  * A secret for development: created once and stored beside the data, readable only by the owner.
@@ -11,7 +11,7 @@ import { openDataDirectory, readDataFile } from './data-directory.js';
  */
 export async function developmentSecret(dataDirectory: string): Promise<string> {
   const file = developmentSecretFile(await openDataDirectory(dataDirectory));
-  if (!existsSync(file)) await makeSecret(file);
+  if (!existsSync(file)) await inDataDirectory(file, () => makeSecret(file));
   return (await readDataFile(file)) ?? '';
 }
 

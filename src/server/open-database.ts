@@ -2,9 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import type { Logger } from '../logger.js';
 import { type Config, ConfigError } from './config.js';
-import { openDataDirectory, readDataFile } from './data-directory.js';
+import { inDataDirectory, openDataDirectory, readDataFile } from './data-directory.js';
 import { loadEmbeddedMongodb } from './load-embedded.js';
 
 const retryDelayMs = 1_000;
@@ -23,19 +22,25 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export interface Patience {
+  /** Milliseconds for which a database that is down is waited for; for ever. */
+  readonly forMs?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Connects to the database of the settings, or starts the embedded one and connects to that. It waits for a database
- * that is down, for ever where no patience is given.
+ * Connects to the database of the settings, or starts the embedded one and connects to that. `onFailure` is called where that one
+ * fails later.
  */
 export async function openDatabase(
   connection: Connection,
-  { database }: Config,
-  logger: Logger,
+  { env, database }: Config,
   onFailure: (error: Error) => void,
-  patienceMs = Number.POSITIVE_INFINITY,
+  patience: Patience,
 ): Promise<Database> {
   if (database.uri !== null) {
-    await connect(connection, database.uri, logger, patienceMs);
+    await connect(connection, database.uri, patience);
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
     return { description, close: () => closeWithTimeout(connection) };
   }
@@ -52,9 +57,9 @@ export async function openDatabase(
       : error;
   });
   await connection.openUri(embedded.uri, { dbName: embeddedName });
-  await writeFile(uriFile(path), embedded.uri, { mode: 0o600 });
+  await inDataDirectory(path, () => writeFile(uriFile(path), embedded.uri, { mode: 0o600 }));
   return {
-    description: `${path} (embedded, for development)`,
+    description: `${path} (embedded${env === 'production' ? '' : ', for development'})`,
     close: async () => {
       await rm(uriFile(path), { force: true });
       await connection.close();
@@ -70,7 +75,6 @@ export async function openDatabase(
 export async function joinDatabase(
   connection: Connection,
   config: Config,
-  logger: Logger,
   onFailure: (error: Error) => void,
 ): Promise<Database> {
   const uri = config.database.uri === null ? await runningUri(config) : undefined;
@@ -82,7 +86,7 @@ export async function joinDatabase(
       // The file was left behind by a process that was killed.
     }
   }
-  return openDatabase(connection, config, logger, onFailure, commandPatienceMs);
+  return openDatabase(connection, config, onFailure, { forMs: commandPatienceMs });
 }
 
 async function runningUri({ database }: Config): Promise<string | undefined> {
@@ -97,24 +101,33 @@ function uriFile(path: string): string {
 async function connect(
   connection: Connection,
   uri: string,
-  logger: Logger,
-  patienceMs: number,
+  { forMs = Number.POSITIVE_INFINITY, signal }: Patience,
 ): Promise<void> {
-  const givesUpAt = performance.now() + patienceMs;
-  for (let attempts = 0; ; attempts++) {
+  const givesUpAt = performance.now() + forMs;
+  for (;;) {
     try {
       await connection.openUri(uri, { ...heartbeats, serverSelectionTimeoutMS: selectionTimeoutMs });
       return;
     } catch (error) {
-      if (error instanceof Error && error.name === 'MongoParseError') {
-        throw new ConfigError('database.uri', 'cannot be read as a MongoDB connection string');
-      }
+      const fault = faultOf(error);
+      if (fault !== undefined) throw new ConfigError('database.uri', fault);
+      // What prepares the database hears of it as well, and has logged it.
       if (performance.now() > givesUpAt) throw error;
-      if (attempts === 0 && patienceMs === Number.POSITIVE_INFINITY)
-        logger.error({ err: error }, 'database connection failed; retrying');
-      await setTimeout(retryDelayMs);
+      await setTimeout(retryDelayMs, undefined, { ...(signal && { signal }) });
     }
   }
+}
+
+/** Codes of MongoDB: a user that there is not, or a wrong password. */
+const refusals = new Set<unknown>([18, 8000]);
+
+/** What is wrong with the URI, so that waiting does not help. The driver's own message may quote it. */
+function faultOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'MongoParseError') return 'cannot be read as a MongoDB connection string';
+  if ('code' in error && refusals.has(error.code))
+    return 'the database refuses the user or the password in it';
+  return undefined;
 }
 
 async function closeWithTimeout(connection: Connection): Promise<void> {

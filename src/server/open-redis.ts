@@ -13,6 +13,7 @@ const socketTimeout = 3_000;
 /** The client of the server itself. */
 interface ServerRedis extends RedisClient {
   connect(): Promise<unknown>;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
   destroy(): void;
 }
 
@@ -40,8 +41,8 @@ export async function redisClient({ redis }: Config, logger: Logger): Promise<Se
   });
   let failing = false;
   client.on('error', (error: unknown) => {
-    // One line for an outage, not one for each attempt.
-    if (!failing) logger.error({ err: error }, 'Redis connection failed; retrying');
+    // One line for an outage, not one for each attempt. A refusal is whoever connects to tell.
+    if (!failing && !isRefusal(error)) logger.error({ err: error }, 'Redis connection failed; retrying');
     failing = true;
   });
   client.on('ready', () => {
@@ -51,12 +52,28 @@ export async function redisClient({ redis }: Config, logger: Logger): Promise<Se
   return client;
 }
 
-/** Connects. Sessions that live in Redis are worth waiting for; announcements alone are not. */
+/**
+ * Connects. Sessions that live in Redis are worth waiting for. Where it only announces, the first attempt is waited for, so that
+ * whoever uses it next finds it open.
+ *
+ * @throws ConfigError where Redis refuses the password: that does not pass.
+ */
 export async function connectRedis(
   client: ServerRedis | undefined,
   { authentication }: Config,
 ): Promise<void> {
-  const connecting = client?.connect();
-  if (authentication.sessions.store === 'redis') await connecting;
-  else connecting?.catch(() => undefined);
+  if (client === undefined) return;
+  const failed = new Promise<void>((resolve, reject) => {
+    const isWaitedFor = authentication.sessions.store === 'redis';
+    client.on('error', (error: unknown) => {
+      if (isRefusal(error))
+        reject(new ConfigError('redis.url', 'Redis refuses the user or the password in it, or wants one'));
+      else if (!isWaitedFor) resolve();
+    });
+  });
+  await Promise.race([client.connect(), failed]);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /^(NOAUTH|WRONGPASS)\b/.test(error.message);
 }

@@ -11,7 +11,7 @@ import {
   toList,
   toNumber,
 } from '../options/kinds.js';
-import { setting } from '../options/option.js';
+import { type OptionKind, setting } from '../options/option.js';
 import * as features from '../routes.js';
 
 const profile = matching(
@@ -62,19 +62,28 @@ function isAddress(item: unknown): boolean {
   return addressNames.has(address) || (isIP(address) > 0 && isPrefix);
 }
 
+const environments = ['development', 'test', 'production'] as const;
+
+/** Whatever a stage is called, it is nearer to production than to a developer's machine, and the safe side. */
+const environment: OptionKind<(typeof environments)[number]> = {
+  ...oneOf(...environments),
+  fromText: (name) => (environments.some((known) => known === name) ? name : 'production'),
+};
+
 /** The settings that only the server has. */
 const serverSettings = [
-  setting('env', 'NODE_ENV', oneOf('development', 'test', 'production'), {
+  setting('env', 'NODE_ENV', environment, {
     default: 'development',
-    description: '`development`, `test` or `production`.',
+    description: '`development`, `test` or `production`; any other, such as `staging`, is as `production`.',
   }),
   setting('profile', 'SEALGATE_PROFILE', profile, {
     default: null,
     description: 'The name of a further file in `config`, such as `device`.',
   }),
   setting('http.host', 'HOST', text, {
-    default: '127.0.0.1',
-    description: 'Where it listens; `0.0.0.0` in production.',
+    default: 'localhost',
+    description:
+      'Where it listens; `0.0.0.0` in production. `localhost` is 127.0.0.1 and ::1, where there is IPv6.',
   }),
   setting('http.port', 'PORT', integer(0, 65_535, 'a port, 0 to 65535'), {
     default: 3000,

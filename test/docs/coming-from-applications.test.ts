@@ -53,7 +53,7 @@ async function openApplication() {
     runNode: (file: string) => run(process.execPath, [file], { cwd: directory, env }),
     runBash: async (script: string) => {
       const local = script
-        .replaceAll('http://127.0.0.1:3000', origin)
+        .replaceAll('http://localhost:3000', origin)
         .replaceAll('npx sealgate', `node ${root}dist/src/cli.js`);
       return (await run('bash', ['-eu', '-c', local], { cwd: directory, env })).stdout;
     },

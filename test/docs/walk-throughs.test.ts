@@ -43,7 +43,7 @@ describe('whoever pastes the lines of the README, and then those of each page, o
       env: { DATA_DIR: `${directory.path}/.data`, AUTH_PASSWORD_COST: '4', HOST: '127.0.0.1', ...settings },
     });
     try {
-      const replace = { 'http://127.0.0.1:3000': server.origin };
+      const replace = { 'http://localhost:3000': server.origin };
       return await runBlocks(blocks, { cwd: directory.path, replace });
     } finally {
       expect(await server.stop()).to.equal(0);

@@ -37,7 +37,7 @@ describe('the example of a books service', function () {
     const run = launchServer({ file: both, env: { ...settings, ...env } });
     launched.push(run);
     const origins = Promise.all([
-      run.until(/sealgate is at (http:\/\/127\.0\.0\.1:\d+)/),
+      run.until(/sealgate is at (http:\/\/localhost:\d+)/),
       run.until(/books is at (http:\/\/127\.0\.0\.1:\d+)/),
     ]);
     const early = run.exited.then((code): never => {
@@ -55,7 +55,7 @@ describe('the example of a books service', function () {
       cwd: directory.path,
       env: { PATH: process.env.PATH, ...settings },
       replace: {
-        'http://127.0.0.1:3000': sealgate,
+        'http://localhost:3000': sealgate,
         'http://127.0.0.1:4000': books,
         'npm run admin --': `'${process.execPath}' '${join(built, 'src/admin.js')}'`,
       },

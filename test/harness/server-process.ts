@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from './client.js';
 
+/** Where a server says that it is. */
+export const printedOrigin = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)/;
+
 const serverFile = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 export interface ServerProcess {
@@ -32,7 +35,7 @@ export interface ServerProcessOptions {
 export async function startServerProcess(options: ServerProcessOptions = {}): Promise<ServerProcess> {
   const run = launchServer(options);
   const origin = await Promise.race([
-    run.until(/(http:\/\/127\.0\.0\.1:\d+)/),
+    run.until(printedOrigin),
     run.exited.then((code) => {
       throw new Error(`the server ended with ${code}:\n${run.output()}`);
     }),
@@ -56,7 +59,7 @@ export async function runServer(
   options: ServerProcessOptions,
 ): Promise<{ code: number | string; output: string }> {
   const run = launchServer(options);
-  void run.until(/(http:\/\/127\.0\.0\.1:\d+)/).then(() => run.process.kill('SIGKILL'));
+  void run.until(printedOrigin).then(() => run.process.kill('SIGKILL'));
   return { code: await run.exited, output: run.output() };
 }
 

@@ -60,7 +60,7 @@ describe('an application of Express 4 and mongoose 8', () => {
       const [, , walk = ''] = page.blocks('bash');
       const [printed = ''] = await runBlocks([walk], {
         cwd: project.path,
-        replace: { 'http://127.0.0.1:3000': origin },
+        replace: { 'http://localhost:3000': origin },
       });
       expect(printed).to.match(
         /^\{"access_token":.*"fay".*\}\n\{.*"code":"invalid_credentials"\}\n\{"access_token":.*\}\n\{"for":"fay@example\.com"\}$/,

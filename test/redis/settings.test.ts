@@ -60,6 +60,27 @@ describe('settings of Redis', function () {
   });
 });
 
+describeWithRedis('a server whose Redis wants a password', function () {
+  this.timeout(60_000);
+
+  for (const store of ['mongodb', 'redis']) {
+    it(`ends with a line where it has none, or another, with sessions in ${store}`, async () => {
+      const redis = await RedisServer.start({ args: ['--user', 'somebody', 'on', '>sesame', '~*', '&*', '+@all'] });
+      for (const login of ['nobody:hunter2@', 'somebody:hunter2@']) {
+        const url = redis.url.replace('redis://', `redis://${login}`);
+        const { code, output } = await runServer({
+          env: { ...base, REDIS_URL: url, AUTH_SESSION_STORE: store },
+        });
+        expect([code, output]).to.deep.equal([
+          78,
+          'sealgate: redis.url (REDIS_URL): Redis refuses the user or the password in it, or wants one\n',
+        ]);
+      }
+      await redis.close();
+    });
+  }
+});
+
 describeWithRedis('a server that starts before its Redis', function () {
   this.timeout(60_000);
 

@@ -25,7 +25,9 @@ describe('settings', () => {
   describe('that are good', () => {
     const good: [Record<string, string>, (config: Config) => unknown, unknown][] = [
       [{}, ({ env }) => env, 'development'],
-      [{}, ({ http }) => http, { host: '127.0.0.1', port: 3000, trustProxy: false, corsOrigins: [] }],
+      [{ ...production, NODE_ENV: 'staging' }, ({ env }) => env, 'production'],
+      [{ ...production, NODE_ENV: 'Production' }, ({ http }) => http.host, '0.0.0.0'],
+      [{}, ({ http }) => http, { host: 'localhost', port: 3000, trustProxy: false, corsOrigins: [] }],
       [{}, ({ authentication }) => authentication.cookie.secure, false],
       [production, ({ http }) => http.host, '0.0.0.0'],
       [production, ({ authentication }) => authentication.cookie.secure, true],
@@ -65,7 +67,6 @@ describe('settings', () => {
 
   describe('that are bad stop the start with a line that names the key and the variable:', () => {
     const bad: [key: string, variable: string, ...values: string[]][] = [
-      ['env', 'NODE_ENV', 'staging', 'Production'],
       ['http.port', 'PORT', 'http', '-1', '65536', '1.5'],
       ['http.trustProxy', 'TRUST_PROXY', 'yes', '-1'],
       ['http.corsOrigins', 'CORS_ORIGINS', '*', 'https://a.example.com/', 'a.example.com', 'null'],

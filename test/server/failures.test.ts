@@ -14,7 +14,21 @@ const production = { ...good, NODE_ENV: 'production' };
 
 /** What a server cannot start with, and how its one line begins. */
 const failures: [what: string, environment: Record<string, string>, line: string][] = [
-  ['an environment that there is not', { ...good, NODE_ENV: 'staging' }, 'env (NODE_ENV): '],
+  [
+    'an environment of another name, which is as production: an insecure cookie',
+    { ...good, NODE_ENV: 'staging', AUTH_COOKIE_SECURE: 'false' },
+    'authentication.cookie.secure (AUTH_COOKIE_SECURE): ',
+  ],
+  [
+    'a directory that cannot be made',
+    { DATA_DIR: '/dev/null/data' },
+    'database.embedded.path (DATA_DIR): /dev/null/data cannot be used (ENOTDIR); make it readable and writable',
+  ],
+  [
+    'a directory that is none',
+    { DATA_DIR: '/dev/null', AUTH_TOKEN_SECRET: testSecret },
+    'database.embedded.path (DATA_DIR): /dev/null',
+  ],
   ['a bad port', { ...good, PORT: 'http' }, 'http.port (PORT): '],
   ['a bad origin', { ...good, CORS_ORIGINS: '*' }, 'http.corsOrigins (CORS_ORIGINS): '],
   [

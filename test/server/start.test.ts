@@ -1,13 +1,21 @@
+import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
+import { CommandProxy } from '../harness/command-proxy.js';
 import { eventually } from '../harness/eventually.js';
 import { DatabaseProxy } from '../harness/proxy.js';
-import { launchServer, runServer, startServerProcess } from '../harness/server-process.js';
+import { launchServer, printedOrigin, runServer, startServerProcess } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
 
 describe('the start of a server', function () {
   this.timeout(60_000);
@@ -80,6 +88,55 @@ describe('the start of a server', function () {
     );
   });
 
+  it('listens on both loopback addresses, at one port, and says localhost', async () => {
+    const server = await startServerProcess({ env: database.env });
+    try {
+      expect(server.origin).to.match(/^http:\/\/localhost:\d+$/);
+      const { port } = new URL(server.origin);
+      for (const host of ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])])
+        expect((await fetch(`http://${host}:${port}/auth/me`)).status).to.equal(401);
+    } finally {
+      expect(await server.stop()).to.equal(0);
+    }
+  });
+
+  it('ends with a line when its port is taken at one of them alone', async function () {
+    if (!hasIPv6) this.skip();
+    const taken = createServer().listen(0, '::1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, output } = await runServer({ env: { ...database.env, PORT: String(port) } });
+    taken.close();
+    expect([code, output]).to.deep.equal([
+      1,
+      `sealgate: http.host (HOST), http.port (PORT): cannot listen on [::1]:${port} (EADDRINUSE)\n`,
+    ]);
+  });
+
+  it('listens on the one address that it is told', async function () {
+    if (!hasIPv6) this.skip();
+    const server = await startServerProcess({ env: { ...database.env, HOST: '127.0.0.1' } });
+    expect(server.origin).to.match(/^http:\/\/127\.0\.0\.1:/);
+    const other = server.origin.replace('127.0.0.1', '[::1]');
+    const refused = await fetch(other).catch((error: Error) => error.cause);
+    await server.stop();
+    expect(refused).to.include({ code: 'ECONNREFUSED' });
+  });
+
+  it('ends with a line when the database refuses the password, which no waiting helps', async () => {
+    const proxy = await CommandProxy.start();
+    const refusal = { ok: 0, code: 18, codeName: 'AuthenticationFailed', errmsg: 'Authentication failed.' };
+    proxy.decide = ({ name }) => (name === 'saslStart' ? { answer: refusal } : 'pass');
+    const uri = proxy.uriOf(database.name).replace(/^mongodb:\/\/([^@]*@)?/, 'mongodb://user:hunter2@');
+    const { code, output } = await runServer({
+      env: { ...database.env, MONGODB_URI: `${uri}${uri.includes('?') ? '&' : '?'}authMechanism=PLAIN` },
+    });
+    await proxy.close();
+    expect(code).to.equal(78);
+    expect(output).to.match(/sealgate: database\.uri \(MONGODB_URI\): the database refuses .*\n$/);
+    expect(output).to.not.contain('hunter2');
+  });
+
   it('ends with a line when its host is not of this machine', async () => {
     const { code, output } = await runServer({ env: { ...database.env, HOST: '192.0.2.1' } });
     expect(code).to.equal(1);
@@ -109,8 +166,8 @@ describe('the start of a server', function () {
           await proxy.restore();
           await eventually('it listens', () => run.output().includes('sealgate is at'));
           const lines = run.output().trimEnd().split('\n');
-          expect(lines.filter((line) => line.includes('database connection failed'))).to.have.length(1);
-          const [, origin = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec(run.output()) ?? [];
+          expect(lines.filter((line) => line.includes('"level":50'))).to.have.length(1);
+          const [, origin = ''] = printedOrigin.exec(run.output()) ?? [];
           expect((await signUp(`${origin}/auth`)).token).to.be.a('string');
         } finally {
           run.process.kill();
