@@ -65,7 +65,9 @@ describeWithRedis('a server whose Redis wants a password', function () {
 
   for (const store of ['mongodb', 'redis']) {
     it(`ends with a line where it has none, or another, with sessions in ${store}`, async () => {
-      const redis = await RedisServer.start({ args: ['--user', 'somebody', 'on', '>sesame', '~*', '&*', '+@all'] });
+      const redis = await RedisServer.start({
+        args: ['--user', 'somebody', 'on', '>sesame', '~*', '&*', '+@all'],
+      });
       for (const login of ['nobody:hunter2@', 'somebody:hunter2@']) {
         const url = redis.url.replace('redis://', `redis://${login}`);
         const { code, output } = await runServer({
