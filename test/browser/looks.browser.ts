@@ -5,7 +5,7 @@ import type axe from 'axe-core';
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
-import { entrance, greeting, type Person, password, Stage, signIn } from './stage.js';
+import { entrance, goBehindTheScenes, greeting, type Person, password, Stage, signIn } from './stage.js';
 
 const screenshots = fileURLToPath(new URL('../../../.screenshots/', import.meta.url));
 const sizes = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } };
@@ -58,7 +58,7 @@ describe('in a browser, the looks', () => {
         await page.goto('/register');
         await page.getByLabel('Email').fill('nobody');
         await page.getByRole('button', { name: 'Create account' }).click();
-        await page.getByText('It must be an email address.').waitFor();
+        await page.getByText('Enter your email address.').waitFor();
         await look('register');
 
         await page.goto('/');
@@ -66,13 +66,17 @@ describe('in a browser, the looks', () => {
         await greeting(page).waitFor();
         await page.getByRole('button', { name: 'Ask the server' }).click();
         await page.getByText(`You are ${ann.email}`).waitFor();
+        await look('overview');
+        await page.getByRole('button', { name: 'Account: Ann Lee' }).click();
+        await look('account');
+        await goBehindTheScenes(page);
         const other = await context.newPage();
-        await other.goto('/');
+        await other.goto('/behind-the-scenes');
         await other.getByRole('button', { name: 'Refresh' }).click();
         await page.getByText('another tab').first().waitFor();
         await page.getByText('New token, for every tab').waitFor();
         await other.close();
-        await look('overview');
+        await look('behind-the-scenes');
         for (const [link, shown] of [
           ['Profile', ann.email],
           ['Sessions', 'This browser'],
@@ -121,6 +125,7 @@ describe('in a browser, the looks', () => {
     await page.goto('/');
     await signIn(page, ann);
     await greeting(page).waitFor();
+    await goBehindTheScenes(page);
     for (let asked = 1; asked <= 6; asked++) {
       await page.getByRole('button', { name: 'Refresh' }).click();
       await page.getByText(asked === 1 ? '1 refresh' : `${asked} refreshes`, { exact: true }).waitFor();

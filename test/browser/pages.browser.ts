@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
-import { entrance, greeting, password, Stage, signedInPage, signIn } from './stage.js';
+import { entrance, goBehindTheScenes, greeting, password, Stage, signedInPage, signIn } from './stage.js';
 
 describe('in a browser, the pages', () => {
   let stage: Stage;
@@ -22,7 +22,7 @@ describe('in a browser, the pages', () => {
     await page.getByLabel('Email').fill('nobody');
     await page.getByLabel('Password', { exact: true }).fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByText('It must have at least 8 characters.').waitFor();
+    await page.getByText('Enter at least 8 characters.').waitFor();
     expect(await page.getByLabel('Email').getAttribute('aria-invalid')).to.equal('true');
     expect(await page.getByLabel('Email').evaluate((input) => input === document.activeElement)).to.equal(
       true,
@@ -53,7 +53,7 @@ describe('in a browser, the pages', () => {
     await page.getByLabel('Email').fill(person.email);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
-    await page.getByText('This email address is already registered').waitFor();
+    await page.getByText('Already registered. Sign in instead.').waitFor();
     expect(await page.getByLabel('Email').getAttribute('aria-describedby')).to.match(/error/);
   });
 
@@ -78,11 +78,12 @@ describe('in a browser, the pages', () => {
   it('can be walked with the keyboard alone', async () => {
     const person = await stage.enroll();
     const page = await context.newPage();
-    await page.goto('/');
-    await entrance(page).waitFor();
+    await page.goto('/nowhere');
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Skip to content');
-    await page.getByLabel('Email or username').focus();
+    await page.goto('/');
+    await entrance(page).waitFor();
     await page.keyboard.type(person.username);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
@@ -103,6 +104,7 @@ describe('in a browser, the pages', () => {
 
   it('count down the time that the token has left', async () => {
     const page = await signedInPage(context, await stage.enroll());
+    await goBehindTheScenes(page);
     const dial = page.getByText(/^[45]:\d\d$/);
     const secondsLeft = async () => {
       const [minutes, seconds] = ((await dial.textContent()) ?? '').split(':').map(Number);
@@ -175,7 +177,7 @@ describe('in a browser, the pages', () => {
     await current.fill(password);
     await next.fill('short');
     await save.click();
-    await page.getByText('It must have at least 8 characters.').waitFor();
+    await page.getByText('Enter at least 8 characters.').waitFor();
     expect(await next.getAttribute('aria-describedby')).to.match(/error/);
     expect(await hasFocus(next)).to.equal(true);
 
@@ -228,8 +230,8 @@ describe('in a browser, the pages', () => {
     const other = stage.server.client();
     await other.login({ email: person.email, password });
     await other.send('POST', '/logout?everywhere=true');
-    await page.getByRole('button', { name: 'Refresh' }).scrollIntoViewIfNeeded();
-    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByRole('button', { name: 'Ask the server' }).scrollIntoViewIfNeeded();
+    await page.getByRole('button', { name: 'Ask the server' }).click();
     await page.getByText('This session was ended').waitFor();
     expect(await page.evaluate(() => [scrollY, document.activeElement?.textContent])).to.deep.equal([
       0,

@@ -22,13 +22,13 @@ describe('in a browser, the page of people', () => {
     const page = await signedInPage(context, admin);
     await page.getByRole('navigation').getByRole('link', { name: 'People' }).click();
     await page.getByLabel('Role', { exact: true }).fill('chief editor');
-    await page.getByText('It must be 1 to 64 letters').waitFor();
+    await page.getByText('Use 1 to 64 letters').waitFor();
     await page.getByLabel('Role', { exact: true }).fill('');
     await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
     const field = page.getByRole('dialog').getByLabel('Another role');
     await field.fill('chief editor');
     await page.getByRole('button', { name: 'Add' }).click();
-    await page.getByRole('dialog').getByText('It must be 1 to 64 letters').waitFor();
+    await page.getByRole('dialog').getByText('Use 1 to 64 letters').waitFor();
     expect(await field.getAttribute('aria-invalid')).to.equal('true');
     expect(await field.inputValue()).to.equal('chief editor');
     expect(await field.evaluate((input) => input === document.activeElement)).to.equal(true);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
 import { age } from '../harness/sessions.js';
-import { greeting, password, Stage, signedInPage, signIn, watchRequests } from './stage.js';
+import { greeting, password, Stage, signedInPage, signIn, signOut, watchRequests } from './stage.js';
 
 describe('in a browser, what needs a recent sign-in', () => {
   let stage: Stage;
@@ -101,7 +101,7 @@ describe('in a browser, what needs a recent sign-in', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('button', { name: /^Sign out Chrome \d+ on Linux/ }).click();
     await prompt(page).waitFor();
-    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(tab);
     await prompt(page).waitFor({ state: 'detached' });
     await signIn(page, person);
     await page.getByRole('heading', { name: 'Your sessions' }).waitFor();

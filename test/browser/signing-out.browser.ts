@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext, Page } from 'playwright-core';
 import { codeOf } from '../harness/client.js';
-import { cookieOf, entrance, greeting, Stage, signedInPage } from './stage.js';
+import { cookieOf, entrance, greeting, Stage, signedInPage, signOut } from './stage.js';
 
 describe('in a browser, a logout', () => {
   let stage: Stage;
@@ -14,8 +14,6 @@ describe('in a browser, a logout', () => {
     context = await stage.context();
   });
   afterEach(() => context.close());
-
-  const signOut = (page: Page) => page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
 
   it('in one tab reaches nine others within 100 ms, or in the time in which this machine draws ten of them', async function () {
     // On a machine that is busy with something else a tab may come to it later, but not three times.

@@ -161,6 +161,18 @@ export function greeting(page: Page) {
   return page.getByRole('heading', { name: /^Hello, / });
 }
 
+/** Signs out in the account's menu. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: 'Account: ' }).click();
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+}
+
+/** Goes from the overview to the page about the access token. */
+export async function goBehindTheScenes(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Behind the scenes' }).click();
+  await page.getByRole('heading', { name: 'Behind the scenes', level: 1 }).waitFor();
+}
+
 /** The way in, which only strangers see. */
 export function entrance(page: Page) {
   return page.getByRole('heading', { name: 'Sign in', level: 1 });

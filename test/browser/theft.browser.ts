@@ -6,7 +6,7 @@ import { testSecret } from '../harness/app.js';
 import { eventually } from '../harness/eventually.js';
 import { forge, refreshKeys } from '../harness/forge.js';
 import { refreshClaimsOf } from '../harness/sign-in.js';
-import { cookieOf, greeting, password, Stage, signedInPage, signIn } from './stage.js';
+import { cookieOf, greeting, password, Stage, signedInPage, signIn, signOut } from './stage.js';
 
 /** What every token of ours looks like: a JWE with an empty second part. */
 const token = /eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+/;
@@ -72,7 +72,7 @@ describe('in a browser, a thief', () => {
     }
     await eventually('refreshed', async () => (await stage.generation(person)) >= 2);
     await look(page);
-    await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page);
     await page.getByText('You are signed out').waitFor();
     await look(page);
     expect(found.length).to.be.greaterThan(0);

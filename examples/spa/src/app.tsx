@@ -1,7 +1,8 @@
-import { type ReactElement, useLayoutEffect } from 'react';
+import { type ReactElement, useEffect, useLayoutEffect } from 'react';
 import { RequireAuth, useAuth } from 'sealgate/react';
 import { Toaster } from './components/toaster.js';
 import type { privatePaths, publicPaths } from './page-paths.js';
+import { BehindTheScenes } from './pages/behind-the-scenes.js';
 import { Loading } from './pages/loading.js';
 import { NotFound } from './pages/not-found.js';
 import { Overview } from './pages/overview.js';
@@ -12,9 +13,9 @@ import { Sessions } from './pages/sessions.js';
 import { SignIn } from './pages/sign-in.js';
 import { startAtTop, usePath } from './router.js';
 import { Header } from './shell/header.js';
+import { keepFocus } from './shell/keep-focus.js';
 import { Outage } from './shell/outage.js';
 import { PasswordPrompt } from './shell/password-prompt.js';
-import { TokenPanel } from './shell/token-panel.js';
 
 type Pages<Path extends string> = Readonly<Record<Path, () => ReactElement>>;
 
@@ -25,13 +26,18 @@ const privatePages: Pages<(typeof privatePaths)[number]> = {
   '/people': People,
 };
 
-const publicPages: Pages<(typeof publicPaths)[number]> = { '/sign-in': SignIn, '/register': Register };
+const publicPages: Pages<(typeof publicPaths)[number]> = {
+  '/sign-in': SignIn,
+  '/register': Register,
+  '/behind-the-scenes': BehindTheScenes,
+};
 
 export function App(): ReactElement {
   const { user } = useAuth();
   const id = user?.id;
   // Someone who is signed out halfway down a page has to see the sign-in page, and why it is there.
   useLayoutEffect(() => (id === undefined ? undefined : startAtTop), [id]);
+  useEffect(keepFocus, []);
   return (
     <>
       <a className="skip" href="#main">
@@ -39,10 +45,9 @@ export function App(): ReactElement {
       </a>
       <Outage />
       <Header />
-      <div className="columns">
+      <div className="content">
         {/* The key discards the state of the previous user's page. */}
         <CurrentPage key={id} />
-        <TokenPanel />
       </div>
       <PasswordPrompt />
       <Toaster />

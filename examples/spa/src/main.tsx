@@ -5,8 +5,11 @@ import { App } from './app.js';
 import { auth } from './auth.js';
 import './styles/theme.css';
 import './styles/layout.css';
+import './styles/header.css';
 import './styles/components.css';
 import './styles/pages.css';
+import './styles/scenes.css';
+import './styles/media.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root element');

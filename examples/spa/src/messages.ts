@@ -1,4 +1,5 @@
 import { AuthClientError, type AuthClientErrorCode, type SignOutReason } from 'sealgate/client';
+import { adviceFor } from './field-messages.js';
 
 /** In the words of this app; what is not among them is said in the server's. */
 const messages: Record<string, string> = {
@@ -14,7 +15,7 @@ const messages: Record<string, string> = {
   reauthentication_required: 'Nothing has been changed: this needs your password.',
   not_found: 'That does not exist any more.',
   method_not_allowed: 'The server does not know this request.',
-  email_taken: 'This email address is already registered. If it is yours, sign in instead.',
+  email_taken: 'Already registered. Sign in instead.',
   username_taken: 'This username is taken. Please choose another.',
   last_admin: 'There has to be at least one admin. Make someone else an admin first.',
   payload_too_large: 'That is too long. Please shorten it.',
@@ -41,12 +42,17 @@ export function messageFor(error: unknown): string {
     : message;
 }
 
+/** Whether the server was not reached, which says nothing about what was asked for. */
+export function isNetworkError(error: unknown): boolean {
+  return error instanceof AuthClientError && error.code === 'network_error';
+}
+
 /** The errors of a form's fields, by name. */
 export function fieldMessages(error: unknown): Record<string, string> {
   if (!(error instanceof AuthClientError)) return {};
   if (error.code === 'email_taken') return { email: messageFor(error) };
   if (error.code === 'username_taken') return { username: messageFor(error) };
-  return Object.fromEntries(error.errors.map(({ path, message }) => [path, `It ${message}.`]));
+  return Object.fromEntries(error.errors.map(({ path, message }) => [path, adviceFor(path, message)]));
 }
 
 export interface SignOutNotice {

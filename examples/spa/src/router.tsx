@@ -21,6 +21,11 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }
 
+/** As "?a=b", or "". */
+export function useQuery(): string {
+  return useSyncExternalStore(subscribe, () => location.search);
+}
+
 /** False on the first page, which must not take the focus; later ones do. */
 export function hasNavigated(): boolean {
   return navigated;
@@ -38,7 +43,7 @@ export function startAtTop(): void {
 }
 
 export function navigate(path: string): void {
-  if (path !== location.pathname) history.pushState(null, '', path);
+  if (path !== location.pathname + location.search) history.pushState(null, '', path);
   notify();
   window.scrollTo(0, 0);
 }

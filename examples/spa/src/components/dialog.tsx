@@ -30,7 +30,9 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactElement 
       }}
     >
       <header className="dialog-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
         <Button variant="quiet" onClick={onClose} aria-label="Close">
           <Icon name="close" />
         </Button>

@@ -1,5 +1,6 @@
-import type { ReactElement, ReactNode } from 'react';
-import { messageFor } from '../messages.js';
+import { type ReactElement, type ReactNode, useState } from 'react';
+import { isNetworkError, messageFor } from '../messages.js';
+import { useReconnect } from '../reconnect.js';
 import { Icon } from './icons.js';
 
 export interface NoticeProps {
@@ -20,12 +21,20 @@ export function Notice({ tone, title, children }: NoticeProps): ReactElement {
   );
 }
 
-/** The alert region is rendered even without an error: some screen readers miss a message that appears together with its region. */
+/**
+ * Says what went wrong. The alert region is rendered even without an error: some screen readers miss a message that appears together
+ * with its region. That the server cannot be reached is taken back once it can.
+ */
 export function ErrorNotice({ error, children }: { error: unknown; children?: ReactNode }): ReactElement {
+  const [latest, setLatest] = useState({ error, count: 0, isOver: false });
+  if (latest.error !== error) setLatest({ error, count: latest.count + 1, isOver: false });
+  useReconnect(isNetworkError(error), () => setLatest({ ...latest, isOver: true }));
+  const isShown = error !== undefined && !latest.isOver;
   return (
     <div role="alert">
-      {error !== undefined && (
-        <Notice tone="error">
+      {isShown && (
+        // A second error with the same text is read aloud only where it is another element.
+        <Notice key={latest.count} tone="error">
           <p>{messageFor(error)}</p>
           {children}
         </Notice>

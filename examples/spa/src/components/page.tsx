@@ -6,20 +6,32 @@ export interface PageProps {
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
   readonly narrow?: boolean;
+  /** `form`: the first field that is empty takes the focus, on the first page too. */
+  readonly focus?: 'title' | 'form';
   readonly children?: ReactNode;
 }
 
 /** Sets the document's title, and takes the focus after a navigation, so that screen readers start at the top. */
-export function Page({ title, lead, actions, narrow = false, children }: PageProps): ReactElement {
+export function Page({
+  title,
+  lead,
+  actions,
+  narrow = false,
+  focus = 'title',
+  children,
+}: PageProps): ReactElement {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · sealgate`;
   }, [title]);
+  const main = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a page that is new takes the focus
   useEffect(() => {
-    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
+    if (focus === 'form') firstEmptyField(main.current)?.focus({ preventScroll: true });
+    else if (hasNavigated()) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <main id="main" className={narrow ? 'page page-narrow' : 'page'}>
+    <main ref={main} id="main" className={narrow ? 'page page-narrow' : 'page'}>
       <header className="page-head">
         <div>
           <h1 ref={heading} tabIndex={-1}>
@@ -32,4 +44,8 @@ export function Page({ title, lead, actions, narrow = false, children }: PagePro
       {children}
     </main>
   );
+}
+
+function firstEmptyField(element: HTMLElement | null): HTMLInputElement | undefined {
+  return [...(element?.querySelectorAll('input') ?? [])].find(({ value }) => value === '');
 }

@@ -27,17 +27,15 @@ export function Overview(): ReactElement {
           </h2>
           <p>Every browser you are signed in with. End any that you do not recognize.</p>
         </li>
+        <li className="card tile">
+          <Icon name="refresh" />
+          <h2>
+            <Link to="/behind-the-scenes">Behind the scenes</Link>
+          </h2>
+          <p>How long your access token lasts, and what your tabs do about it.</p>
+        </li>
       </ul>
       <AskServer />
-      <section className="card prose">
-        <h2>Things to try</h2>
-        <ul className="tries">
-          <li>Reload the page. You stay signed in, and no form flashes up.</li>
-          <li>Open more tabs. They share the token, and one of them refreshes it.</li>
-          <li>Stop the server, press “Ask the server”, and start it again. You stay signed in.</li>
-          <li>Sign out in one tab, and watch the others.</li>
-        </ul>
-      </section>
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { AuthClientError } from 'sealgate/client';
 import { fieldMessages } from '../messages.js';
 import { markNavigated } from '../router.js';
 
@@ -11,9 +12,15 @@ export interface Form {
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** Submits a form, ignoring further submits meanwhile, and focuses the field to correct. Empty fields are not sent. */
+/**
+ * Submits a form, ignoring further submits meanwhile, and focuses the field to correct. Empty fields are not sent; without those that
+ * are needed, nothing is. An error stays until the next answer.
+ *
+ * @param needed names of fields
+ */
 export function useForm(
   send: (values: Record<string, string>, form: HTMLFormElement) => Promise<unknown>,
+  needed: readonly string[] = [],
 ): Form {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -26,10 +33,11 @@ export function useForm(
     for (const [name, value] of new FormData(form))
       if (typeof value === 'string' && value) values[name] = value;
     setBusy(true);
-    setError(undefined);
     try {
+      refuseMissing(values, needed);
       markNavigated();
       await send(values, form);
+      setError(undefined);
     } catch (thrown) {
       flushSync(() => setError(thrown));
       const field = form.querySelector('[aria-invalid]') ?? form.elements.namedItem('password');
@@ -39,4 +47,11 @@ export function useForm(
     }
   };
   return { isBusy, error, fields: fieldMessages(error), onSubmit: (event) => void onSubmit(event) };
+}
+
+function refuseMissing(values: Record<string, string>, needed: readonly string[]): void {
+  const missing = needed.filter((name) => values[name] === undefined);
+  if (missing.length === 0) return;
+  const errors = missing.map((path) => ({ path, message: 'is required' }));
+  throw new AuthClientError('invalid_request', 'Something is missing', { errors });
 }

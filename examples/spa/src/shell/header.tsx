@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { useAuth } from 'sealgate/react';
-import { Button } from '../components/button.js';
 import { Icon, type IconName, Seal } from '../components/icons.js';
-import { useSignOut } from '../pages/use-sign-out.js';
+import { useEntrances } from '../entrance.js';
 import { Link } from '../router.js';
+import { AccountMenu } from './account-menu.js';
 
 interface Destination {
   readonly to: string;
@@ -20,7 +20,7 @@ const people: Destination = { to: '/people', name: 'People', icon: 'people' };
 
 export function Header(): ReactElement {
   const { status, user } = useAuth();
-  const signOut = useSignOut();
+  const entrances = useEntrances();
   const shown = user?.roles.includes('admin') ? [...destinations, people] : destinations;
   return (
     <header className="header">
@@ -39,19 +39,13 @@ export function Header(): ReactElement {
         </nav>
       )}
       <div className="header-end">
-        {user && <span className="header-user">{user.name ?? user.username ?? user.email}</span>}
-        {user && (
-          <Button variant="quiet" onClick={() => void signOut()}>
-            <Icon name="out" />
-            Sign out
-          </Button>
-        )}
+        {user && <AccountMenu user={user} />}
         {status === 'signed-out' && (
           <>
-            <Link to="/sign-in" className="button button-quiet">
+            <Link to={entrances.signIn} className="button button-quiet">
               Sign in
             </Link>
-            <Link to="/register" className="button button-plain">
+            <Link to={entrances.register} className="button button-plain">
               Create account
             </Link>
           </>

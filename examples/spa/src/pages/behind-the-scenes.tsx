@@ -3,45 +3,73 @@ import type { AuthEvent } from 'sealgate/client';
 import { useAuth } from 'sealgate/react';
 import { Button } from '../components/button.js';
 import { Icon } from '../components/icons.js';
+import { Page } from '../components/page.js';
 import { type Entry, useLog } from '../event-log.js';
 import { asClock, asCountdown } from '../time.js';
 
 const updateIntervalMs = 250;
 
-/** Shows how long the access token has left, and what the tabs do to refresh it. */
-export function TokenPanel(): ReactElement {
-  const { status, refresh } = useAuth();
-  const { entries, refreshes } = useLog();
+/**
+ * Shows how long the access token has left, and what the tabs do to refresh it. Nothing else needs this page: an app that begins as a
+ * copy of this one can leave it out, and event-log.ts with it.
+ */
+export function BehindTheScenes(): ReactElement {
   return (
-    <aside className="panel" aria-labelledby="panel-title">
-      <h2 id="panel-title">Behind the scenes</h2>
+    <Page title="Behind the scenes" lead="What your access token and your tabs are doing.">
+      <TokenCard />
+      <EventCard />
+      <section className="card">
+        <h2>Things to try</h2>
+        <ul className="tries">
+          <li>Reload the page. You stay signed in, and no form flashes up.</li>
+          <li>Open more tabs. They share the token, and one of them refreshes it.</li>
+          <li>Stop the server, and start it again. You stay signed in.</li>
+          <li>Sign out in one tab, and watch the others.</li>
+        </ul>
+      </section>
+    </Page>
+  );
+}
+
+function TokenCard(): ReactElement {
+  const { status, refresh } = useAuth();
+  return (
+    <section className="card token" aria-label="Access token">
       <Gauge />
       {status === 'signed-in' && (
-        <div className="panel-actions">
+        <div className="token-actions">
           <Button onClick={() => void refresh().catch(() => undefined)}>
             <Icon name="refresh" />
             Refresh
           </Button>
-          <a className="button button-plain" href="/" target="_blank" rel="noopener">
+          <a className="button button-plain" href="/behind-the-scenes" target="_blank" rel="noopener">
             Open a tab
           </a>
         </div>
       )}
-      <div className="panel-log-head">
-        <h3 id="panel-events">Events in all tabs</h3>
-        <span>{refreshes === 1 ? '1 refresh' : `${refreshes} refreshes`}</span>
+    </section>
+  );
+}
+
+function EventCard(): ReactElement {
+  const { entries, refreshes } = useLog();
+  return (
+    <section className="card events">
+      <div className="events-head">
+        <h2 id="events-title">Events in all tabs</h2>
+        <span className="muted">{refreshes === 1 ? '1 refresh' : `${refreshes} refreshes`}</span>
       </div>
       {entries.length === 0 ? (
-        <p className="panel-empty">Nothing yet. Sign in and watch.</p>
+        <p className="muted">Nothing yet. Sign in and watch.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it
-        <ol className="log" tabIndex={0} aria-labelledby="panel-events">
+        <ol className="log" tabIndex={0} aria-labelledby="events-title">
           {entries.map((entry) => (
             <LogLine key={entry.id} entry={entry} />
           ))}
         </ol>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -1,0 +1,31 @@
+import { usePath, useQuery } from './router.js';
+
+const entrances = ['/sign-in', '/register'];
+
+/** Where somebody wanted to go, who has to sign in or to register first: a path of this app, whatever the address says. */
+export function destinationOf(search: string): string {
+  const wanted = new URLSearchParams(search).get('next') ?? '/';
+  if (!URL.canParse(wanted, location.origin)) return '/';
+  const { origin, pathname, search: query } = new URL(wanted, location.origin);
+  return origin === location.origin && !entrances.includes(pathname) ? pathname + query : '/';
+}
+
+/** The addresses of both entrances, which lead on to where one is now. */
+export function useEntrances(): { readonly signIn: string; readonly register: string } {
+  const path = usePath();
+  const query = useQuery();
+  const destination = entrances.includes(path) ? destinationOf(query) : path + query;
+  const suffix = destination === '/' ? '' : `?next=${encodeURIComponent(destination)}`;
+  return { signIn: `/sign-in${suffix}`, register: `/register${suffix}` };
+}
+
+let typed = '';
+
+/** The address or username that was typed on one entrance, for the other one; never in the URL, nor kept when the page is left. */
+export function typedIdentifier(): string {
+  return typed;
+}
+
+export function rememberIdentifier(identifier: string): void {
+  typed = identifier;
+}
