@@ -148,8 +148,11 @@ describe('in a browser, the app around its pages', () => {
     await context.route('**/auth/sessions*', (route) => route.abort());
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('button', { name: 'Try again' }).focus();
+    await context.unroute('**/auth/sessions*');
     await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await eventually('moved', () => hasFocus(page.getByRole('heading', { name: 'Your sessions' })));
+    // What could not be loaded is asked for again.
+    await page.getByText('This browser').waitFor();
   });
 
   it('has a menu with the address and the way out, for the keyboard as well', async () => {

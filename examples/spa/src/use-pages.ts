@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { isNetworkError } from './messages.js';
+import { useReconnect } from './reconnect.js';
 
 export interface PageOf<T> {
   readonly items: readonly T[];
@@ -81,6 +83,8 @@ export function usePages<T extends { readonly id: string }>(load: LoadPage<T>): 
   }, [ask]);
 
   const { items, next, error, failed, isLoading } = state;
+  // The message that the server cannot be reached is over then, and what was asked for is still missing.
+  useReconnect(isNetworkError(error), () => void ask(failed));
   return {
     items,
     error,
