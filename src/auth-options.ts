@@ -41,8 +41,8 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
      */
     readonly expiresIn?: Duration;
     /**
-     * How long after a refresh other tabs may still show the token before: twice as long as a request lives.
-     * `0` is strict one-time use. Default: `30s`.
+     * How long after a refresh other tabs may still show the token before: at least twice the client’s
+     * `requestTimeoutMs`, or a slow answer can sign somebody out. `0` is strict one-time use. Default: `30s`.
      */
     readonly leeway?: Duration;
     /** How long a refresh whose answer got lost may be repeated. Default: `1d`. */

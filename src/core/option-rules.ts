@@ -120,19 +120,23 @@ export function sessionLifetimes({ refreshToken }: Pick<CoreOptions, 'refreshTok
   return { expiresIn, absoluteLifetime, leeway, repeatableFor };
 }
 
-/** Milliseconds that a request lives at most, from its sending to its answer, twice: the client gives it up after 15 seconds. */
+/** Milliseconds: twice what a request lives at most, from its sending to its answer, by the client's default of `requestTimeoutMs`. */
 const safeLeeway = 30_000;
 
 /** Says where a leeway is so short that a slow request could sign somebody out, and where tokens would outlive their session. */
 export function warnOfDurations({ accessToken, refreshToken, logger }: CoreOptions): void {
-  const { leeway, expiresIn } = refreshToken;
+  const { expiresIn } = refreshToken;
+  const { leeway } = sessionLifetimes({ refreshToken });
   if (accessToken.expiresIn > expiresIn)
     logger.warn(
       {},
       'accessToken.expiresIn is longer than refreshToken.expiresIn: a token ends with its session',
     );
   if (leeway > 0 && leeway < safeLeeway)
-    logger.warn({ leeway }, 'refreshToken.leeway is under 30 s: a slow request can sign somebody out');
+    logger.warn(
+      { leeway },
+      'refreshToken.leeway is under 30 s, twice what the client waits for an answer (requestTimeoutMs): a slow request can sign somebody out',
+    );
 }
 
 /** Says what is on and should not be for long. */

@@ -121,7 +121,7 @@ export const coreOptions = [
   option('refreshToken.leeway', 'AUTH_REFRESH_TOKEN_LEEWAY', duration(0), {
     default: '30s',
     description:
-      'How long after a refresh other tabs may still show the token before: twice as long as a request lives. `0` is strict one-time use.',
+      'How long after a refresh other tabs may still show the token before: at least twice the client’s `requestTimeoutMs`, or a slow answer can sign somebody out. `0` is strict one-time use.',
   }),
   option('refreshToken.repeatableFor', 'AUTH_REFRESH_TOKEN_REPEATABLE_FOR', duration(0), {
     default: '1d',
