@@ -1,9 +1,10 @@
 import { version } from 'react';
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { createAuthClient } from '../../src/client/index.js';
-import { counts, ReactPage } from './react-page.js';
+import { ClosingPage, counts, ReactPage } from './react-page.js';
 
-const client = createAuthClient({ baseUrl: new URLSearchParams(location.search).get('base') ?? '/auth' });
+const query = new URLSearchParams(location.search);
+const client = createAuthClient({ baseUrl: query.get('base') ?? '/auth' });
 const faults: string[] = [];
 Object.assign(window, { client, counts, faults, reactVersion: version });
 
@@ -12,4 +13,7 @@ if (main?.hasChildNodes())
   hydrateRoot(main, <ReactPage client={client} />, {
     onRecoverableError: (error) => faults.push(String(error)),
   });
-else if (main) createRoot(main).render(<ReactPage client={client} />);
+else if (main)
+  createRoot(main).render(
+    query.has('closing') ? <ClosingPage client={client} /> : <ReactPage client={client} />,
+  );

@@ -1,4 +1,4 @@
-import { StrictMode, Suspense } from 'react';
+import { StrictMode, Suspense, useEffect, useState } from 'react';
 import type { AuthClient } from '../../src/client/index.js';
 import { AuthProvider, RequireRole, useOutage, useSuspenseAuth } from '../../src/react/index.js';
 
@@ -28,6 +28,26 @@ export function ReactPage({ client }: { client: AuthClient }) {
           The secrets of admins
         </RequireRole>
       </AuthProvider>
+    </StrictMode>
+  );
+}
+
+function Visitor({ client }: { client: AuthClient }) {
+  const [status, setStatus] = useState<string>(client.state.status);
+  useEffect(() => {
+    const show = () => setStatus(client.state.status);
+    client.subscribe(show);
+    show();
+    return () => client.close();
+  }, [client]);
+  return <h1>Visitor: {status}</h1>;
+}
+
+/** A page whose component closes the client with its effect, which the StrictMode runs twice. */
+export function ClosingPage({ client }: { client: AuthClient }) {
+  return (
+    <StrictMode>
+      <Visitor client={client} />
     </StrictMode>
   );
 }

@@ -38,12 +38,14 @@ export function describeReact(reactVersion: RegExp, bundlePage: BundlePage, serv
   async function open(
     site: Site,
     path = '/',
+    query = '',
+    base = `${stage.origin}/auth`,
   ): Promise<{ page: Page; said: string[]; refreshes: () => number }> {
     const page = await context.newPage();
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));
     const requests: string[] = watchRequests(context);
-    await page.goto(`${site.origin}${path}?base=${stage.origin}/auth`);
+    await page.goto(`${site.origin}${path}?base=${base}${query}`);
     return { page, said, refreshes: () => requests.filter((path) => path === '/refresh-token').length };
   }
 
@@ -111,6 +113,30 @@ export function describeReact(reactVersion: RegExp, bundlePage: BundlePage, serv
       return page.getByText('The secrets of admins').isVisible();
     });
     expect(await page.getByRole('main').textContent()).not.to.include('For admins only');
+  });
+
+  it('finds out who is there after a first mount that closed the client, as in the StrictMode', async () => {
+    const { page } = await open(listed, '/', '&closing');
+    await page.getByRole('heading', { name: 'Visitor: signed-out' }).waitFor();
+    await signIn(page, await stage.enroll());
+    await page.getByRole('heading', { name: 'Visitor: signed-in' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Visitor: signed-in' }).waitFor();
+  });
+
+  it('says in development that the cookie of another site did not come back', async () => {
+    const base = `${stage.origin.replace('127.0.0.1', 'localhost')}/auth`;
+    const { page, said } = await open(listed, '/', '', base);
+    await page.getByRole('heading', { name: 'Hello, guest' }).waitFor();
+    const person = await stage.enroll();
+    await signIn(page, person);
+    await page.getByRole('heading', { name: `Hello, ${person.username}` }).waitFor();
+    expect(hints(said)).to.deep.equal([]);
+    await page.context().clearCookies();
+    await page.reload();
+    await eventually('the hint is there', () => hints(said).length > 0);
+    expect(hints(said)).to.have.length(1);
+    expect(hints(said)[0]).to.include('AUTH_COOKIE_SAME_SITE=none');
   });
 
   it('says once, in development, which origin is not in CORS_ORIGINS', async () => {

@@ -31,11 +31,13 @@ describe('the modules of sealgate/react', () => {
       expect(marked).to.have.length(8);
     });
 
-  it('have nothing about CORS in production, and in development the hint', async function () {
+  it('have nothing about CORS and cookies in production, and in development the hints', async function () {
     this.timeout(60_000);
-    expect(await bundle('development')).to.match(/CORS_ORIGINS.*no-cors|no-cors.*CORS_ORIGINS/s);
+    const development = await bundle('development');
+    expect(development).to.match(/CORS_ORIGINS.*no-cors|no-cors.*CORS_ORIGINS/s);
+    expect(development).to.include('AUTH_COOKIE_SAME_SITE');
     const production = await bundle('production');
-    expect(production).not.to.match(/cors|openapi|console|process/i);
+    expect(production).not.to.match(/cors|cookie|openapi|console|process/i);
     expect(production).to.match(/useSuspenseAuth/);
   });
 });

@@ -2,17 +2,27 @@ import type { AuthClient, AuthEvent } from '../client/index.js';
 
 const watched = new WeakMap<AuthClient, AuthClient['subscribe']>();
 
-/** A client's `subscribe`, always the same one, that says in the console once if CORS keeps the page from reading answers. */
-export function watchForCors(client: AuthClient): AuthClient['subscribe'] {
+/**
+ * A client's `subscribe`, always the same one, that says in the console once what keeps a server on another origin from working: that
+ * CORS lets the page read no answers, or that the browser does not send its cookie.
+ */
+export function watchForHints(client: AuthClient): AuthClient['subscribe'] {
   const known = watched.get(client);
   if (known) return known;
   let isAsked = false;
+  let isCookieKnown = false;
   const watch = async (event: AuthEvent): Promise<void> => {
+    isCookieKnown ||= event.type === 'refreshed';
+    if (!isCookieKnown && isWithoutCookie(event) && isOtherHost(client.baseUrl)) {
+      isCookieKnown = true;
+      // biome-ignore lint/suspicious/noConsole: as below.
+      console.error(cookieHint(client.baseUrl));
+    }
     if (isAsked || !isFailedRequest(event) || !isElsewhere(client.baseUrl)) return;
     isAsked = true;
     isAsked = await isRefusedByCors(client.baseUrl);
     // biome-ignore lint/suspicious/noConsole: it is for whoever develops the application, who looks there.
-    if (isAsked) console.error(hint(client.baseUrl));
+    if (isAsked) console.error(corsHint(client.baseUrl));
   };
   const subscribe: AuthClient['subscribe'] = (listener) =>
     client.subscribe((event) => {
@@ -26,6 +36,17 @@ export function watchForCors(client: AuthClient): AuthClient['subscribe'] {
 /** A browser says no more of a request that CORS forbids than of one that nobody answers. */
 function isFailedRequest(event: AuthEvent): boolean {
   return event.type === 'retrying' && event.here && event.problem.cause instanceof TypeError;
+}
+
+/** Somebody was signed in here, and the refresh says that it came without the cookie. */
+function isWithoutCookie(event: AuthEvent): boolean {
+  return event.type === 'signed-out' && event.here && event.reason === 'token_missing';
+}
+
+/** Cookies know no ports: another port is no third party. */
+function isOtherHost(baseUrl: string): boolean {
+  const page = globalThis.location;
+  return page !== undefined && new URL(baseUrl, page.href).hostname !== page.hostname;
 }
 
 function isElsewhere(baseUrl: string): boolean {
@@ -48,11 +69,20 @@ async function isRefusedByCors(baseUrl: string): Promise<boolean> {
   return (await answers()) && !(await isReadable()) && (await answers());
 }
 
-function hint(baseUrl: string): string {
+function corsHint(baseUrl: string): string {
   const { origin } = globalThis.location;
   return (
     `sealgate: ${baseUrl} answers, but its CORS rules forbid pages of ${origin} to read the answers. ` +
     `Add the origin to the server's CORS_ORIGINS=${origin} (corsOrigins: ['${origin}'] of createAuth), and restart it. ` +
+    'This is shown in development only.'
+  );
+}
+
+function cookieHint(baseUrl: string): string {
+  return (
+    `sealgate: somebody was signed in here, but the first refresh at ${baseUrl} came without the cookie (token_missing). ` +
+    'Browsers block the cookies of other sites by default. Serve the API on the site of the page, or set ' +
+    'AUTH_COOKIE_SAME_SITE=none (cookie: { sameSite: "none" } of createAuth) over HTTPS, where the cookie is Partitioned. ' +
     'This is shown in development only.'
   );
 }
