@@ -52,25 +52,31 @@ export const invalidClient = defineError(
   'The service is not known',
   'show the credentials of the access keys, by HTTP Basic',
 );
-export const tokenMissing = defineError('token_missing', 401, 'A token is required', 'sign in');
-export const tokenInvalid = defineError('token_invalid', 401, 'The token is not valid', 'sign in');
+
+// To a refresh these five say that there is no session (any more). To any other request, the first three say nothing of it.
+const ends = { endsSession: true } as const;
+export const tokenMissing = defineError('token_missing', 401, 'A token is required', 'sign in', ends);
+export const tokenInvalid = defineError('token_invalid', 401, 'The token is not valid', 'sign in', ends);
 export const tokenExpired = defineError(
   'token_expired',
   401,
   'The token has expired',
   'refresh, and repeat the request',
+  ends,
 );
 export const sessionRevoked = defineError(
   'session_revoked',
   401,
   'The session has ended',
   'drop everything: the session was ended',
+  ends,
 );
 export const refreshTokenReused = defineError(
   'refresh_token_reused',
   401,
   'The refresh token was used before',
   'drop everything: somebody had a copy of the refresh token',
+  ends,
 );
 
 export const reauthenticationRequired = defineError(

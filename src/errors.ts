@@ -7,11 +7,14 @@ export interface ErrorDefinition<Code extends string = string> {
   readonly title: string;
   /** What a client can do about it, for the documentation. */
   readonly advice?: string;
+  /** Whether nobody is signed in any more where it is the 401 to a refresh: the client signs out by these, and by no other code. */
+  readonly endsSession?: true;
 }
 
 /**
  * Defines a kind of refusal, for `AuthError`: a stable code in lower case, a status of 400 to 599, what it says to people, and what a
- * client can do about it, for documentation. An application refuses with codes of its own by it, in its handlers and hooks.
+ * client can do about it, for documentation. An application refuses with codes of its own by it, in its handlers and hooks; none of
+ * those signs a client out.
  *
  * @throws TypeError for another code or status.
  * @example
@@ -26,13 +29,14 @@ export function defineError<const Code extends string>(
   status: number,
   title: string,
   advice: string,
+  { endsSession }: Pick<ErrorDefinition, 'endsSession'> = {},
 ): ErrorDefinition<Code> {
   if (!/^[a-z][a-z\d_]{0,63}$/.test(code))
     throw new TypeError(`defineError: the code ${code} must be of lower case letters, digits and _`);
   // A client takes what is below for an answer, and no refusal.
   if (!Number.isInteger(status) || status < 400 || status > 599)
     throw new TypeError(`defineError: the status of ${code} must be 400 to 599`);
-  return Object.freeze({ code, status, title, advice });
+  return Object.freeze({ code, status, title, advice, ...(endsSession && { endsSession }) });
 }
 
 /** One wrong place in a request. */

@@ -196,7 +196,7 @@ export type Deadline = () => number;
 export declare function deadlineIn(milliseconds: number): Deadline;
 
 // client/error-codes.d.ts
-export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_client' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
 export declare const sessionEndingCodes: readonly string[];
 
 // client/hint.d.ts

@@ -1,4 +1,5 @@
 import { type Deadline, deadlineIn } from './deadline.js';
+import { unref } from './unref.js';
 import { isHidden } from './wake-events.js';
 
 /** Timers stand still while a computer sleeps, so a long one is checked against the clock this often. */
@@ -23,6 +24,7 @@ export function createAlarm(): Alarm {
     if (!task || (isHidden() && !isUrgent)) return;
     if (due() > 0 && !force) {
       timer = setTimeout(check, Math.min(due(), checkIntervalMs));
+      unref(timer);
       return;
     }
     const run = task;

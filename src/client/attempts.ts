@@ -1,8 +1,5 @@
 import { type HintStorage, ifAllowed } from './hint.js';
 
-/** Twice the life of a request: whatever was sent before then has been answered by now, or never will be. */
-const overAfterMs = 30_000;
-
 /** What an attempt to refresh says about those before it, in any tab. */
 export type Attempt = 'first' | 'again';
 
@@ -15,9 +12,13 @@ export interface Note {
 
 /**
  * Notes down that an attempt to refresh is about to be sent. Each has a key of its own, so that tabs which write at the same
- * time do not lose each other's.
+ * time do not lose each other's. After `overAfterMs` an attempt has been answered, or never will be.
  */
-export function leaveNote(storageOf: () => HintStorage | null | undefined, key: string): Note {
+export function leaveNote(
+  storageOf: () => HintStorage | null | undefined,
+  key: string,
+  overAfterMs = 30_000,
+): Note {
   const prefix = `${key}:attempt:`;
   const own = prefix + Math.random();
   const sentAt = Date.now();

@@ -1,6 +1,7 @@
 import { leaveNote } from './attempts.js';
 import type { AuthListener, AuthState } from './auth-state.js';
 import { type AxiosLike, interceptAxios } from './axios.js';
+import { createBearer } from './bearer.js';
 import { createBearerFetch } from './bearer-fetch.js';
 import { createHintStore, type HintStorage } from './hint.js';
 import { createServerApi } from './server-api.js';
@@ -28,8 +29,20 @@ export interface AuthClientOptions {
   readonly tokenHeader?: string;
   /** What stands before it there, as the server's `accessToken.scheme` has it: `Token`. `Bearer` in `Authorization` by default. */
   readonly tokenScheme?: string;
-  /** Replaces the global fetch. */
+  /** Replaces the global fetch. It is called with an address and an init of plain values, and never with a `Request`. */
   readonly fetch?: typeof globalThis.fetch;
+  /**
+   * Milliseconds that the client waits for an answer of sealgate: 15,000 by default, and 2,147,483,647 at most. The server's
+   * `refreshToken.leeway` has to be twice that, or 0: raise both.
+   */
+  readonly requestTimeoutMs?: number;
+  /**
+   * Milliseconds until the first retry, at most, after a refresh or a logout failed: 400 by default. Each pause is twice the one
+   * before, up to `maxRetryDelayMs`, and shortened at random by half at most. None is shorter than a `Retry-After`.
+   */
+  readonly minRetryDelayMs?: number;
+  /** Milliseconds between retries, at most: 30,000 by default. A `Retry-After` may ask for more. */
+  readonly maxRetryDelayMs?: number;
 }
 
 export interface Credentials {
@@ -66,7 +79,10 @@ export interface AuthClient<Own = unknown> {
   /** Milliseconds until the access token expires; 0 without one. */
   readonly expiresIn: number;
 
-  /** Creates a user and signs them in; rejects with an `AuthClientError`, such as `email_taken`. */
+  /**
+   * Creates a user and signs them in; rejects with an `AuthClientError`, such as `email_taken`. Called again with the same while it
+   * is under way, it sends nothing and settles alike; so do the next three.
+   */
   register(registration: Registration & Partial<Own>): Promise<User & Own>;
   /** Signs in; rejects with an `AuthClientError`, such as `invalid_credentials`. */
   login(credentials: Credentials): Promise<User & Own>;
@@ -99,14 +115,15 @@ export interface AuthClient<Own = unknown> {
   refresh(): Promise<(User & Own) | undefined>;
   /**
    * The global fetch, with the access token. On `token_expired` the token is refreshed and the request retried, once. On
-   * `session_revoked` every tab signs out.
+   * `session_revoked` every tab signs out. An `Authorization` of your own is left alone, and a stream in `init` is sent once only.
+   * A `signal` ends it at any time, also while a token is awaited.
    */
   readonly fetch: typeof globalThis.fetch;
   /** Does the same as `fetch` for an axios instance. Returns a function that removes the interceptors. */
   authInterceptor(axios: AxiosLike): () => void;
   /** Calls `listener` on every event, after the state changed. Returns a function that unsubscribes. The first call starts the client. */
   subscribe(listener: AuthListener): () => void;
-  /** Stops timers and removes listeners and subscribers. It does not sign out. */
+  /** Stops timers and removes listeners and subscribers, until the client is used again. It does not sign out. */
   close(): void;
 }
 
@@ -129,20 +146,24 @@ export interface AuthClient<Own = unknown> {
 export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 export function createAuthClient(options: AuthClientOptions): AuthClient {
   const { baseUrl, origins = [], storage, fetch = (input, init) => globalThis.fetch(input, init) } = options;
+  const { requestTimeoutMs = 15_000, minRetryDelayMs: min = 400, maxRetryDelayMs: max = 30_000 } = options;
   const base = baseUrl.replace(/\/$/, '');
   const key = `sealgate:${base}`;
   const storageOf = () => (storage === undefined ? globalThis.localStorage : storage);
   const tokenHeader = createTokenHeader(options.tokenHeader, options.tokenScheme);
-  const api = createServerApi(base, fetch, tokenHeader, () => leaveNote(storageOf, key));
-  const session = createSession(api, createHintStore(storageOf, key), key);
+  const note = () => leaveNote(storageOf, key, 2 * requestTimeoutMs);
+  const api = createServerApi(base, fetch, tokenHeader, note, requestTimeoutMs);
+  const session = createSession(api, createHintStore(storageOf, key), key, { min, max });
 
   const pageUrl = globalThis.location?.href;
-  const originOf = (url: string) => new URL(url, pageUrl).origin;
+  // As fetch resolves it: a page may have a `<base>`.
+  const originOf = (url: string) => new URL(url, globalThis.document?.baseURI ?? pageUrl).origin;
   // Resolved per request: on a server a base such as `/auth` has no origin, which is fine as long as nothing is sent.
   const mayAttachToken = (url: string) =>
     [pageUrl ?? base, base, ...origins].map(originOf).includes(originOf(url));
 
-  const bearerFetch = createBearerFetch(session, mayAttachToken, fetch, tokenHeader);
+  const bearer = createBearer(session, mayAttachToken, tokenHeader);
+  const bearerFetch = createBearerFetch(bearer, fetch);
 
   return {
     baseUrl: base,
@@ -169,7 +190,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     getAccessToken: session.getAccessToken,
     refresh: session.refresh,
     fetch: bearerFetch,
-    authInterceptor: (axios) => interceptAxios(session, mayAttachToken, axios, tokenHeader),
+    authInterceptor: (axios) => interceptAxios(bearer, axios),
     subscribe: session.subscribe,
     close: session.close,
   };

@@ -1,5 +1,4 @@
-import type { ServerErrorCode } from './error-codes.js';
-import { isObject } from './json.js';
+import { type ServerErrorCode, sessionEndingCodes } from './error-codes.js';
 
 /**
  * `network_error`: sealgate did not answer. The network is down, the request timed out, or a proxy answered in its place.
@@ -56,22 +55,32 @@ export class AuthClientError extends Error {
  * if (!response.ok) throw await errorOf(response);
  */
 export async function errorOf(response: Response): Promise<AuthClientError> {
-  const { status } = response;
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!isObject(body) || typeof body.code !== 'string') return unexpected(response);
-  return new AuthClientError(body.code, String(body.detail ?? body.title), {
-    status,
-    errors: Array.isArray(body.errors) ? body.errors : [],
-    retryAfter: Number(response.headers.get('retry-after')) || undefined,
-  });
+  const { status, headers } = response;
+  const { code, detail, title, errors } = Object(await response.json().catch(() => undefined));
+  const isOurs = typeof code === 'string';
+  return new AuthClientError(
+    isOurs ? code : 'network_error',
+    String((isOurs && (detail ?? title)) || `Unexpected status ${status}`),
+    { status, errors: Array.isArray(errors) ? errors : [], retryAfter: retryAfterOf(headers) },
+  );
 }
 
-/** The error of a response that is not sealgate's, such as a page of a proxy. */
-export function unexpected({ status }: Response): AuthClientError {
-  return new AuthClientError('network_error', `Unexpected status ${status}`, { status });
+/** Milliseconds since 1970; NaN where the header is missing or no date. */
+export function dateOf(headers: Headers, name = 'date'): number {
+  return Date.parse(headers.get(name) ?? '');
 }
 
-/** Whether sealgate refused the session itself: false for an outage, and for the 401 of something in between. */
-export function isSessionEnd(error: AuthClientError): boolean {
-  return error.status === 401 && error.code !== 'network_error';
+/** Seconds, or a date (RFC 9110, section 10.2.3). That is reckoned from the answer's own, by the same clock. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const name = 'retry-after';
+  const value = headers.get(name) ?? '';
+  const wait = /^[A-Z]/.test(value)
+    ? (dateOf(headers, name) - (dateOf(headers) || Date.now())) / 1000
+    : Number(value);
+  return wait > 0 ? Math.ceil(wait) : undefined;
+}
+
+/** Whether sealgate refused the session itself: false for an outage, and for the 401 of something in between, whatever its code. */
+export function isSessionEnd({ status, code }: AuthClientError): boolean {
+  return status === 401 && sessionEndingCodes.includes(code);
 }

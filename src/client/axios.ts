@@ -1,14 +1,17 @@
-import type { Session } from './session.js';
-import type { TokenHeader } from './token-header.js';
+import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
 
 interface RequestConfig {
-  readonly headers: { set(name: string, value: string): unknown };
+  readonly headers: RequestHeaders;
+  readonly signal?: Abortable;
+  /** Whether the token was put in here. */
+  isOurs?: boolean;
 }
 
 /** What axios rejects with, where a server answered; anything may be missing. */
 interface Rejection {
-  readonly config?: {
-    readonly headers?: { get?(name: string): unknown };
+  readonly config?: Partial<RequestConfig> & {
+    /** As it was sent. */
+    readonly data?: unknown;
     readonly isRetry?: unknown;
   };
   readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
@@ -34,27 +37,22 @@ export interface AxiosLike {
 }
 
 /** Adds the access token to requests, and retries one whose token had expired. Returns a function that ejects the interceptors. */
-export function interceptAxios(
-  session: Session,
-  mayAttachToken: (url: string) => boolean,
-  axios: AxiosLike,
-  tokenHeader: TokenHeader,
-): () => void {
+export function interceptAxios(bearer: Bearer, axios: AxiosLike): () => void {
   const { request, response } = axios.interceptors;
-  const [name] = tokenHeader('');
   const requestId = request.use(async (config) => {
-    const bearer = mayAttachToken(axios.getUri(config)) ? await session.getAccessToken() : undefined;
-    if (bearer) config.headers.set(...tokenHeader(bearer));
+    // Where it is aborted, axios itself says so, and sends nothing.
+    config.isOurs = await bearer.attach(config.headers, axios.getUri(config), config.signal, config.isOurs);
     return config;
   });
   const responseId = response.use(
     (success) => success,
     async (error) => {
       const { config, response } = error ?? {};
-      const sent = config?.headers?.get?.(name);
-      if (response?.status !== 401 || config?.isRetry || typeof sent !== 'string') throw error;
-      if (!(await session.tokenForRetry(sent.replace(/.* /, ''), response.data?.code))) throw error;
-      return axios.request({ ...config, isRetry: true });
+      if (response?.status !== 401 || !config?.headers || !config.isOurs || config.isRetry) throw error;
+      const { headers, data, signal } = config;
+      if (!(await bearer.mayRepeat(headers, response.data?.code, data, signal))) throw error;
+      // The data were transformed already.
+      return axios.request({ ...config, transformRequest: () => data, isRetry: true });
     },
   );
   return () => {

@@ -23,3 +23,12 @@ export type ServerErrorCode =
   | 'token_missing'
   | 'unsupported_media_type'
   | 'username_taken';
+
+/** What ends the session where it is the 401 to a refresh. */
+export const sessionEndingCodes: readonly string[] = [
+  'refresh_token_reused',
+  'session_revoked',
+  'token_expired',
+  'token_invalid',
+  'token_missing',
+];

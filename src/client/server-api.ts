@@ -1,8 +1,7 @@
 import type { Attempt, Note } from './attempts.js';
-import { AuthClientError, errorOf, isSessionEnd, unexpected } from './auth-error.js';
+import { AuthClientError, dateOf, errorOf, isSessionEnd } from './auth-error.js';
 import { type Deadline, deadlineIn } from './deadline.js';
-import { isObject } from './json.js';
-import type { Header, TokenHeader } from './token-header.js';
+import type { TokenHeader } from './token-header.js';
 import type { User } from './user.js';
 
 /** An access token, and whose it is. */
@@ -24,9 +23,10 @@ export interface CallOptions {
   readonly send?: typeof globalThis.fetch | undefined;
 }
 
-const requestTimeoutMs = 15_000;
 /** Assumed where a proxy changed or removed the `Date` header. If the token expires earlier, `token_expired` leads to a refresh. */
 const fallbackLifetimeMs = 30_000;
+
+type Reader<T> = (response: Response, sentAt: Deadline) => Promise<T>;
 
 /** The routes below `baseUrl`. Every failure is an `AuthClientError`. */
 export type ServerApi = ReturnType<typeof createServerApi>;
@@ -36,11 +36,14 @@ export function createServerApi(
   fetch: typeof globalThis.fetch,
   tokenHeader: TokenHeader,
   leaveNote: () => Note,
+  requestTimeoutMs: number,
 ) {
-  async function call<T>(path: string, read: (response: Response) => Promise<T>, options: CallOptions) {
+  async function call<T>(path: string, read: Reader<T>, options: CallOptions) {
     const { body, bearer, attempt, abort = new AbortController(), keepalive = false, send = fetch } = options;
+    // Counted from before the request, so that latency makes the token look older and never younger.
+    const sentAt = deadlineIn(0);
     const timer = setTimeout(() => abort.abort(), requestTimeoutMs);
-    const headers: (Header | '' | undefined)[] = [
+    const headers = [
       body ? ['content-type', 'application/json'] : undefined,
       bearer && tokenHeader(bearer),
       attempt && ['refresh-attempt', attempt],
@@ -49,13 +52,13 @@ export function createServerApi(
       const response = await send(baseUrl + path, {
         method: 'POST',
         credentials: 'include',
-        headers: headers.filter((header) => !!header),
+        headers: Object.fromEntries(headers.filter((header) => !!header)),
         keepalive,
         signal: abort.signal,
         body: JSON.stringify(body),
       });
       if (!response.ok) throw await errorOf(response);
-      return await read(response);
+      return await read(response, sentAt);
     } catch (cause) {
       if (cause instanceof AuthClientError) throw cause;
       throw new AuthClientError('network_error', 'The server cannot be reached', { cause });
@@ -65,16 +68,11 @@ export function createServerApi(
   }
 
   /** For register, login, refresh and change of password. */
-  function token(path: string, options: CallOptions): Promise<AccessToken> {
-    // Counted from before the request, so that latency makes the token look older and never younger.
-    const sentAt = deadlineIn(0);
-    return call(path, (response) => tokenOf(response, sentAt), options);
-  }
+  const token = (path: string, options: CallOptions) => call(path, tokenOf, options);
 
   /** Has no answer to read, and outlives the page. */
-  function notify(path: string, bearer: string | undefined): Promise<undefined> {
-    return call(path, async () => undefined, { bearer, keepalive: true });
-  }
+  const notify = (path: string, bearer: string | undefined) =>
+    call(path, async () => undefined, { bearer, keepalive: true });
 
   return {
     token,
@@ -98,21 +96,20 @@ export function createServerApi(
 }
 
 async function tokenOf(response: Response, sentAt: Deadline): Promise<AccessToken> {
-  const body: unknown = await response.json();
-  if (!isObject(body) || typeof body.access_token !== 'string' || !isUser(body.user)) {
-    throw unexpected(response);
-  }
+  const { access_token: value, token_expiration, user } = Object(await response.json());
+  // Read already, so that it is not taken for a refusal.
+  if (typeof value !== 'string' || !isUser(user)) throw await errorOf(response);
   // Both timestamps are the server's, so that the local clock does not matter. `Date` is truncated to the second.
-  const serverTime = Date.parse(response.headers.get('date') ?? '');
-  const lifetimeMs = Number(body.token_expiration) - serverTime - 1000;
+  const lifetimeMs = Number(token_expiration) - dateOf(response.headers) - 1000;
   return {
-    value: body.access_token,
+    value,
     left: deadlineIn((lifetimeMs > 0 ? lifetimeMs : fallbackLifetimeMs) + sentAt()),
-    user: body.user,
+    user,
   };
 }
 
 /** Tabs may run another release, whose users may look different. */
 export function isUser(value: unknown): value is User {
-  return isObject(value) && typeof value.id === 'string' && Array.isArray(value.roles);
+  const { id, roles } = Object(value);
+  return typeof id === 'string' && Array.isArray(roles);
 }

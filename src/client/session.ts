@@ -7,12 +7,12 @@ import {
   loading,
   type SignOutReason,
 } from './auth-state.js';
-import { backoff } from './backoff.js';
+import { backoff, type RetryDelays } from './backoff.js';
 import { deadlineIn } from './deadline.js';
 import { emitTo } from './emitter.js';
 import type { HintStatus, HintStore } from './hint.js';
 import { createRefreshElection } from './refresh-election.js';
-import { type AccessToken, isUser, type ServerApi } from './server-api.js';
+import { type AccessToken, type CallOptions, isUser, type ServerApi } from './server-api.js';
 import { joinTabs, type TabMessage, type Tabs } from './tabs.js';
 import type { User } from './user.js';
 import { onWake } from './wake-events.js';
@@ -29,7 +29,7 @@ export type Session = ReturnType<typeof createSession>;
  * adds one. Messages between tabs carry the epoch, and a tab drops those of an earlier one than its own, so that a late
  * response never signs anyone back in, in this tab or another.
  */
-export function createSession(api: ServerApi, hint: HintStore, channel: string) {
+export function createSession(api: ServerApi, hint: HintStore, channel: string, delays: RetryDelays) {
   const listeners = new Set<AuthListener>();
   const emit = (event: AuthEvent) => emitTo(listeners, event);
   const alarm = createAlarm();
@@ -47,6 +47,11 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   let refreshAbort = new AbortController();
   let signInAbort = new AbortController();
   let pendingRefresh: Promise<void> | undefined;
+  /** What is being signed in with, for as long as it is. */
+  let signInKey: string | undefined;
+  let pendingSignIn: Promise<User>;
+  /** Until when a server or proxy asked not to be asked. */
+  let heldUntil = deadlineIn(0);
   /** False while a refresh only waits for that of another tab. */
   let isRequesting = false;
   let pendingLogout: Promise<AuthClientError | undefined> | undefined;
@@ -62,6 +67,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
   function supersedeSignIn(): AbortController {
     signInAbort.abort();
     signInAbort = new AbortController();
+    signInKey = undefined;
     return signInAbort;
   }
 
@@ -151,7 +157,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     ) {
       return;
     }
-    applyToken({ value: message.value, left, user: message.user }, message.type, false);
+    applyToken({ ...message, left }, message.type, false);
   }
 
   /** Concurrent calls share one refresh. */
@@ -203,8 +209,9 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
 
   function scheduleRetry(problem: AuthClientError): void {
     const { code, message, retryAfter } = problem;
+    heldUntil = deadlineIn((retryAfter ?? 0) * 1000);
     if (isRequesting) tabs?.post({ type: 'refresh-failed', code, message, retryAfter });
-    const retryIn = backoff(failures++, problem);
+    const retryIn = backoff(delays, failures++, problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
     alarm.set(retryIn, refreshInBackground);
     emit({ type: 'retrying', problem, retryIn, here: isRequesting });
@@ -233,11 +240,16 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       alarm.check(type === 'online');
     });
     const seen = hint.read();
-    epoch = seen.epoch;
+    // What another tab did before the first start, or after a `close`.
+    if (seen.epoch > epoch) {
+      epoch = seen.epoch;
+      token = undefined;
+      state = loading;
+    }
     if (!seen.status || seen.status === 'in') {
       return refreshInBackground(true);
     }
-    state = { status: 'signed-out', user: undefined };
+    if (state.status === 'loading') state = { status: 'signed-out', user: undefined };
     if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere');
   }
 
@@ -254,9 +266,31 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       if (epoch === logoutEpoch) sendLogout(everywhere);
     };
     if (epoch !== logoutEpoch) return !error;
-    if (error && isTransient(error)) alarm.set(backoff(failures++, error), retry, true);
+    if (error && isTransient(error)) tabs && alarm.set(backoff(delays, failures++, error), retry, true);
     else hint.write('out', epoch);
     return !error;
+  }
+
+  /** `send` replaces the usual fetch. */
+  async function signInOnce(path: string, call: CallOptions & { abort: AbortController }): Promise<User> {
+    const { abort } = call;
+    // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
+    await pendingLogout;
+    try {
+      const next = await api.token(path, call).catch((error) => {
+        if (abort === signInAbort) throw error;
+      });
+      if (!next || abort !== signInAbort) throw new AuthClientError('superseded', 'Superseded');
+      epoch = nextEpoch();
+      applyToken(next, 'signed-in', true);
+      return next.user;
+    } finally {
+      if (abort === signInAbort) {
+        signInKey = undefined;
+        // The refresh that this cancelled is still due.
+        if (state.status !== 'signed-out') scheduleRefresh();
+      }
+    }
   }
 
   return {
@@ -269,26 +303,16 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       start();
       return () => void listeners.delete(listener);
     },
-    /** Posts `body` to a route that answers with tokens; with `send` in place of the usual fetch, if given. */
-    async signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
-      start();
-      supersede();
-      const abort = supersedeSignIn();
-      // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
-      await pendingLogout;
-      try {
-        const next = await api.token(path, { body, abort, send }).catch((error) => {
-          if (abort === signInAbort) throw error;
-        });
-        if (!next || abort !== signInAbort)
-          throw new AuthClientError('superseded', 'Superseded by a newer sign-in or sign-out');
-        epoch = nextEpoch();
-        applyToken(next, 'signed-in', true);
-        return next.user;
-      } finally {
-        // The refresh that this cancelled is still due.
-        if (abort === signInAbort && state.status !== 'signed-out') scheduleRefresh();
+    /** Posts `body` to a route that answers with tokens. Who asks for the same meanwhile, by a double click, gets the same answer. */
+    signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
+      const key = path + JSON.stringify(body);
+      if (key !== signInKey) {
+        start();
+        supersede();
+        pendingSignIn = signInOnce(path, { body, send, abort: supersedeSignIn() });
+        signInKey = key;
       }
+      return pendingSignIn;
     },
     logout(everywhere?: boolean): Promise<boolean> {
       start();
@@ -303,7 +327,10 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
     },
     async getAccessToken(): Promise<string | undefined> {
       start();
-      if (state.status !== 'signed-out' && !expiresIn()) await refresh();
+      if (state.status !== 'signed-out' && !expiresIn()) {
+        if (state.problem && heldUntil() > 0) throw state.problem;
+        await refresh();
+      }
       return token?.value;
     },
     /** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
@@ -321,11 +348,12 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string) 
       listeners.clear();
       stopWakeEvents?.();
       tabs?.close();
+      tabs = undefined;
     },
   };
 }
 
-/** True if a retry may succeed. */
-function isTransient(error: AuthClientError): boolean {
-  return !error.status || error.status === 429 || error.status >= 500;
+/** True if a retry may succeed. What is not of sealgate is no answer to it, whatever the status. */
+function isTransient({ code, status }: AuthClientError): boolean {
+  return code === 'network_error' || status === 429 || status >= 500;
 }

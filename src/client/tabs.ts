@@ -1,5 +1,6 @@
 import type { SignOutReason } from './auth-state.js';
 import { ifAllowed } from './hint.js';
+import { unref } from './unref.js';
 import type { User } from './user.js';
 
 /** Messages between the tabs of one browser. Timestamps are by the local clock, which the tabs share. */
@@ -24,37 +25,33 @@ export type TabMessage =
 
 export interface Tabs {
   /** True once a message from another tab came in. */
-  readonly hasOthers: boolean;
+  hasOthers?: boolean;
   /** False where the browser has no BroadcastChannel, or blocks it. */
-  readonly isConnected: boolean;
+  isConnected?: boolean;
   post(message: TabMessage): void;
   close(): void;
 }
 
 export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
   let channel: BroadcastChannel | undefined;
-  let hasOthers = false;
-  // Missing, or blocked together with the storage: each tab works on its own.
-  ifAllowed(() => {
-    channel = new BroadcastChannel(name);
-    // Only pages of this origin can post here, so the shape of a message is not checked any further.
-    channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => {
-      if (!data?.type) return;
-      hasOthers = true;
-      onMessage(data);
-    };
-  });
-  return {
-    get hasOthers() {
-      return hasOthers;
-    },
-    get isConnected() {
-      return Boolean(channel);
-    },
+  const tabs: Tabs = {
     post: (message) => channel?.postMessage(message),
     close() {
       channel?.close();
       channel = undefined;
     },
   };
+  // Missing, or blocked together with the storage: each tab works on its own.
+  ifAllowed(() => {
+    channel = new BroadcastChannel(name);
+    unref(channel);
+    // Only pages of this origin can post here, so the shape of a message is not checked any further.
+    channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => {
+      if (!data?.type) return;
+      tabs.hasOthers = true;
+      onMessage(data);
+    };
+    tabs.isConnected = true;
+  });
+  return tabs;
 }

@@ -1,4 +1,4 @@
-export type Header = [name: string, value: string];
+type Header = [name: string, value: string];
 
 /** The header that shows an access token to a server. */
 export type TokenHeader = (token: string) => Header;
