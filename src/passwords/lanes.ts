@@ -77,7 +77,7 @@ export class Lanes {
   async #work(lane: Lane, { task, resolve, reject }: Job): Promise<void> {
     clearTimeout(this.#idle.get(lane));
     this.#idle.delete(lane);
-    await lane.run(task).then(resolve, reject);
+    await lane.run(task).then(resolve, (error: unknown) => reject(forCaller(error)));
     this.#rest(lane);
   }
 
@@ -120,13 +120,18 @@ export class Lanes {
         return await this.#startLane((lane) => this.#forget(lane));
       } catch (error) {
         if (!isPassing(error) || this.#isClosed || this.#lanes.size > 0) throw error;
-        if (attempt === attempts) throw new AuthError(serviceUnavailable, { retryAfter: 1, cause: error });
+        if (attempt === attempts) throw error;
         await wait(retryDelayMs, undefined, { signal: this.#closing.signal });
       }
     }
   }
 
   #rejectAll(error: unknown): void {
-    for (const { reject } of this.#queue.splice(0)) reject(error);
+    for (const { reject } of this.#queue.splice(0)) reject(forCaller(error));
   }
+}
+
+/** A machine without room for a thread, or for its memory, is an outage that passes. */
+function forCaller(error: unknown): unknown {
+  return isPassing(error) ? new AuthError(serviceUnavailable, { retryAfter: 1, cause: error }) : error;
 }

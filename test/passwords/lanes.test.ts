@@ -41,6 +41,16 @@ describe('the lanes that hash', function () {
     await lanes.close();
   });
 
+  it('refuse as an outage what a thread had no memory for', async () => {
+    const failure = Object.assign(new Error('no memory'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
+    const lanes = new Lanes(1, async () => ({ ...working, run: () => Promise.reject(failure) }));
+    const refused = await lanes.run(task).catch((error: unknown) => error);
+    expect(refused)
+      .to.be.instanceOf(AuthError)
+      .and.to.include({ status: 503, retryAfter: 1, cause: failure });
+    await lanes.close();
+  });
+
   it('go on with those that there are, where there is no room for another', async () => {
     let started = 0;
     const finish: (() => void)[] = [];
