@@ -56,8 +56,16 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
    */
   readonly transport?: 'bearer' | 'cookie';
   readonly cookie?: {
-    /** An app on another site needs `none`, and its origin among those of CORS. Default: `strict`. */
+    /**
+     * An app on another site needs `none`, and its origin among those of CORS. With `strict`, a page that a
+     * server renders looks signed out after a link from elsewhere.
+     */
     readonly sameSite?: 'strict' | 'lax' | 'none';
+    /**
+     * Whether there is a cookie for each site whose pages use it (CHIPS, `Partitioned`). Browsers that block
+     * third-party cookies keep no other for an app on another site.
+     */
+    readonly partitioned?: boolean;
     /** The domain that shares the cookies, such as `example.com`; this host alone, if not given. */
     readonly domain?: string;
     /** `false` only for development over plain HTTP. Default: `true`. */
@@ -66,12 +74,16 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     readonly suffix?: string;
   };
   /**
-   * Where browsers find the routes, which is the path of a refresh cookie that is not `__Host-`; where the
-   * router is mounted, if not given. Set it when a proxy rewrites paths.
+   * Where browsers find the routes, when a proxy rewrites paths: it is the path of a refresh cookie that is
+   * not `__Host-`, and what the app and the OpenAPI document go by.
    */
+  readonly publicPath?: string;
+  /** What `publicPath` was called, which comes before it. */
   readonly basePath?: string;
   /** Exact origins of apps on other sites or ports that may call with the cookie. */
   readonly corsOrigins?: readonly string[];
+  /** Headers of requests that these apps may send besides ours, such as `traceparent, baggage`. */
+  readonly corsHeaders?: readonly string[];
   readonly tokenEndpoint?: {
     /**
      * Whether clients without cookies get refresh tokens in bodies: at `/token`, and where a body says

@@ -5,6 +5,7 @@ import { createVerification } from './api/verification.js';
 import type { Auth } from './auth.js';
 import type { AuthOptions } from './auth-options.js';
 import type { AuthContext } from './core/context.js';
+import { cookieSettings } from './core/cookie-settings.js';
 import { createContext } from './core/create-context.js';
 import type { Feature } from './core/feature.js';
 import type { CoreOptions } from './core/options.js';
@@ -75,10 +76,11 @@ export function assembleAuth<Own, Given>(
 }
 
 /** How tokens travel. */
-function createTransport({ transport, cookie, basePath }: CoreOptions, header: TokenHeader): Transport {
-  return transport === 'cookie'
-    ? new CookieTransport(header, cookie)
-    : new BearerTransport(header, cookie, basePath);
+function createTransport(options: CoreOptions, header: TokenHeader): Transport {
+  const settings = cookieSettings(options);
+  return options.transport === 'cookie'
+    ? new CookieTransport(header, settings)
+    : new BearerTransport(header, settings, options.publicPath ?? options.basePath);
 }
 
 function createCsrfProtection(context: AuthContext, transport: Transport): CsrfProtection {
@@ -86,7 +88,7 @@ function createCsrfProtection(context: AuthContext, transport: Transport): CsrfP
   return new CsrfProtection({
     secret: deriveCsrfSecret(options.secret),
     corsOrigins: options.corsOrigins,
-    secure: options.cookie.secure,
+    cookie: cookieSettings(options),
     transport,
     sessionOf: (req) => {
       try {

@@ -22,6 +22,7 @@ export async function start(lifetime: Lifetime): Promise<void> {
   for (const { variable, nearest } of misspeltSettings())
     logger.warn({ variable }, `${variable} is not a setting; did you mean ${nearest}?`);
   const { token, basePath } = config.authentication;
+  const publicPath = config.authentication.publicPath ?? basePath;
   const dataDirectory = config.database.embedded.path;
   const secret = token.secret ?? (await developmentSecret(dataDirectory));
 
@@ -52,8 +53,16 @@ export async function start(lifetime: Lifetime): Promise<void> {
   const showsApp = config.authentication.transport === 'bearer';
   // Loaded only where it is shown.
   const docs =
-    config.env === 'development' ? (await import('./server/docs.js')).serveDocs(basePath) : undefined;
-  const app = createApp({ auth, basePath, trustProxy: config.http.trustProxy, problems, showsApp, docs });
+    config.env === 'development' ? (await import('./server/docs.js')).serveDocs(publicPath) : undefined;
+  const app = createApp({
+    auth,
+    basePath,
+    publicPath,
+    trustProxy: config.http.trustProxy,
+    problems,
+    showsApp,
+    docs,
+  });
   const { url } = await lifetime.open(
     () => listen(app, config.http),
     ({ servers }) => Promise.all(servers.map(closeGracefully)),

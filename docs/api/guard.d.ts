@@ -452,10 +452,10 @@ export declare class KeyUsage {
 // transports/any-request.d.ts
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
-export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
+export type AnyRequest = IncomingMessage & Partial<Pick<Request, 'app' | 'baseUrl' | 'originalUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 export type Presented = Pick<IncomingMessage, 'headers'>;
 export declare function headerOf({ headers }: IncomingMessage, name: string): string | undefined;
-export declare function pathOf({ baseUrl, path, url }: AnyRequest): string;
+export declare function pathOf({ baseUrl, originalUrl, path, url }: AnyRequest): string;
 export declare function hostnameOf(req: AnyRequest): string;
 export declare function originOf(req: AnyRequest): string;
 export declare function addressOf(req: AnyRequest): string | undefined;

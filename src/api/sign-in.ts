@@ -6,7 +6,7 @@ import { askBeforeLogin, openLogin } from '../core/login.js';
 import { parseWith } from '../core/parse.js';
 import { invalidCredentials } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import { deliver } from '../http/answer.js';
+import { deliver, signOut as takeBack } from '../http/answer.js';
 import { clientOf } from '../http/handler.js';
 import { refreshTokensOf } from '../http/renew.js';
 import type { SignedInBody, Transport } from '../transports/transport.js';
@@ -71,7 +71,7 @@ export function createSignIn(context: AuthContext, transport: Transport, readine
         accessToken: transport.accessToken(req),
         refreshTokens: refreshTokensOf(req, http),
       });
-      transport.clear(req, res);
+      takeBack(req, res, http);
       res.setHeader('Cache-Control', 'no-store');
     },
   };

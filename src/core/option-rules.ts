@@ -28,6 +28,11 @@ const rules: readonly ((
     'cookie.secure',
     'must be true when cookie.sameSite is none',
   ],
+  ({ cookie }) => [
+    cookie.partitioned === true && !cookie.secure,
+    'cookie.partitioned',
+    'must be false where cookie.secure is: browsers drop such a cookie',
+  ],
   ({ tokenEndpoint }) => [
     tokenEndpoint.password && !tokenEndpoint.stateless,
     'tokenEndpoint.password',

@@ -14,9 +14,11 @@ import {
   duration,
   flag,
   headerName,
+  headerNames,
   httpUrl,
   integer,
   issuer,
+  mountPath,
   oneOf,
   origins,
   secret,
@@ -137,8 +139,16 @@ export const coreOptions = [
       '`bearer`: the access token in bodies and the Authorization header. `cookie`: both tokens in cookies, for pages that a server renders.',
   }),
   option('cookie.sameSite', 'AUTH_COOKIE_SAME_SITE', oneOf('strict', 'lax', 'none'), {
-    default: 'strict',
-    description: 'An app on another site needs `none`, and its origin among those of CORS.',
+    default: null,
+    description:
+      'An app on another site needs `none`, and its origin among those of CORS. With `strict`, a page that a server renders looks signed out after a link from elsewhere.',
+    defaultText: 'none: `strict`, or `lax` with the transport `cookie`',
+  }),
+  option('cookie.partitioned', 'AUTH_COOKIE_PARTITIONED', flag, {
+    default: null,
+    description:
+      'Whether there is a cookie for each site whose pages use it (CHIPS, `Partitioned`). Browsers that block third-party cookies keep no other for an app on another site.',
+    defaultText: 'none: `true` where SameSite is `none`',
   }),
   option('cookie.domain', 'AUTH_COOKIE_DOMAIN', domain, {
     default: null,
@@ -154,15 +164,25 @@ export const coreOptions = [
     description: 'What follows on the names of the cookies. Several sealgates on one host need one each.',
     defaultText: 'none',
   }),
-  codeOption('basePath', cookiePath, {
+  option('publicPath', 'AUTH_PUBLIC_PATH', mountPath, {
     default: null,
     description:
-      'Where browsers find the routes, which is the path of a refresh cookie that is not `__Host-`; where the router is mounted, if not given. Set it when a proxy rewrites paths.',
+      'Where browsers find the routes, when a proxy rewrites paths: it is the path of a refresh cookie that is not `__Host-`, and what the app and the OpenAPI document go by.',
+    defaultText: 'none: where the routes are mounted',
+  }),
+  codeOption('basePath', cookiePath, {
+    default: null,
+    description: 'What `publicPath` was called, which comes before it.',
   }),
   option('corsOrigins', 'CORS_ORIGINS', origins, {
     key: 'http.corsOrigins',
     default: [],
     description: 'Exact origins of apps on other sites or ports that may call with the cookie.',
+  }),
+  option('corsHeaders', 'CORS_HEADERS', headerNames, {
+    key: 'http.corsHeaders',
+    default: [],
+    description: 'Headers of requests that these apps may send besides ours, such as `traceparent, baggage`.',
   }),
   option('tokenEndpoint.refresh', 'AUTH_TOKEN_ENDPOINT_REFRESH', flag, {
     default: false,

@@ -52,7 +52,7 @@ interface RouteRequest<Who extends Access = Access, Params = unknown, Query = un
   readonly presented: PresentedTokens;
   /** Makes a token against forged requests, with its cookie; only where cookies alone authorize. */
   issueCsrfToken(): string;
-  /** The path that all routes are below. */
+  /** The path that all routes are below, as browsers see it. */
   readonly basePath: string;
   /** As headers say it: nothing to make an address of that somebody else is sent to. */
   readonly origin: string;

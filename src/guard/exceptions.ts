@@ -14,7 +14,7 @@ export type ExceptionPath =
  * GET stands for HEAD as well, which Express answers by the same handler.
  */
 export interface Exception {
-  /** Whole paths from the application's root, without a query, as they come in a request. */
+  /** Whole paths from the application's root, without a query, as they come in a request, wherever the guard is mounted. */
   readonly path?: ExceptionPath | readonly ExceptionPath[];
   readonly method?: string | readonly string[];
 }
@@ -24,12 +24,17 @@ type Rule = (method: string, path: string) => boolean;
 /** Whether a request is one of the exceptions; throws a TypeError for an empty or malformed exception. */
 export function compileExceptions(exceptions: readonly Exception[]): (req: AnyRequest) => boolean {
   const rules = exceptions.flatMap(rulesOf);
-  // Express routes by these two; `originalUrl` is the URL before any rewriting.
   return (req) => {
     const { method = '' } = req;
-    const path = pathOf(req);
-    return rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, path));
+    return pathsOf(req).some((path) => rules.some((rule) => rule(method === 'HEAD' ? 'GET' : method, path)));
   };
+}
+
+/** The path of a request. Where it ends with a mount, Express has a slash at its end, which one may have named as well. */
+function pathsOf(req: AnyRequest): readonly string[] {
+  const path = pathOf(req);
+  const routed = req.path === undefined ? path : `${req.baseUrl ?? ''}${req.path}`;
+  return routed === path ? [path] : [path, routed];
 }
 
 function rulesOf(exception: Exception): Rule[] {

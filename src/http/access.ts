@@ -6,8 +6,8 @@ import { tokenMissing } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { adminRole } from '../users/user.js';
 import { requireService } from './client-credentials.js';
+import { refuseForeign, refuseUnintended } from './foreign-request.js';
 import type { HttpContext } from './http-context.js';
-import { refuseFrom, refuseUnintended } from './request-source.js';
 
 /** What lets in whoever may, for a row. */
 export function createAccess({
@@ -15,14 +15,14 @@ export function createAccess({
   guards,
   admissions,
   readiness,
+  csrf,
 }: HttpContext): (row: Route) => readonly RequestHandler[] {
   const ready = whenReady(readiness);
   const { requireAuth, requireSession, requireOwner, requireRole } = guards;
   const unguarded = {
     public: [],
     service: [requireService(context.introspectionClients)],
-    // The cookie is all that authorizes. The same site is not near enough, be it for a GET.
-    cookie: [refuseFrom(['cross-site', 'same-site'], context.options.corsOrigins), refuseUnintended],
+    cookie: [refuseUnintended, refuseForeign(context.options, csrf)],
   };
   // Guards wait by themselves.
   const guarded = {

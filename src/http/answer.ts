@@ -5,6 +5,7 @@ import type { SignedIn } from '../core/issue-tokens.js';
 import { accessTokenFields } from '../core/token-fields.js';
 import type { AnyRequest } from '../transports/any-request.js';
 import type { SignedInBody } from '../transports/transport.js';
+import { clearSiteData } from './clear-site-data.js';
 import type { HttpContext } from './http-context.js';
 
 /** Writes the answer of a handler. */
@@ -29,7 +30,7 @@ export function sendAnswer(
       return;
     }
     case 'signed-out':
-      transport.clear(req, res);
+      signOut(req, res, { context, transport });
       if (answer.status === 200) res.json(answer.body);
       else res.end();
       return;
@@ -48,6 +49,16 @@ export function deliver(
   sayWhen(res, signedIn);
   res.setHeader('Cache-Control', 'no-store');
   return transport.deliver(req, res, forClient(context, signedIn));
+}
+
+/** Takes back what a browser has of a session that its owner ended. */
+export function signOut(
+  req: AnyRequest,
+  res: ServerResponse,
+  { context, transport }: Pick<HttpContext, 'context' | 'transport'>,
+): void {
+  transport.clear(req, res);
+  if (context.options.clearSiteData) res.setHeader(...clearSiteData);
 }
 
 /** Without the fields of the application's own that clients do not see. */

@@ -1,29 +1,37 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
+import type { CoreOptions } from '../core/options.js';
 import type { Route } from '../core/route.js';
 import { methodsOf } from '../core/rows.js';
+import { canonicalOrigin } from '../transports/origin.js';
 import type { TokenHeader } from '../transports/token-header.js';
 
 /** CORS for apps on other origins, cookie included: what they may send to each path, and what they may read. */
 export function allowOrigins(
-  origins: readonly string[],
+  { corsOrigins, corsHeaders }: Pick<CoreOptions, 'corsOrigins' | 'corsHeaders'>,
   tokenHeader: TokenHeader,
   rows: readonly Route[],
 ): RequestHandler {
   // An application may ask for both.
   const isOwn = tokenHeader.name !== 'authorization';
   const tokenHeaders = ['Authorization', ...(isOwn ? [tokenHeader.name] : [])];
+  const listed = new Set(corsOrigins);
   const settings = {
-    origin: [...origins],
     credentials: true,
-    allowedHeaders: [...tokenHeaders, 'Content-Type', 'Refresh-Attempt', 'X-CSRF-Token'],
+    allowedHeaders: [...tokenHeaders, 'Content-Type', 'Refresh-Attempt', 'X-CSRF-Token', ...corsHeaders],
     exposedHeaders: ['Date', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
   };
   return cors((req: Request, callback) => {
     const ofPath = rows.filter(({ path }) => isAt(path, req.path));
     const methods = new Set((ofPath.length > 0 ? ofPath : rows).flatMap(methodsOf));
-    callback(null, { ...settings, methods: [...methods] });
+    const origin = canonicalOrigin(req.get('origin') ?? '');
+    callback(null, {
+      ...settings,
+      methods: [...methods],
+      // As it was sent, which is what a browser compares it with.
+      origin: [...(origin !== undefined && listed.has(origin) ? [req.get('origin') ?? ''] : [])],
+    });
   });
 }
 

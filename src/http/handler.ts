@@ -88,7 +88,7 @@ function requestOf(
       attempt: attemptOf(req),
     },
     issueCsrfToken: () => csrf?.issueToken(req, res) ?? '',
-    basePath: context.options.basePath ?? req.baseUrl,
+    basePath: context.options.publicPath ?? context.options.basePath ?? req.baseUrl,
     get origin() {
       return originOf(req);
     },

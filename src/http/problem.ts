@@ -11,6 +11,7 @@ import {
 import { AuthError, problemDetails } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import { TokenHeader } from '../transports/token-header.js';
+import { clearSiteData } from './clear-site-data.js';
 import { unsupportedCharset, unsupportedEncoding } from './unsupported.js';
 
 export interface ProblemOptions {
@@ -62,8 +63,7 @@ export class ProblemResponder {
     if (status === 401) res.setHeader('WWW-Authenticate', this.#challenge(req, refusal));
     if (retryAfter !== undefined) res.setHeader('Retry-After', String(retryAfter));
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-    if (this.#options.clearSiteData && sessionEndingCodes.has(code))
-      res.setHeader('Clear-Site-Data', '"storage"');
+    if (this.#options.clearSiteData && sessionEndingCodes.has(code)) res.setHeader(...clearSiteData);
     if (this.#options.onRefusal && next) this.#handOver(req, res, refusal, next);
     else write(res, refusal);
   }

@@ -27,8 +27,7 @@ export function createRouter(http: HttpContext): Router {
   };
 
   router.use(noStore);
-  const { corsOrigins } = context.options;
-  if (corsOrigins.length > 0) router.use(allowOrigins(corsOrigins, tokenHeader, on));
+  if (context.options.corsOrigins.length > 0) router.use(allowOrigins(context.options, tokenHeader, on));
   // What neither reads nor sets a cookie is nobody's forgery.
   for (const row of on) if (row.isCookieless) mount(row);
   if (csrf) router.use(csrf.protect);

@@ -85,15 +85,22 @@ export const origins = listOf('origins', (value) => {
 /** The domain of a cookie. */
 export const domain = matching(
   'domain',
-  /^[a-z\d-]+(\.[a-z\d-]+)+$/i,
+  /^(?=.{1,253}$)(?!.*(?:^|\.)-)(?!.*-(?:\.|$))[a-z\d-]{1,63}(\.[a-z\d-]{1,63})+$/i,
   'must be a domain such as example.com',
 );
 
 /** RFC 6265, section 4.1.1; a browser would put another in the place of a path that does not begin with a slash. */
 export const cookiePath = matching(
   'cookie path',
-  /^\/[\x21-\x3a\x3c-\x7e]*$/,
+  /^\/[\x21-\x3a\x3d-\x7e]*$/,
   'must be a path such as /auth',
+);
+
+/** A path that may stand in a page, a cookie and an address as it is. */
+export const mountPath = matching(
+  'mount path',
+  /^(\/|(\/[\w.~-]+)+)$/,
+  'must be a path such as /auth, of letters, digits, - . _ ~',
 );
 
 /** What follows on the names of cookies. */
@@ -108,6 +115,13 @@ export const headerName = matching(
   'header name',
   /^(?!(?:cookie|set-cookie|host)$)[\w!#$%&'*+.^`|~-]+$/i,
   'must be the name of a header, such as x-auth-token',
+);
+
+/** Headers that a request may have. `*` means all of them to browsers, but for requests with a cookie, where it is a name. */
+export const headerNames = listOf('header names', (value) =>
+  headerName.schema.safeParse(value).success && value !== '*'
+    ? undefined
+    : 'must hold names of headers, such as traceparent',
 );
 
 /** RFC 9110, section 11.1. */

@@ -9,6 +9,8 @@ import { contentSecurityPolicy, serveSpa } from './spa.js';
 export interface AppOptions {
   readonly auth: Auth;
   readonly basePath: string;
+  /** The path of the routes, as browsers see it. */
+  readonly publicPath: string;
   /** As Express's setting of this name has it. */
   readonly trustProxy: boolean | number | readonly string[];
   readonly problems: ProblemResponder;
@@ -19,7 +21,15 @@ export interface AppOptions {
 }
 
 /** The Express application of the server: security headers, the routes, and a 404 for everything else. */
-export function createApp({ auth, basePath, trustProxy, problems, showsApp, docs }: AppOptions): Express {
+export function createApp({
+  auth,
+  basePath,
+  publicPath,
+  trustProxy,
+  problems,
+  showsApp,
+  docs,
+}: AppOptions): Express {
   const app = express();
   app.set('trust proxy', trustProxy);
   app.set('etag', false);
@@ -28,7 +38,7 @@ export function createApp({ auth, basePath, trustProxy, problems, showsApp, docs
   app.use(basePath, auth.router);
   // Before the app, which answers whatever a browser opens.
   if (docs) app.use(docs);
-  if (showsApp) app.use(serveSpa(basePath));
+  if (showsApp) app.use(serveSpa(basePath, publicPath));
   app.use((req, res) => problems.send(req, res, new AuthError(notFound)));
   app.use(problems.handler);
   return app;

@@ -28,9 +28,9 @@ const phoneStyle = `@media (max-width: 640px) {
  * Shows the OpenAPI document at `/docs`, with Swagger UI out of its own package: for development. Where that package is not installed,
  * it says how to install it.
  *
- * @param basePath where the routes are: letters, digits and `/-._~`, as the settings have it
+ * @param publicPath where browsers find the routes: letters, digits and `/-._~`, as the settings have it
  */
-export function serveDocs(basePath: string, uiPackage = 'swagger-ui-dist'): RequestHandler {
+export function serveDocs(publicPath: string, uiPackage = 'swagger-ui-dist'): RequestHandler {
   const router = Router();
   const directory = findPackage(uiPackage);
   if (directory === undefined) {
@@ -41,7 +41,7 @@ export function serveDocs(basePath: string, uiPackage = 'swagger-ui-dist'): Requ
     return router;
   }
 
-  const html = page(`${basePath.replace(/\/$/, '')}/openapi.json`);
+  const html = page(`${publicPath.replace(/\/$/, '')}/openapi.json`);
   router.get('/docs', policy, (_req, res) => {
     res.set('Cache-Control', 'no-store').type('html').send(html);
   });

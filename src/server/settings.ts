@@ -5,6 +5,7 @@ import {
   flag,
   integer,
   matching,
+  mountPath,
   oneOf,
   text,
   toBoolean,
@@ -18,12 +19,6 @@ const profile = matching(
   'profile',
   /^[a-z][a-z-]*$/,
   'must be the name of a file in config, without its .json',
-);
-
-const mountPath = matching(
-  'mount path',
-  /^(\/|(\/[\w.~-]+)+)$/,
-  'must be a path such as /auth, of letters, digits, - . _ ~',
 );
 
 const mongodbUri = matching(
@@ -114,7 +109,8 @@ const serverSettings = [
   }),
   setting('authentication.basePath', 'AUTH_BASE_PATH', mountPath, {
     default: '/auth',
-    description: 'The path below which the routes are.',
+    description:
+      'The path below which the server has the routes. `AUTH_PUBLIC_PATH` says where browsers see them, if a proxy rewrites paths.',
   }),
   setting('authentication.credentials', 'AUTH_CREDENTIALS', oneOf('local', 'upstream'), {
     default: 'local',

@@ -30,8 +30,10 @@ export const contentSecurityPolicy = {
 /**
  * Serves the single-page app: its files, and its one page for the address of each page, since the app does its own routing. What a
  * browser opens besides is answered with the same page and 404. Where the app was not built, it serves nothing.
+ *
+ * @param publicPath where the app finds the routes, if a proxy rewrites paths
  */
-export function serveSpa(basePath: string, directory = builtApp): RequestHandler {
+export function serveSpa(basePath: string, publicPath = basePath, directory = builtApp): RequestHandler {
   const router = Router();
   const html = readPage(directory);
   if (html === undefined) return router;
@@ -39,7 +41,7 @@ export function serveSpa(basePath: string, directory = builtApp): RequestHandler
   const changePassword = contentOf(html, 'app-change-password');
   const page = html.replace(
     '<meta name="auth-base" content="/auth"',
-    () => `<meta name="auth-base" content="${quote(basePath)}"`,
+    () => `<meta name="auth-base" content="${quote(publicPath)}"`,
   );
 
   const showPage = (res: Response, status: number) =>

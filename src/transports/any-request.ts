@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
+import { canonicalOrigin } from './origin.js';
 
 /**
  * A request as Node has it. Express puts more on it, which counts where it is there: it knows of mounts, and of the proxies that the
  * application trusts.
  */
 export type AnyRequest = IncomingMessage &
-  Partial<Pick<Request, 'app' | 'baseUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
+  Partial<Pick<Request, 'app' | 'baseUrl' | 'originalUrl' | 'path' | 'protocol' | 'hostname' | 'ip'>>;
 
 /** The part of a request that can present a token. */
 export type Presented = Pick<IncomingMessage, 'headers'>;
@@ -20,12 +21,24 @@ export function headerOf({ headers }: IncomingMessage, name: string): string | u
 /** Before the path, where a request names the whole URL (RFC 9112, section 3.2.2). */
 const beforePath = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
 
-/** The whole path of a request, as it came, without the query; empty for what is no path. */
-export function pathOf({ baseUrl, path, url = '' }: AnyRequest): string {
-  if (path !== undefined) return `${baseUrl ?? ''}${path}`;
-  // Not by `URL`, which resolves dots and backslashes: what comes after the guard may read them otherwise.
+/** The path of a URL. Not by `URL`, which resolves dots and backslashes: what comes after the guard may read them otherwise. */
+function pathOfUrl(url: string): string {
   const target = url.replace(beforePath, '');
   return target.startsWith('/') ? target.replace(/\?.*$/s, '') : '';
+}
+
+/** The whole path of a request, as it is routed, without the query; empty for what is no path. */
+export function pathOf({ baseUrl = '', originalUrl, path, url = '' }: AnyRequest): string {
+  if (path !== undefined) {
+    // Within a mount, Express puts a slash where a path ends with the mount.
+    const isAdded = path === '/' && baseUrl !== '' && originalUrl !== undefined;
+    return isAdded && !pathOfUrl(originalUrl).endsWith('/') ? baseUrl : `${baseUrl}${path}`;
+  }
+  const routed = pathOfUrl(url);
+  if (originalUrl === undefined) return routed;
+  // Connect takes the path of a mount off the URL, and tells it nowhere. What was rewritten otherwise is no path that is known.
+  const whole = pathOfUrl(originalUrl);
+  return whole.endsWith(routed) || routed === '/' ? whole : '';
 }
 
 /** The host and port that a request names. */
@@ -38,7 +51,7 @@ function forwardedHost(req: AnyRequest): string | undefined {
   const [forwarded] = headerOf(req, 'x-forwarded-host')?.split(',') ?? [];
   if (!forwarded || !req.app) return undefined;
   const isTrusted: (address: string | undefined, hop: number) => boolean = req.app.get('trust proxy fn');
-  return isTrusted(req.socket.remoteAddress, 0) ? forwarded.trimEnd() : undefined;
+  return isTrusted(req.socket.remoteAddress, 0) ? forwarded.trim() : undefined;
 }
 
 /** The host of a request, without its port. */
@@ -46,10 +59,10 @@ export function hostnameOf(req: AnyRequest): string {
   return req.hostname ?? hostOf(req).replace(/:\d*$/, '');
 }
 
-/** The origin of the server, as a request has it (RFC 6454, section 4). */
+/** The origin of the server, as a request has it (RFC 6454, section 4); `null` where its host is none. */
 export function originOf(req: AnyRequest): string {
   const isEncrypted = 'encrypted' in req.socket && req.socket.encrypted === true;
-  return `${req.protocol ?? (isEncrypted ? 'https' : 'http')}://${hostOf(req)}`;
+  return canonicalOrigin(`${req.protocol ?? (isEncrypted ? 'https' : 'http')}://${hostOf(req)}`) ?? 'null';
 }
 
 /** The address that a request comes from. */

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import type { CookieSettings } from '../core/cookie-settings.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import { accessTokenFields } from '../core/token-fields.js';
 import type { AnyRequest, Presented } from './any-request.js';
+import { mountPathOf } from './mount-path.js';
 import { RefreshCookie } from './refresh-cookie.js';
-import type { CookieSettings } from './token-cookie.js';
 import type { TokenHeader } from './token-header.js';
 import type { SignedInBody, Transport } from './transport.js';
 
@@ -14,10 +15,10 @@ export class BearerTransport implements Transport {
   readonly #header: TokenHeader;
   readonly #refresh: RefreshCookie;
 
-  /** `basePath` is where the cookie is sent, unless its name makes it one of the whole host; where the router is mounted, if undefined. */
-  constructor(header: TokenHeader, settings: CookieSettings, basePath: string | undefined) {
+  /** `publicPath` is where the cookie is sent, unless its name makes it one of the whole host; where the router is mounted, if undefined. */
+  constructor(header: TokenHeader, settings: CookieSettings, publicPath: string | undefined) {
     this.#header = header;
-    this.#refresh = new RefreshCookie(settings, (req) => basePath ?? (req.baseUrl || '/'));
+    this.#refresh = new RefreshCookie(settings, (req) => publicPath ?? mountPathOf(req));
   }
 
   accessToken(presented: Presented): string | undefined {

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { cookieNames } from '../core/cookie-names.js';
+import type { CookieSettings } from '../core/cookie-settings.js';
 import type { SignedIn } from '../core/issue-tokens.js';
 import type { PresentedToken } from '../core/presented-tokens.js';
 import type { AnyRequest, Presented } from './any-request.js';
 import { RefreshCookie } from './refresh-cookie.js';
-import { type CookieSettings, TokenCookie } from './token-cookie.js';
+import { TokenCookie } from './token-cookie.js';
 import type { TokenHeader } from './token-header.js';
 import type { SignedInBody, Transport } from './transport.js';
 

@@ -8,6 +8,8 @@ export interface CookiePlace {
   readonly path: string;
   /** Undefined for this host alone. */
   readonly domain: string | undefined;
+  /** Whether it is kept for one site whose pages use it. */
+  readonly partitioned: boolean;
 }
 
 /** Segments of a path, and labels of a host, that are looked at: whoever sends a request chooses both. */
@@ -22,15 +24,17 @@ const plainHost = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 export function possiblePlaces(
   req: AnyRequest,
   names: readonly string[],
-  own: Pick<CookiePlace, 'path' | 'domain'>,
+  own: Omit<CookiePlace, 'name'>,
 ): readonly CookiePlace[] {
   const paths = pathsOf(req, own.path);
   const domains = new Set([undefined, own.domain, ...domainsOf(hostnameOf(req))]);
-  return names.flatMap((name) =>
-    isOfWholeHost(name)
+  const jars = new Set([false, own.partitioned]);
+  return names.flatMap((name) => {
+    const places = isOfWholeHost(name)
       ? [{ name, path: '/', domain: undefined }]
-      : paths.flatMap((path) => Array.from(domains, (domain) => ({ name, path, domain }))),
-  );
+      : paths.flatMap((path) => Array.from(domains, (domain) => ({ name, path, domain })));
+    return places.flatMap((place) => Array.from(jars, (partitioned) => ({ ...place, partitioned })));
+  });
 }
 
 /** All paths that a request's path is below, with a slash at the end and without. */

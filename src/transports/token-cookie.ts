@@ -1,16 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { type CookieSerializeOptions, serialize } from 'cookie';
 import { isOfWholeHost } from '../core/cookie-names.js';
+import type { CookieSettings } from '../core/cookie-settings.js';
 import type { AnyRequest, Presented } from './any-request.js';
 import { cookieValues } from './cookie-header.js';
 import { type CookiePlace, possiblePlaces } from './stray-cookies.js';
-
-export interface CookieSettings {
-  readonly sameSite: 'strict' | 'lax' | 'none';
-  readonly secure: boolean;
-  readonly domain: string | undefined;
-  readonly suffix: string;
-}
 
 /** Cookies that one answer clears besides its own: with more, its header would outgrow the buffers of proxies. */
 const maximumCleared = 16;
@@ -69,12 +63,19 @@ export class TokenCookie {
    */
   #clearOthers(req: AnyRequest, res: ServerResponse): void {
     const { domain, ...attributes } = this.#attributes(req);
-    // From before a domain was set. A browser would send it as well.
-    if (domain !== undefined) this.#set(res, '', { ...attributes, expires: longAgo });
+    const { partitioned } = this.#settings;
+    const gone = { ...attributes, expires: longAgo };
+    // From before a domain was set, or before there was one for each site. A browser would send them as well.
+    if (domain !== undefined) this.#set(res, '', gone);
+    if (partitioned) {
+      this.#set(res, '', { ...gone, partitioned: false });
+      if (domain !== undefined) this.#set(res, '', { ...gone, partitioned: false, domain });
+    }
     const names = this.#strayNames(req);
     if (names.length === 0) return;
 
-    const places = possiblePlaces(req, names, { path: this.#pathOf(req), domain }).filter(
+    const own = { path: this.#pathOf(req), domain, partitioned };
+    const places = possiblePlaces(req, names, own).filter(
       (place) =>
         place.name !== this.#name ||
         place.path !== attributes.path ||
@@ -96,7 +97,7 @@ export class TokenCookie {
   }
 
   /** As short as it can be. */
-  #clearing({ name, path, domain }: CookiePlace): string {
+  #clearing({ name, path, domain, partitioned }: CookiePlace): string {
     const { secure, sameSite } = this.#settings;
     return [
       `${name}=`,
@@ -105,6 +106,7 @@ export class TokenCookie {
       'Max-Age=0',
       ...(secure || name.startsWith('__') ? ['Secure'] : []),
       ...(sameSite === 'none' ? ['SameSite=None'] : []),
+      ...(partitioned ? ['Partitioned'] : []),
     ].join('; ');
   }
 
@@ -113,11 +115,12 @@ export class TokenCookie {
   }
 
   #attributes(req: AnyRequest): CookieSerializeOptions {
-    const { sameSite, secure, domain } = this.#settings;
+    const { sameSite, secure, partitioned, domain } = this.#settings;
     return {
       httpOnly: true,
       sameSite,
       secure,
+      partitioned,
       path: isOfWholeHost(this.#name) ? '/' : this.#pathOf(req),
       ...(domain === undefined ? {} : { domain }),
     };

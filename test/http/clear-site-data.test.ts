@@ -42,11 +42,24 @@ const endings: Record<string, [code: string, ask: (app: TestApp) => Promise<Answ
   ],
 };
 
+/** Every way to end one's own session. */
+const goodbyes: Record<string, (app: TestApp) => Promise<Answer>> = {
+  'POST /logout': async ({ base }) => (await signUp(base)).client.logout(),
+  'GET /logout': async ({ base }) => (await signUp(base)).client.send('GET', '/logout'),
+  'POST /logout?everywhere=true': async ({ base }) =>
+    (await signUp(base)).client.send('POST', '/logout?everywhere=true'),
+  'DELETE /me': async ({ base }) => {
+    const { client, token: bearer, fields } = await signUp(base);
+    return client.send('DELETE', '/me', { bearer, body: { current_password: fields.password } });
+  },
+  'a sign-out of the application': async ({ base, origin }) =>
+    (await signUp(base)).client.send('POST', `${origin}/sign-out`, { byApplication: true }),
+};
+
 /** Answers that end nothing. */
 const others: Record<string, [code: string | undefined, ask: (app: TestApp) => Promise<Answer>]> = {
   'a login': [undefined, ({ client }) => client().register()],
   'a refresh': [undefined, async ({ base }) => (await signUp(base)).client.refresh()],
-  'a logout': [undefined, async ({ base }) => (await signUp(base)).client.logout()],
   'no token': ['token_missing', ({ client }) => client().me(undefined)],
   'no cookie': ['token_missing', ({ client }) => client().refresh()],
   nonsense: ['token_invalid', ({ client }) => client().me('nonsense')],
@@ -71,7 +84,14 @@ for (const clearSiteData of [true, false, undefined]) {
   describe(`Clear-Site-Data, where clearSiteData is ${clearSiteData}`, () => {
     let app: TestApp;
     before(async () => {
-      app = await startTestApp(clearSiteData === undefined ? {} : { clearSiteData });
+      app = await startTestApp({
+        ...(clearSiteData === undefined ? {} : { clearSiteData }),
+        after: (express, auth) => {
+          express.post('/sign-out', (req, res, next) => {
+            auth.signOut(req, res).then(() => res.sendStatus(204), next);
+          });
+        },
+      });
     });
     after(() => app.close());
 
@@ -79,6 +99,14 @@ for (const clearSiteData of [true, false, undefined]) {
       it(`${clearSiteData ? 'has the browser drop what it stored' : 'is not sent'} at ${what}`, async () => {
         const answer = await ask(app);
         expect([answer.status, codeOf(answer)]).to.deep.equal([401, code]);
+        expect(answer.headers.get('clear-site-data')).to.equal(clearSiteData ? '"storage"' : null);
+      });
+    }
+
+    for (const [what, ask] of Object.entries(goodbyes)) {
+      it(`${clearSiteData ? 'has the browser drop what it stored' : 'is not sent'} at ${what}, and leaves other cookies`, async () => {
+        const answer = await ask(app);
+        expect(answer.status).to.be.oneOf([200, 204]);
         expect(answer.headers.get('clear-site-data')).to.equal(clearSiteData ? '"storage"' : null);
       });
     }

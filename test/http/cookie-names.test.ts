@@ -9,20 +9,20 @@ const halfAMinute = 31_000;
 
 describe('both tokens in cookies', () => {
   const kinds: [string, TestAppOptions['cookie'], prefix: string, attributes: object][] = [
-    ['over HTTPS', {}, '__Host-', { secure: true, samesite: 'Strict' }],
+    ['over HTTPS', {}, '__Host-', { secure: true, samesite: 'Lax' }],
     ['over HTTPS, lax', { sameSite: 'lax' }, '__Host-', { secure: true, samesite: 'Lax' }],
     [
       'for a domain',
       { domain: 'example.com' },
       '__Secure-',
-      { secure: true, samesite: 'Strict', domain: 'example.com' },
+      { secure: true, samesite: 'Lax', domain: 'example.com' },
     ],
-    ['over plain HTTP', { secure: false }, '', { samesite: 'Strict' }],
+    ['over plain HTTP', { secure: false }, '', { samesite: 'Lax' }],
     [
       'over plain HTTP, for a domain',
       { secure: false, domain: 'example.com' },
       '',
-      { samesite: 'Strict', domain: 'example.com' },
+      { samesite: 'Lax', domain: 'example.com' },
     ],
   ];
   for (const [where, cookie = {}, prefix, attributes] of kinds) {

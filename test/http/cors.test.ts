@@ -71,10 +71,8 @@ describe('CORS', () => {
       `${listed}.evil.example`,
       'https://xapp.example.com',
       'http://app.example.com',
-      `${listed}:443`,
       `${listed}/`,
       '*',
-      listed.toUpperCase(),
     ];
     for (const origin of others) {
       const headers = {

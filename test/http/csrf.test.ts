@@ -41,7 +41,7 @@ describe('a request that cookies authorize', () => {
   const passes = (site: string | undefined, origin: string | undefined, hasToken: boolean) => {
     if (origin === listed) return true;
     if (site !== undefined) return site === 'same-origin' || site === 'none';
-    return origin === undefined ? hasToken : origin === app.origin;
+    return origin === undefined || origin === 'null' ? hasToken : origin === app.origin;
   };
 
   for (const method of unsafe) {

@@ -20,7 +20,7 @@ describe('an answer with tokens', () => {
     const issuedAt = Date.UTC(2001, 1, 3);
     const transport = new BearerTransport(
       new TokenHeader(),
-      { sameSite: 'strict', secure: false, domain: undefined, suffix: '' },
+      { sameSite: 'strict', secure: false, domain: undefined, suffix: '', partitioned: false },
       '/',
     );
     const app = express().get('/', (req, res) => {

@@ -45,7 +45,7 @@ describe('where a request that acts on the cookie comes from', () => {
     [undefined, 'http://app.example.com', false],
     [undefined, 'https://app.example.com:8443', false],
     [undefined, 'https://other.example.com', false],
-    [undefined, listed.toUpperCase(), false],
+    [undefined, listed.toUpperCase(), true],
     [undefined, `${listed}, ${unlisted}`, false],
     [undefined, `${unlisted}, ${listed}`, false],
     ...sites.map((site): Row => [site, undefined, own.includes(site)]),

@@ -27,7 +27,11 @@ describe('settings', () => {
       [{}, ({ env }) => env, 'development'],
       [{ ...production, NODE_ENV: 'staging' }, ({ env }) => env, 'production'],
       [{ ...production, NODE_ENV: 'Production' }, ({ http }) => http.host, '0.0.0.0'],
-      [{}, ({ http }) => http, { host: 'localhost', port: 3000, trustProxy: false, corsOrigins: [] }],
+      [
+        {},
+        ({ http }) => http,
+        { host: 'localhost', port: 3000, trustProxy: false, corsOrigins: [], corsHeaders: [] },
+      ],
       [{}, ({ authentication }) => authentication.cookie.secure, false],
       [production, ({ http }) => http.host, '0.0.0.0'],
       [production, ({ authentication }) => authentication.cookie.secure, true],

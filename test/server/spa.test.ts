@@ -39,7 +39,7 @@ describe('the app at /', () => {
   });
 
   async function start(basePath: string, path = directory.path) {
-    const { origin, server } = await listen(express().use(serveSpa(basePath, path)));
+    const { origin, server } = await listen(express().use(serveSpa(basePath, basePath, path)));
     servers.push(server);
     return (url: string, init: RequestInit = {}) => fetch(origin + url, { redirect: 'manual', ...init });
   }

@@ -59,7 +59,7 @@ describe('the refresh cookie', () => {
     [
       'for an app on another site',
       { cookie: { sameSite: 'none' }, corsOrigins: ['https://app.example.com'] },
-      { name: ofHost, httponly: true, samesite: 'None', path: '/', secure: true },
+      { name: ofHost, httponly: true, samesite: 'None', path: '/', secure: true, partitioned: true },
     ],
     [
       'behind a proxy that rewrites paths',
@@ -115,7 +115,13 @@ describe('the refresh cookie', () => {
   });
 
   it('lives no hour more where the clock is a moment behind that of the database', async () => {
-    const settings = { secure: false, sameSite: 'strict', domain: undefined, suffix: '' } as const;
+    const settings = {
+      secure: false,
+      sameSite: 'strict',
+      domain: undefined,
+      suffix: '',
+      partitioned: false,
+    } as const;
     const cookie = new RefreshCookie(settings, () => '/');
     const page = express();
     page.post('/', (req, res) => {

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import express from 'express';
-import { type CookieSettings, TokenCookie } from '../../src/transports/token-cookie.js';
+import type { CookieSettings } from '../../src/core/cookie-settings.js';
+import { TokenCookie } from '../../src/transports/token-cookie.js';
 import { listen } from '../harness/app.js';
 import { Client } from '../harness/client.js';
 import { cookiesOf, type SetCookie } from '../harness/cookies.js';
 
-const settings = { secure: false, domain: undefined } as const;
+const settings = { secure: false, partitioned: false, domain: undefined } as const;
 
 describe('a cookie that holds a token', () => {
   const closing: (() => void)[] = [];

@@ -12,7 +12,8 @@ export function headersOf(
 ): Readonly<Record<string, object>> {
   const names: CommonHeader[] = ['Cache-Control'];
   if (status === 401) names.push('WWW-Authenticate');
-  if (status === 401 && options.clearSiteData) names.push('Clear-Site-Data');
+  const isSigningOut = isClearing(route, status);
+  if ((status === 401 || isSigningOut) && options.clearSiteData) names.push('Clear-Site-Data');
   if (status === 415) names.push('Accept', 'Accept-Encoding');
   if (status === 503) names.push('Retry-After');
   const common = names.map((name) => [name, components.header(name)] as const);
@@ -21,6 +22,11 @@ export function headersOf(
     ([name, value]) => [name, { required: true, schema: { type: 'string', const: value } }] as const,
   );
   return { ...Object.fromEntries([...common, ...constant]), ...cookieHeader(route, status, options) };
+}
+
+/** Whether an answer signs out. */
+function isClearing({ setsCookies }: Pick<Route, 'setsCookies'>, status: number): boolean {
+  return (setsCookies === 'clears' && status < 300) || (setsCookies === true && status === 204);
 }
 
 /** Whether a successful answer of a route with cookies has one each time. */
@@ -36,9 +42,9 @@ function cookieHeader(
 ): Readonly<Record<string, object>> {
   const schema = { type: 'string' };
   if (setsCookies && status < 300) {
-    const isClearing = status === 204 || setsCookies === 'clears';
-    const description = isClearing ? 'Takes the cookies back' : 'Sets the cookies';
-    return { 'Set-Cookie': { description, required: isClearing || isCookieSure(access, options), schema } };
+    const isTakenBack = isClearing({ setsCookies }, status);
+    const description = isTakenBack ? 'Takes the cookies back' : 'Sets the cookies';
+    return { 'Set-Cookie': { description, required: isTakenBack || isCookieSure(access, options), schema } };
   }
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
   if (isAmbient(options) && access !== 'public' && !isCookieless)
