@@ -1,18 +1,19 @@
 import { expect } from 'chai';
-import { Client } from '../harness/client.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { uriOfDatabase } from '../harness/database.js';
 import { type Importing, openImporting } from './importing.js';
 import { samples } from './samples.js';
 
 describe('people who were brought in', () => {
   let importing: Importing;
-  let server: ServerProcess;
+  let app: TestApp;
   beforeEach(async () => {
+    app = await startTestApp();
     importing = await openImporting();
-    server = await startServerProcess({ env: { ...importing.env, AUTH_PASSWORD_COST: '4' } });
+    Object.assign(importing.env, { MONGODB_URI: uriOfDatabase(app.databaseName) });
   });
   afterEach(async () => {
-    await server.stop();
+    await app.close();
     await importing.remove();
   });
 
@@ -25,8 +26,7 @@ describe('people who were brought in', () => {
       ];
       await importing.run(file, ...args);
       for (const { user, password } of expected) {
-        const attempt = (given: string) =>
-          new Client(server.base).send('POST', '/login', { body: { email: user.email, password: given } });
+        const attempt = (given: string) => app.client().login({ email: user.email, password: given });
         expect((await attempt('not the password')).status).to.equal(401);
         if (password === undefined) continue;
         // Twice: the first replaces the hash.
