@@ -51,12 +51,13 @@ describe('POST /login', () => {
     expect((await login({ username: fields.username, password: fields.password })).status).to.equal(200);
   });
 
-  it('takes the password as it is: no trimming, no case, no other form of a letter', async () => {
+  it('takes the password as it is, with no trimming and no case, in whatever form of a letter', async () => {
     const { email } = newUser();
     const password = ' Pässwörd ';
     await app.client().register({ email, password });
     expect((await login({ email, password })).status).to.equal(200);
-    for (const other of ['Pässwörd', ' Pässwörd', 'Pässwörd ', ' pässwörd ', password.normalize('NFD')])
+    expect((await login({ email, password: password.normalize('NFD') })).status).to.equal(200);
+    for (const other of ['Pässwörd', ' Pässwörd', 'Pässwörd ', ' pässwörd '])
       expectProblem(await login({ email, password: other }), 401, 'invalid_credentials');
   });
 
