@@ -72,7 +72,7 @@ for (const transport of ['bearer', 'cookie'] as const) {
       await client.send('POST', '/register', { body: { email, password, company: 'ACME' }, headers });
       const answer = await client.send('POST', '/token', { body: { username: email, password } });
       const { body } = await app.client().me(Object(answer.body).access_token);
-      expect(body).to.have.all.keys('id', 'email', 'roles', 'createdAt', 'updatedAt');
+      expect(body).to.have.all.keys('id', 'sub', 'email', 'roles', 'createdAt', 'updatedAt');
     });
 
     if (transport === 'bearer')
