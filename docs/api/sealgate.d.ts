@@ -58,16 +58,16 @@ export type AuthErrorCode = keyof typeof errors;
 // all-events.d.ts
 import type { EmittedEvent } from './core/emitted-event.js';
 export type AuthEvent = EmittedEvent<'login.failed'> | (EmittedEvent<'login.succeeded'> & {
-    readonly amr: readonly (string)[];
+    readonly amr: readonly string[];
 }) | EmittedEvent<'password.changed'> | EmittedEvent<'refresh_token.reused'> | (EmittedEvent<'roles.changed'> & {
-    readonly roles: readonly (string)[];
+    readonly roles: readonly string[];
 }) | (EmittedEvent<'session.ended'> & {
     readonly reason: 'logout' | 'ended_by_owner' | 'ended_by_admin' | 'password_changed' | 'user_disabled' | 'user_deleted' | 'refresh_token_reused' | 'replaced' | 'too_many';
 }) | EmittedEvent<'user.created'> | EmittedEvent<'user.deleted'> | EmittedEvent<'user.disabled'> | EmittedEvent<'user.enabled'> | (EmittedEvent<'user.invited'> & {
     readonly email: string;
-    readonly roles: readonly (string)[];
+    readonly roles: readonly string[];
 }) | EmittedEvent<'user.registered'> | (EmittedEvent<'user.updated'> & {
-    readonly fields: readonly (string)[];
+    readonly fields: readonly string[];
 });
 
 // api/functions.d.ts
