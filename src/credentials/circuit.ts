@@ -14,14 +14,19 @@ import type { Caller } from './caller.js';
 const failureThreshold = 5;
 /** Milliseconds for which the outcome of a caller counts, and for which a circuit of its own is kept. */
 const windowMs = 30_000;
-/** The most callers that are remembered. */
+/** The most callers that are remembered, and the most names of each address: what holds them is as large when it is empty. */
 const maximumCallers = 1_000;
+const maximumNames = 50;
 
 /** How it last went for each caller. However often one fails, it counts once: what it sends may be the reason. */
 class Votes implements IBreaker {
   /** Of `IBreaker`; nobody stores it. */
   state: unknown;
-  readonly #failed = new LRUCache<string, boolean>({ max: maximumCallers, ttl: windowMs });
+  readonly #failed: LRUCache<string, boolean>;
+
+  constructor(max: number) {
+    this.#failed = new LRUCache({ max, ttl: windowMs });
+  }
 
   cast(voter: string, hasFailed: boolean): void {
     this.#failed.set(voter, hasFailed);
@@ -42,10 +47,11 @@ class Votes implements IBreaker {
 
 /** A circuit that opens by the votes of those who use it. */
 class SharedCircuit {
-  readonly #votes = new Votes();
+  readonly #votes: Votes;
   readonly #circuit: CircuitBreakerPolicy;
 
-  constructor(cooldownMs: number) {
+  constructor(cooldownMs: number, maximumVoters: number) {
+    this.#votes = new Votes(maximumVoters);
     this.#circuit = circuitOf(this.#votes, cooldownMs);
   }
 
@@ -74,9 +80,9 @@ export class Circuits {
   readonly #byCaller: (caller: string) => CircuitBreakerPolicy;
 
   constructor(cooldownMs: number) {
-    this.#all = new SharedCircuit(cooldownMs);
+    this.#all = new SharedCircuit(cooldownMs, maximumCallers);
     const ttl = windowMs + cooldownMs;
-    this.#byAddress = remembered(ttl, () => new SharedCircuit(cooldownMs));
+    this.#byAddress = remembered(ttl, () => new SharedCircuit(cooldownMs, maximumNames));
     this.#byCaller = remembered(ttl, () => circuitOf(new ConsecutiveBreaker(failureThreshold), cooldownMs));
   }
 
