@@ -50,7 +50,7 @@ describe('the options', () => {
         repeatableFor: 86_400_000,
         absoluteLifetime: 7_776_000_000,
       },
-      cookie: { sameSite: 'strict', secure: true, domain: undefined, suffix: '' },
+      cookie: { sameSite: undefined, partitioned: undefined, secure: true, domain: undefined, suffix: '' },
       users: { cacheFor: 5_000, fields: undefined, model: undefined, map: unmapped },
       clearSiteData: false,
       redis: undefined,
@@ -103,7 +103,13 @@ describe('the options', () => {
       repeatableFor: 86_400_000,
       absoluteLifetime: 7_776_000_000,
     });
-    expect(cookie).to.deep.equal({ sameSite: 'strict', secure: true, domain: 'example.com', suffix: '' });
+    expect(cookie).to.deep.equal({
+      sameSite: undefined,
+      partitioned: undefined,
+      secure: true,
+      domain: 'example.com',
+      suffix: '',
+    });
   });
 
   it('take null for nothing where there is a default, and a group that is null for none', () => {
