@@ -17,7 +17,7 @@ export interface Note {
     readonly says: Attempt | undefined;
     remove(): void;
 }
-export declare function leaveNote(storageOf: () => HintStorage | null | undefined, key: string): Note;
+export declare function leaveNote(storageOf: () => HintStorage | null | undefined, key: string, overAfterMs?: number): Note;
 
 // client/auth-client.d.ts
 import type { AuthListener, AuthState } from './auth-state.js';
@@ -31,6 +31,9 @@ export interface AuthClientOptions {
     readonly tokenHeader?: string;
     readonly tokenScheme?: string;
     readonly fetch?: typeof globalThis.fetch;
+    readonly requestTimeoutMs?: number;
+    readonly minRetryDelayMs?: number;
+    readonly maxRetryDelayMs?: number;
 }
 export interface Credentials {
     readonly email?: string;
@@ -69,7 +72,7 @@ export interface AuthClient<Own = unknown> {
 export declare function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 
 // client/auth-error.d.ts
-import type { ServerErrorCode } from './error-codes.js';
+import { type ServerErrorCode } from './error-codes.js';
 export type AuthClientErrorCode = ServerErrorCode | 'network_error' | 'superseded';
 export interface InvalidField {
     readonly path: string;
@@ -90,8 +93,8 @@ export declare class AuthClientError extends Error {
     constructor(code: AuthClientError['code'], message: string, details?: AuthClientErrorDetails);
 }
 export declare function errorOf(response: Response): Promise<AuthClientError>;
-export declare function unexpected({ status }: Response): AuthClientError;
-export declare function isSessionEnd(error: AuthClientError): boolean;
+export declare function dateOf(headers: Headers, name?: string): number;
+export declare function isSessionEnd({ status, code }: AuthClientError): boolean;
 
 // client/auth-state.d.ts
 import type { AuthClientError } from './auth-error.js';
@@ -127,18 +130,15 @@ export type AuthListener = (event: AuthEvent) => void;
 export declare const loading: AuthState;
 
 // client/axios.d.ts
-import type { Session } from './session.js';
-import type { TokenHeader } from './token-header.js';
+import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
 interface RequestConfig {
-    readonly headers: {
-        set(name: string, value: string): unknown;
-    };
+    readonly headers: RequestHeaders;
+    readonly signal?: Abortable;
+    isOurs?: boolean;
 }
 interface Rejection {
-    readonly config?: {
-        readonly headers?: {
-            get?(name: string): unknown;
-        };
+    readonly config?: Partial<RequestConfig> & {
+        readonly data?: unknown;
         readonly isRetry?: unknown;
     };
     readonly response?: {
@@ -162,15 +162,43 @@ export interface AxiosLike {
         };
     };
 }
-export declare function interceptAxios(session: Session, mayAttachToken: (url: string) => boolean, axios: AxiosLike, tokenHeader: TokenHeader): () => void;
+export declare function interceptAxios(bearer: Bearer, axios: AxiosLike): () => void;
 export {};
+
+// client/backoff.d.ts
+import type { AuthClientError } from './auth-error.js';
+export interface RetryDelays {
+    readonly min: number;
+    readonly max: number;
+}
+export declare function backoff({ min, max }: RetryDelays, failures: number, { retryAfter }: AuthClientError): number;
+
+// client/bearer.d.ts
+import type { Session } from './session.js';
+import type { TokenHeader } from './token-header.js';
+export interface Abortable {
+    readonly aborted: boolean;
+    addEventListener?(type: 'abort', listener: () => void): void;
+    removeEventListener?(type: 'abort', listener: () => void): void;
+}
+export interface RequestHeaders {
+    has(name: string): boolean;
+    get(name: string): unknown;
+    set(name: string, value: string): unknown;
+}
+export type Bearer = ReturnType<typeof createBearer>;
+export declare function createBearer(session: Session, mayAttachToken: (url: string) => boolean, tokenHeader: TokenHeader): {
+    attach(headers: RequestHeaders, url: string, signal: Abortable | null | undefined, isOurs?: boolean): Promise<boolean>;
+    mayRepeat(headers: RequestHeaders, code: unknown, body: unknown, signal: Abortable | null | undefined): Promise<unknown>;
+};
 
 // client/deadline.d.ts
 export type Deadline = () => number;
 export declare function deadlineIn(milliseconds: number): Deadline;
 
 // client/error-codes.d.ts
-export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_client' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
+export declare const sessionEndingCodes: readonly string[];
 
 // client/hint.d.ts
 declare const statuses: readonly ['in', 'out', 'ending', 'ending-everywhere'];
@@ -213,7 +241,7 @@ export interface CallOptions {
     readonly send?: typeof globalThis.fetch | undefined;
 }
 export type ServerApi = ReturnType<typeof createServerApi>;
-export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note): {
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note, requestTimeoutMs: number): {
     token: (path: string, options: CallOptions) => Promise<AccessToken>;
     notify: (path: string, bearer: string | undefined) => Promise<undefined>;
     refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken>;
@@ -222,11 +250,12 @@ export declare function isUser(value: unknown): value is User;
 
 // client/session.d.ts
 import { type AuthListener, type AuthState } from './auth-state.js';
+import { type RetryDelays } from './backoff.js';
 import type { HintStore } from './hint.js';
 import { type ServerApi } from './server-api.js';
 import type { User } from './user.js';
 export type Session = ReturnType<typeof createSession>;
-export declare function createSession(api: ServerApi, hint: HintStore, channel: string): {
+export declare function createSession(api: ServerApi, hint: HintStore, channel: string, delays: RetryDelays): {
     expiresIn: () => number;
     readonly state: AuthState;
     subscribe(listener: AuthListener): () => void;
@@ -239,9 +268,10 @@ export declare function createSession(api: ServerApi, hint: HintStore, channel: 
 };
 
 // client/token-header.d.ts
-export type Header = [name: string, value: string];
+type Header = [name: string, value: string];
 export type TokenHeader = (token: string) => Header;
 export declare function createTokenHeader(name?: string, scheme?: string): TokenHeader;
+export {};
 
 // client/user.d.ts
 export interface User {
