@@ -39,10 +39,12 @@ export function possiblePlaces(
 
 /** All paths that a request's path is below, with a slash at the end and without. */
 function pathsOf(req: AnyRequest, ownPath: string): readonly string[] {
+  const path = pathOf(req);
   // Where a proxy rewrites paths, the browser knows the one that was configured.
-  const below = req.path ?? pathOf(req);
-  const paths = [pathOf(req), `${ownPath}${below}`, ownPath].flatMap((path) => {
-    const segments = path.split('/').filter(Boolean).slice(0, maximumSegments);
+  const isRewritten = !`${path}/`.startsWith(`${ownPath.replace(/\/$/, '')}/`);
+  const seen = isRewritten ? [path, `${ownPath}${req.path ?? path}`] : [path];
+  const paths = [...seen, ownPath].flatMap((one) => {
+    const segments = one.split('/').filter(Boolean).slice(0, maximumSegments);
     return segments.flatMap((_, index) => {
       const prefix = `/${segments.slice(0, index + 1).join('/')}`;
       return [prefix, `${prefix}/`];
