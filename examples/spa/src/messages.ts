@@ -22,7 +22,7 @@ const messages: Record<string, string> = {
   too_many_requests: 'Too many attempts. Please wait a moment and try again.',
   internal_error: 'Something went wrong on our side. Please try again.',
   service_unavailable: 'The service is not available right now. Please try again in a moment.',
-  network_error: 'The server cannot be reached. Are you online?',
+  network_error: 'The server cannot be reached. Please try again in a moment.',
   superseded: 'A newer sign-in or sign-out cancelled this. Please try again.',
 } satisfies Partial<Record<AuthClientErrorCode | 'too_many_requests', string>>;
 

@@ -1,5 +1,4 @@
-import { type MouseEvent, type ReactElement, type RefObject, useEffect, useEffectEvent } from 'react';
-import { AuthClientError } from 'sealgate/client';
+import type { MouseEvent, ReactElement, RefObject } from 'react';
 import { isFocusLost, itemsOf, rescueFocus } from '../focus.js';
 import type { Pages } from '../use-pages.js';
 import { Button } from './button.js';
@@ -13,25 +12,16 @@ export interface PagingProps {
   readonly list: RefObject<HTMLElement | null>;
 }
 
-/** Says why a list could not be loaded, and tries again: at the press of a button, or once the browser is online again. */
+/** Says why a list could not be loaded, and tries again at the press of a button. Once the server can be reached, `usePages` does. */
 export function LoadError({ pages, list }: PagingProps): ReactElement {
-  const { error } = pages;
-  const isNetwork = error instanceof AuthClientError && error.code === 'network_error';
   const retry = async () => {
     const shown = pages.items?.length ?? 0;
     await pages.retry();
     // The button is gone along with the error.
     rescueFocus(itemsOf(list.current)[shown] ?? itemsOf(list.current)[0]);
   };
-  const retryOnline = useEffectEvent(() => void retry());
-  useEffect(() => {
-    if (!isNetwork) return undefined;
-    const isBack = () => retryOnline();
-    window.addEventListener('online', isBack);
-    return () => window.removeEventListener('online', isBack);
-  }, [isNetwork]);
   return (
-    <ErrorNotice error={error}>
+    <ErrorNotice error={pages.error}>
       <Button busy={pages.isLoading} onClick={() => void retry()}>
         Try again
       </Button>
