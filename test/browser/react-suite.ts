@@ -125,7 +125,7 @@ export function describeReact(reactVersion: RegExp, bundlePage: BundlePage, serv
   });
 
   it('says in development that the cookie of another site did not come back', async () => {
-    const base = `${stage.origin.replace('127.0.0.1', 'localhost')}/auth`;
+    const base = `${stage.origin.replace('localhost', '127.0.0.1')}/auth`;
     const { page, said } = await open(listed, '/', '', base);
     await page.getByRole('heading', { name: 'Hello, guest' }).waitFor();
     const person = await stage.enroll();
@@ -194,7 +194,7 @@ interface Site {
   readonly server: Server;
 }
 
-/** An origin of its own that serves the page. */
+/** An origin of its own that serves the page, of the same site as the server's. */
 async function openSite(script: string, served = ''): Promise<Site> {
   const server = createServer(({ url = '' }, res) => {
     const isScript = url === '/page.js';
@@ -206,5 +206,5 @@ async function openSite(script: string, served = ''): Promise<Site> {
         : `<!doctype html><title>React</title>${main}<script type="module" src="/page.js"></script>`,
     );
   });
-  return { origin: `http://127.0.0.1:${await listenLocally(server)}`, server };
+  return { origin: `http://localhost:${await listenLocally(server)}`, server };
 }

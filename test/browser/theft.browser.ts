@@ -103,6 +103,7 @@ describe('in a browser, a thief', () => {
     expect(others).to.deep.equal([]);
   });
 
+  // The app is at localhost, which is another site than the address.
   describe('on another site', () => {
     let site: Server;
     let address: string;
@@ -110,10 +111,10 @@ describe('in a browser, a thief', () => {
       site = createServer((_req, res) => {
         res.setHeader('content-type', 'text/html');
         res.end('<!doctype html><title>A pretty page</title>');
-      }).listen(0, 'localhost');
+      }).listen(0, '127.0.0.1');
       await once(site, 'listening');
       const bound = site.address();
-      address = `http://localhost:${typeof bound === 'object' ? bound?.port : ''}`;
+      address = `http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`;
     });
     after(() => {
       site.closeAllConnections();
@@ -218,7 +219,7 @@ describe('in a browser, a thief', () => {
     });
 
     it('can plant no session of its own, over the person’s or before there is one', async () => {
-      const app = secure.origin.replace('127.0.0.1', 'app.site.localhost');
+      const app = secure.origin.replace('localhost', 'app.site.localhost');
       const attacker = secure.server.client();
       await attacker.register({ ...secure.newPerson(), password });
       const claims = refreshClaimsOf(attacker.refreshToken ?? '');
