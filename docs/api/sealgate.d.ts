@@ -1827,5 +1827,6 @@ export interface UpstreamUser {
     readonly roles?: readonly string[] | undefined;
 }
 export declare function normalizeIdentifier(identifier: string): string;
+export declare const maximumName = 200;
 export declare const maximumRoles = 16;
 export declare const adminRole = "admin";

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { PasswordRules } from '../credentials/credential-source.js';
 import { opaqueString } from '../passwords/opaque-string.js';
-import { maximumRoles, normalizeIdentifier } from '../users/user.js';
+import { lookalikeFault } from '../users/lookalikes.js';
+import { bidiControls, blankSymbols, isVisible } from '../users/text-rules.js';
+import { maximumName, maximumRoles, normalizeIdentifier } from '../users/user.js';
 
 /** Characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
 const maximumEmail = 254;
-const maximumName = 200;
 
 /** Characters that cannot be seen: two identifiers that differ by them alone would look the same. Some of them are letters. */
-const unseen = String.raw`\s\p{C}\p{Default_Ignorable_Code_Point}`;
+const unseen = String.raw`\s${blankSymbols}\p{C}\p{Default_Ignorable_Code_Point}`;
 
 // One @, a dot in the domain, and none of the characters that need quoting (RFC 5322, section 3.2.3) or cannot be seen.
 const atom = String.raw`[^${unseen}"(),:;<>@[\\\]]`;
@@ -30,8 +31,8 @@ export const email = text('must be an email address')
   .transform(normalizeIdentifier)
   .pipe(z.string().max(maximumEmail, 'is too long').regex(address, 'must be an email address'));
 
-/** A username as it is stored. Without an @, so that no username can be somebody's address. */
-export const username = text('must be a string')
+/** A username that somebody may have from before `lookalikeFault`. Without an @, so that no username can be somebody's address. */
+export const formerUsername = text('must be a string')
   .max(1024, 'is too long')
   .meta({ examples: ['ann'] })
   .transform(normalizeIdentifier)
@@ -45,6 +46,12 @@ export const username = text('must be a string')
       ),
   );
 
+/** A username as it is stored, and nobody's lookalike. */
+export const username = formerUsername.superRefine((name, context) => {
+  const fault = lookalikeFault(name);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
 /** What a person types to sign in: anything that could name somebody. */
 export const identifier = text('must be a string')
   .min(1, 'must not be empty')
@@ -53,14 +60,18 @@ export const identifier = text('must be a string')
   .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
   .meta({ examples: ['ann@example.com'] });
 
-// The category Cc, in what JSON Schema asks patterns to keep to: not everybody who reads the document knows \p{Cc}.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
-const withoutControls = /^[^\u0000-\u001f\u007f-\u009f]*$/u;
+// Cc and the like, in what JSON Schema asks patterns to keep to: not everybody who reads the document knows \p{Cc}.
+const withoutControls = new RegExp(String.raw`^[^\u0000-\u001f\u007f-\u009f${bidiControls}]*$`, 'u');
 
 const anyName = text('must be a string')
   .trim()
   .max(maximumName, `must have ${maximumName} characters at most`)
-  .regex(withoutControls, 'must have no control characters');
+  .regex(
+    withoutControls,
+    'must have no control characters, no line breaks, and nothing that turns the direction of text',
+  )
+  .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
+  .refine((value) => value === '' || isVisible(value), { error: 'must have something that can be seen' });
 
 export const displayName = anyName.min(1, 'must not be empty').meta({ examples: ['Ann Example'] });
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { notFound } from '../core-errors.js';
+import { invalidRequest, notFound } from '../core-errors.js';
 import { AuthError } from '../errors.js';
-import type { ManagedUser } from '../users/user.js';
+import { lookalikeFault } from '../users/lookalikes.js';
+import { type ManagedUser, normalizeIdentifier } from '../users/user.js';
 import type { UserRecord } from '../users/user-record.js';
 import type { UserChange } from '../users/user-store.js';
 import { managedUser } from './change-user.js';
@@ -42,9 +43,20 @@ async function writeUpdate(
   if (email === undefined && username === undefined) return users.change(userId, update);
   const record = await users.findById(userId);
   if (!record) return undefined;
+  if (username !== undefined && username !== normalizeIdentifier(record.user.username ?? ''))
+    assertNoLookalike(username);
   // What was proved of the address before says nothing of another one.
   const isUnproved = email !== undefined && email !== record.user.email && record.user.emailVerified;
   // Before a name is claimed, which lets go of the one before.
   const checked = await users.check(isUnproved ? { emailVerified: false, ...update } : update, userId);
   return claiming.rename(record, { email, username }, () => users.write(userId, checked));
+}
+
+function assertNoLookalike(username: string): void {
+  const message = lookalikeFault(username);
+  if (message === undefined) return;
+  throw new AuthError(invalidRequest, {
+    detail: `username ${message}`,
+    errors: [{ path: 'username', message }],
+  });
 }

@@ -5,6 +5,7 @@ import {
   displayName,
   email,
   flag,
+  formerUsername,
   identifier,
   newPassword,
   password,
@@ -33,9 +34,13 @@ export const registration = ({ credentials: { passwordRules }, userFields }: Aut
     invitation: z.string('must be a string').min(1, 'must not be empty').optional(),
   });
 
-/** What users change of themselves. */
+/** What users change of themselves. A username that somebody has may be sent back: `updateUser` looks at one that is new. */
 export const profileChange = ({ userFields }: AuthContext) =>
-  z.strictObject({ ...userFields.profileShape, username: username.optional(), name: changedName.optional() });
+  z.strictObject({
+    ...userFields.profileShape,
+    username: formerUsername.optional(),
+    name: changedName.optional(),
+  });
 
 /** A user whom an admin or the application adds. */
 export const newUser = ({ credentials: { passwordRules }, userFields }: AuthContext) =>
@@ -55,7 +60,7 @@ export const userUpdate = ({ userFields }: AuthContext) =>
   z.strictObject({
     ...userFields.changeShape,
     email: email.optional(),
-    username: username.optional(),
+    username: formerUsername.optional(),
     name: changedName.optional(),
     emailVerified: flag.optional(),
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
+import { cleanName } from '../users/text-rules.js';
+import { maximumName, maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
 import { valueAt } from '../value-at.js';
 
 // Ids must be unambiguous. JSON.parse rounds numbers beyond 2^53, so that several ids become one, and the database stores every
@@ -20,9 +21,9 @@ const upstreamUser = z.object({
   email: z.string().max(254).transform(normalizeIdentifier).pipe(z.string().includes('@')),
   name: z
     .string()
-    .max(200)
     .nullish()
-    .transform((name) => name ?? undefined),
+    // Only shown: nobody is kept out by a name that another system took.
+    .transform((name) => cleanName(name ?? '', maximumName)),
   roles: z
     .array(z.string().regex(/^[\x20-\x7e]{1,64}$/))
     .max(maximumRoles)

@@ -51,6 +51,9 @@ export function normalizeIdentifier(identifier: string): string {
   return identifier.normalize('NFKC').toLowerCase().normalize('NFKC').trim();
 }
 
+/** Characters of a name for people. */
+export const maximumName = 200;
+
 /** More roles, of 64 characters each, would not fit into an access token. */
 export const maximumRoles = 16;
 

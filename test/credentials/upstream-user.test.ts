@@ -43,6 +43,15 @@ describe('the user in the answer of an upstream', () => {
     expect(user).to.deep.equal({ id: 'x', email: 'ann@example.com', name: undefined, roles: undefined });
   });
 
+  it('has a name as it may be shown, whatever the upstream says', () => {
+    const nameOf = (name: string) => parseUpstreamUser({ id: 'x', email: 'ann@example.com', name }).name;
+    expect(nameOf(' Ann\u202e \u0007Example\ud800\n')).to.equal('Ann   Example');
+    expect(nameOf('x'.repeat(5000))).to.equal('x'.repeat(200));
+    expect(nameOf(`${'x'.repeat(199)}😀`)).to.equal('x'.repeat(199));
+    for (const name of ['', ' ', '\u2800', '\u3164\u200d', '\u2066'])
+      expect(nameOf(name)).to.equal(undefined);
+  });
+
   it('is none with a part of the wrong type or size, and the refusal quotes nothing', () => {
     const right = { id: 'x', email: 'ann@example.com', name: 'Ann', roles: ['user'] };
     const wrong: [part: string, values: readonly unknown[]][] = [
@@ -65,7 +74,7 @@ describe('the user in the answer of an upstream', () => {
         ],
       ],
       ['email', [undefined, null, '', 'nobody', 7, {}, ['a@b.c'], `${'x'.repeat(250)}@b.cd`]],
-      ['name', [7, {}, ['Ann'], 'x'.repeat(201)]],
+      ['name', [7, {}, ['Ann']]],
       [
         'roles',
         ['admin', { 0: 'admin' }, [7], [['admin']], [''], [null], Array(33).fill('x'), ['x'.repeat(65)]],
