@@ -22,25 +22,31 @@ export function leaveNote(
   const prefix = `${key}:attempt:`;
   const own = prefix + Math.random();
   const sentAt = Date.now();
-  const storage = ifAllowed(storageOf);
-  const notes = () =>
-    Array.from({ length: storage?.length ?? 0 }, (_, index) => `${storage?.key?.(index)}`).filter((name) =>
-      name.startsWith(prefix),
-    );
+  const use = <T>(task: (storage: Required<HintStorage>, notes: () => readonly string[]) => T) =>
+    ifAllowed(() => {
+      const storage = storageOf();
+      if (!isComplete(storage)) return undefined;
+      return task(storage, () =>
+        Array.from({ length: storage.length }, (_, index) => `${storage.key(index)}`).filter((name) =>
+          name.startsWith(prefix),
+        ),
+      );
+    });
   return {
-    says: ifAllowed(() => {
-      if (!storage?.key || !storage.removeItem) return undefined;
+    says: use((storage, notes) => {
       storage.setItem(own, `${sentAt}`);
       const left = notes();
       if (!left.includes(own)) return undefined;
       return left.length > 1 ? 'again' : 'first';
     }),
-    remove() {
-      ifAllowed(() => {
+    remove: () =>
+      use((storage, notes) => {
         for (const name of notes())
-          if (name === own || sentAt - Number(storage?.getItem(name)) >= overAfterMs)
-            storage?.removeItem?.(name);
-      });
-    },
+          if (name === own || sentAt - Number(storage.getItem(name)) >= overAfterMs) storage.removeItem(name);
+      }),
   };
+}
+
+function isComplete(storage: HintStorage | null | undefined): storage is Required<HintStorage> {
+  return !!storage?.key && !!storage.removeItem;
 }

@@ -153,7 +153,8 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const tokenHeader = createTokenHeader(options.tokenHeader, options.tokenScheme);
   const note = () => leaveNote(storageOf, key, 2 * requestTimeoutMs);
   const api = createServerApi(base, fetch, tokenHeader, note, requestTimeoutMs);
-  const session = createSession(api, createHintStore(storageOf, key), key, { min, max });
+  const hint = createHintStore(storageOf, key);
+  const [session, signIn, tokenForRetry] = createSession(api, hint, key, min, max);
 
   const pageUrl = globalThis.location?.href;
   // As fetch resolves it: a page may have a `<base>`.
@@ -162,36 +163,21 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
   const mayAttachToken = (url: string) =>
     [pageUrl ?? base, base, ...origins].map(originOf).includes(originOf(url));
 
-  const bearer = createBearer(session, mayAttachToken, tokenHeader);
+  const bearer = createBearer(session.getAccessToken, tokenForRetry, mayAttachToken, tokenHeader);
   const bearerFetch = createBearerFetch(bearer, fetch);
 
-  return {
+  return Object.assign(session, {
     baseUrl: base,
-    get state() {
-      return session.state;
-    },
-    get user() {
-      return session.state.user;
-    },
-    get expiresIn() {
-      return session.expiresIn();
-    },
-    register: (registration) => session.signIn('/register', registration),
-    login: (credentials) => session.signIn('/login', credentials),
-    reauthenticate: (password) => session.signIn('/login', { email: session.state.user?.email, password }),
-    changePassword: (change) =>
-      session.signIn(
+    register: (registration: Registration) => signIn('/register', registration),
+    login: (credentials: Credentials) => signIn('/login', credentials),
+    reauthenticate: (password: string) => signIn('/login', { email: session.user?.email, password }),
+    changePassword: ({ currentPassword, newPassword }: PasswordChange) =>
+      signIn(
         '/change-password',
-        { current_password: change.currentPassword, new_password: change.newPassword },
+        { current_password: currentPassword, new_password: newPassword },
         bearerFetch,
       ),
-    logout: () => session.logout(),
-    logoutEverywhere: () => session.logout(true),
-    getAccessToken: session.getAccessToken,
-    refresh: session.refresh,
     fetch: bearerFetch,
-    authInterceptor: (axios) => interceptAxios(bearer, axios),
-    subscribe: session.subscribe,
-    close: session.close,
-  };
+    authInterceptor: (axios: AxiosLike) => interceptAxios(bearer, axios),
+  });
 }

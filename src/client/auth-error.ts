@@ -56,7 +56,7 @@ export class AuthClientError extends Error {
  */
 export async function errorOf(response: Response): Promise<AuthClientError> {
   const { status, headers } = response;
-  const { code, detail, title, errors } = Object(await response.json().catch(() => undefined));
+  const { code, detail, title, errors } = Object(await response.json().catch(() => {}));
   const isOurs = typeof code === 'string';
   return new AuthClientError(
     isOurs ? code : 'network_error',

@@ -3,7 +3,7 @@ import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
 interface RequestConfig {
   readonly headers: RequestHeaders;
   readonly signal?: Abortable;
-  /** Whether the token was put in here. */
+  /** Whether the token was put in here: not so where a request is repeated, which has it already. */
   isOurs?: boolean;
 }
 
@@ -12,7 +12,6 @@ interface Rejection {
   readonly config?: Partial<RequestConfig> & {
     /** As it was sent. */
     readonly data?: unknown;
-    readonly isRetry?: unknown;
   };
   readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
 }
@@ -37,22 +36,22 @@ export interface AxiosLike {
 }
 
 /** Adds the access token to requests, and retries one whose token had expired. Returns a function that ejects the interceptors. */
-export function interceptAxios(bearer: Bearer, axios: AxiosLike): () => void {
+export function interceptAxios([attach, mayRepeat]: Bearer, axios: AxiosLike): () => void {
   const { request, response } = axios.interceptors;
   const requestId = request.use(async (config) => {
     // Where it is aborted, axios itself says so, and sends nothing.
-    config.isOurs = await bearer.attach(config.headers, axios.getUri(config), config.signal, config.isOurs);
+    config.isOurs = await attach(config.headers, axios.getUri(config), config.signal);
     return config;
   });
   const responseId = response.use(
     (success) => success,
     async (error) => {
       const { config, response } = error ?? {};
-      if (response?.status !== 401 || !config?.headers || !config.isOurs || config.isRetry) throw error;
+      if (response?.status !== 401 || !config?.headers || !config.isOurs) throw error;
       const { headers, data, signal } = config;
-      if (!(await bearer.mayRepeat(headers, response.data?.code, data, signal))) throw error;
+      if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
       // The data were transformed already.
-      return axios.request({ ...config, transformRequest: () => data, isRetry: true });
+      return axios.request({ ...config, transformRequest: () => data });
     },
   );
   return () => {

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { TokenForRetry } from './session.js';
 import type { TokenHeader } from './token-header.js';
 
 /** As much of an `AbortSignal` as axios asks for. */
@@ -22,44 +22,55 @@ interface Stream {
   readonly [Symbol.asyncIterator]?: unknown;
 }
 
-export type Bearer = ReturnType<typeof createBearer>;
+/** Puts an access token into the headers, and resolves with whether it did. */
+type Attach = (
+  headers: RequestHeaders,
+  url: string,
+  signal: Abortable | null | undefined,
+) => Promise<boolean>;
+/**
+ * After a 401, puts a newer token into the headers, and resolves with whether to send the request again, which says by itself where
+ * it was aborted. `body` is what was sent.
+ */
+type MayRepeat = (
+  headers: RequestHeaders,
+  code: unknown,
+  body: unknown,
+  signal: Abortable | null | undefined,
+) => Promise<unknown>;
+
+export type Bearer = readonly [Attach, MayRepeat];
 
 /** Puts access tokens into requests, where `mayAttachToken` allows it and the caller has none, and says which to repeat. */
 export function createBearer(
-  session: Session,
+  getAccessToken: () => Promise<string | undefined>,
+  tokenForRetry: TokenForRetry,
   mayAttachToken: (url: string) => boolean,
   tokenHeader: TokenHeader,
-) {
+): Bearer {
   const [name] = tokenHeader('');
-  return {
-    /** Resolves with whether the header has a token of ours; `isOurs` says so of the one before. */
-    async attach(
-      headers: RequestHeaders,
-      url: string,
-      signal: Abortable | null | undefined,
-      isOurs?: boolean,
-    ): Promise<boolean> {
-      if ((headers.has(name) && !isOurs) || !mayAttachToken(url)) return false;
-      const token = await untilAborted(session.getAccessToken(), signal);
-      if (token) headers.set(...tokenHeader(token));
-      return Boolean(token);
-    },
-    /** After a 401, whether to send the request again, which says by itself where it was aborted. `body` is what was sent. */
-    async mayRepeat(
-      headers: RequestHeaders,
-      code: unknown,
-      body: unknown,
-      signal: Abortable | null | undefined,
-    ): Promise<unknown> {
-      const newer = session.tokenForRetry(`${headers.get(name)}`.replace(/.* /, ''), code);
+  const put = async (
+    token: Promise<string | undefined>,
+    headers: RequestHeaders,
+    signal: Abortable | null | undefined,
+  ) => {
+    const value = await untilAborted(token, signal);
+    if (value) headers.set(...tokenHeader(value));
+    return !!value;
+  };
+  return [
+    async (headers, url, signal) =>
+      !headers.has(name) && mayAttachToken(url) && put(getAccessToken(), headers, signal),
+    async (headers, code, body, signal) => {
+      const newer = tokenForRetry(`${headers.get(name)}`.replace(/.* /, ''), code);
       const stream: Stream = Object(body);
       if (!stream.getReader && !stream.pipe && !stream[Symbol.asyncIterator])
-        return (await untilAborted(newer, signal)) || signal?.aborted;
+        return (await put(newer, headers, signal)) || signal?.aborted;
       // Its sender may send another, and does not wait for this.
-      newer.catch(() => undefined);
+      newer.catch(() => {});
       return false;
     },
-  };
+  ];
 }
 
 /** Waits for `promise`, which others share, until `signal` is aborted at the latest; then there is no value. */

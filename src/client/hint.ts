@@ -1,10 +1,9 @@
-const statuses = ['in', 'out', 'ending', 'ending-everywhere'] as const;
 /** What survives a reload. `ending`: signed out, but the server does not know yet. */
-export type HintStatus = (typeof statuses)[number];
+export type HintStatus = 'in' | 'out' | 'ending' | 'ending-everywhere';
 
-interface Hint {
-  /** Undefined where nothing is stored. */
-  readonly status: HintStatus | undefined;
+export interface Hint {
+  /** A `HintStatus`; undefined where there is none. */
+  readonly status: string | undefined;
   readonly epoch: number;
 }
 
@@ -41,9 +40,9 @@ export function ifAllowed<T>(use: () => T): T | undefined {
  */
 export function createHintStore(storageOf: () => HintStorage | null | undefined, key: string): HintStore {
   const read = (): Hint => {
-    const [name, epoch] = ifAllowed(() => storageOf()?.getItem(key))?.split(':') ?? [];
-    const status = statuses.find((known) => known === name);
-    return { status, epoch: (status && Number(epoch)) || 0 };
+    const stored = ifAllowed(() => storageOf()?.getItem(key));
+    const [, status, epoch] = /^(in|out|ending|ending-everywhere):(\d+)$/.exec(`${stored}`) ?? [];
+    return { status, epoch: Number(epoch ?? 0) };
   };
   return {
     read,

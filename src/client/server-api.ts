@@ -1,4 +1,4 @@
-import type { Attempt, Note } from './attempts.js';
+import type { Note } from './attempts.js';
 import { AuthClientError, dateOf, errorOf, isSessionEnd } from './auth-error.js';
 import { type Deadline, deadlineIn } from './deadline.js';
 import type { TokenHeader } from './token-header.js';
@@ -11,25 +11,29 @@ export interface AccessToken {
   readonly user: User;
 }
 
-export interface CallOptions {
-  readonly body?: unknown;
-  readonly bearer?: string | undefined;
-  readonly attempt?: Attempt | undefined;
-  /** Of this request alone: it is aborted too when the time is up. */
-  readonly abort?: AbortController;
-  /** Lets the request outlive the page. */
-  readonly keepalive?: boolean;
-  /** Used in place of the usual fetch. */
-  readonly send?: typeof globalThis.fetch | undefined;
-}
-
 /** Assumed where a proxy changed or removed the `Date` header. If the token expires earlier, `token_expired` leads to a refresh. */
 const fallbackLifetimeMs = 30_000;
 
-type Reader<T> = (response: Response, sentAt: Deadline) => Promise<T>;
+/** Undefined where its value is missing. */
+type Header = readonly [name: string, value: string] | '' | undefined;
+
+/**
+ * For register, login and change of password: posts `json`, until `abort`, which also fires when the time is up. `send` is used in
+ * place of the usual fetch.
+ */
+type SignIn = (
+  path: string,
+  abort: AbortController,
+  json: string,
+  send?: typeof globalThis.fetch,
+) => Promise<AccessToken>;
+/** Has no answer to read, and outlives the page. */
+type Notify = (path: string, bearer?: string) => Promise<unknown>;
+/** `bearer`, even if it has expired, tells the server which of two cookies is this page's. */
+type Refresh = (abort: AbortController, bearer?: string) => Promise<AccessToken>;
 
 /** The routes below `baseUrl`. Every failure is an `AuthClientError`. */
-export type ServerApi = ReturnType<typeof createServerApi>;
+export type ServerApi = readonly [SignIn, Notify, Refresh];
 
 export function createServerApi(
   baseUrl: string,
@@ -37,25 +41,26 @@ export function createServerApi(
   tokenHeader: TokenHeader,
   leaveNote: () => Note,
   requestTimeoutMs: number,
-) {
-  async function call<T>(path: string, read: Reader<T>, options: CallOptions) {
-    const { body, bearer, attempt, abort = new AbortController(), keepalive = false, send = fetch } = options;
+): ServerApi {
+  async function call<T>(
+    path: string,
+    read: (response: Response, sentAt: Deadline) => Promise<T>,
+    headers: readonly Header[],
+    abort = new AbortController(),
+    body: string | null = null,
+    send = fetch,
+  ) {
     // Counted from before the request, so that latency makes the token look older and never younger.
     const sentAt = deadlineIn(0);
     const timer = setTimeout(() => abort.abort(), requestTimeoutMs);
-    const headers = [
-      body ? ['content-type', 'application/json'] : undefined,
-      bearer && tokenHeader(bearer),
-      attempt && ['refresh-attempt', attempt],
-    ];
     try {
       const response = await send(baseUrl + path, {
         method: 'POST',
         credentials: 'include',
         headers: Object.fromEntries(headers.filter((header) => !!header)),
-        keepalive,
+        keepalive: read !== tokenOf,
         signal: abort.signal,
-        body: JSON.stringify(body),
+        body,
       });
       if (!response.ok) throw await errorOf(response);
       return await read(response, sentAt);
@@ -67,32 +72,27 @@ export function createServerApi(
     }
   }
 
-  /** For register, login, refresh and change of password. */
-  const token = (path: string, options: CallOptions) => call(path, tokenOf, options);
+  const notify: Notify = (path, bearer) => call(path, async () => {}, [bearer && tokenHeader(bearer)]);
 
-  /** Has no answer to read, and outlives the page. */
-  const notify = (path: string, bearer: string | undefined) =>
-    call(path, async () => undefined, { bearer, keepalive: true });
-
-  return {
-    token,
+  return [
+    (path, ...rest) => call(path, tokenOf, [['content-type', 'application/json']], ...rest),
     notify,
-    /** `bearer`, even if it has expired, tells the server which of two cookies is this page's. */
-    refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken> {
+    (abort, bearer) => {
       const note = leaveNote();
-      const answer = token('/refresh-token', { bearer, abort, attempt: note.says });
+      const headers: Header[] = [bearer && tokenHeader(bearer), note.says && ['refresh-attempt', note.says]];
+      const answer = call('/refresh-token', tokenOf, headers, abort);
       answer.then(
         ({ value }) => {
           note.remove();
           // Nobody waits for it: where it fails, the next refresh tells the server as much.
-          notify('/acknowledge', value).catch(() => undefined);
+          notify('/acknowledge', value).catch(() => {});
         },
         // After any other failure, the server may have rotated nevertheless.
         (error: AuthClientError) => isSessionEnd(error) && note.remove(),
       );
       return answer;
     },
-  };
+  ];
 }
 
 async function tokenOf(response: Response, sentAt: Deadline): Promise<AccessToken> {

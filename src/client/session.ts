@@ -1,4 +1,5 @@
 import { createAlarm } from './alarm.js';
+import type { AuthClient } from './auth-client.js';
 import { AuthClientError, isSessionEnd } from './auth-error.js';
 import {
   type AuthEvent,
@@ -7,13 +8,13 @@ import {
   loading,
   type SignOutReason,
 } from './auth-state.js';
-import { backoff, type RetryDelays } from './backoff.js';
-import { deadlineIn } from './deadline.js';
+import { backoff } from './backoff.js';
+import { type Deadline, deadlineIn } from './deadline.js';
 import { emitTo } from './emitter.js';
-import type { HintStatus, HintStore } from './hint.js';
+import type { Hint, HintStatus, HintStore } from './hint.js';
 import { createRefreshElection } from './refresh-election.js';
-import { type AccessToken, type CallOptions, isUser, type ServerApi } from './server-api.js';
-import { joinTabs, type TabMessage, type Tabs } from './tabs.js';
+import { type AccessToken, isUser, type ServerApi } from './server-api.js';
+import { joinTabs, type TabMessage } from './tabs.js';
 import type { User } from './user.js';
 import { onWake } from './wake-events.js';
 
@@ -22,20 +23,45 @@ const minRefreshDelayMs = 500;
 /** The earliest that a token is refreshed before it expires. Short-lived ones are refreshed later. */
 const maxLeadMs = 60_000;
 
-export type Session = ReturnType<typeof createSession>;
+type SessionPart = Pick<
+  AuthClient,
+  | 'state'
+  | 'user'
+  | 'expiresIn'
+  | 'logout'
+  | 'logoutEverywhere'
+  | 'getAccessToken'
+  | 'refresh'
+  | 'subscribe'
+  | 'close'
+>;
+/** Posts `body` to a route that answers with tokens. Who asks for the same meanwhile, by a double click, gets the same answer. */
+type SignIn = (path: string, body: unknown, send?: typeof globalThis.fetch) => Promise<User>;
+/** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
+export type TokenForRetry = (rejected: string, code: unknown) => Promise<string | undefined>;
 
 /**
  * The state machine. Every login and logout starts an **epoch**, numbered by its timestamp; a session that the server ended
  * adds one. Messages between tabs carry the epoch, and a tab drops those of an earlier one than its own, so that a late
  * response never signs anyone back in, in this tab or another.
  */
-export function createSession(api: ServerApi, hint: HintStore, channel: string, delays: RetryDelays) {
+export function createSession(
+  [requestSignIn, notify, requestRefresh]: ServerApi,
+  hint: HintStore,
+  name: string,
+  minDelayMs: number,
+  maxDelayMs: number,
+): readonly [SessionPart, SignIn, TokenForRetry] {
   const listeners = new Set<AuthListener>();
   const emit = (event: AuthEvent) => emitTo(listeners, event);
-  const alarm = createAlarm();
-  const election = createRefreshElection();
-  let tabs: Tabs | undefined;
-  let stopWakeEvents: (() => void) | undefined;
+  const [setAlarm, checkAlarm] = createAlarm();
+  const [deferToOther, settleElection, waitForElection] = createRefreshElection();
+  let channel: BroadcastChannel | undefined;
+  /** True once a message from another tab came in. */
+  let hasOthers: boolean | undefined;
+  /** Undefined while it is not started. */
+  let wakeEvents: AbortController | undefined;
+  const post = (message: TabMessage) => channel?.postMessage(message);
 
   let state: AuthState = loading;
   let token: AccessToken | undefined;
@@ -51,7 +77,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
   let signInKey: string | undefined;
   let pendingSignIn: Promise<User>;
   /** Until when a server or proxy asked not to be asked. */
-  let heldUntil = deadlineIn(0);
+  let heldUntil: Deadline;
   /** False while a refresh only waits for that of another tab. */
   let isRequesting = false;
   let pendingLogout: Promise<AuthClientError | undefined> | undefined;
@@ -60,8 +86,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
     refreshAbort.abort();
     refreshAbort = new AbortController();
     pendingRefresh = undefined;
-    isRequesting = false;
-    election.settle();
+    settleElection();
   }
 
   function supersedeSignIn(): AbortController {
@@ -81,7 +106,7 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
     token = next;
     const { user } = next;
     failures = 0;
-    election.settle();
+    settleElection();
     const isSameUser = JSON.stringify(user) === JSON.stringify(state.user);
     if (!isSameUser || 'problem' in state) state = { status: 'signed-in', user };
     if (here) {
@@ -97,21 +122,21 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
   function scheduleRefresh(): void {
     const left = expiresIn();
     const lead = Math.min(maxLeadMs, left / 4) * (0.5 + Math.random() / 2);
-    alarm.set(token ? Math.max(minRefreshDelayMs, left - lead) : 0, refreshInBackground);
+    setAlarm(token ? Math.max(minRefreshDelayMs, left - lead) : 0, refreshInBackground);
   }
 
   function signOut(reason: SignOutReason | undefined, newEpoch: number, status?: HintStatus): void {
     epoch = newEpoch;
     token = undefined;
     failures = 0;
-    alarm.clear();
+    setAlarm(0);
     supersede();
     // Only a logout cancels a pending sign-in: the end of the previous session has nothing to do with it.
     if (reason === 'logout') supersedeSignIn();
     state = { status: 'signed-out', user: undefined, reason };
     if (status) {
       hint.write(status, epoch);
-      tabs?.post({ type: 'signed-out', reason, epoch });
+      post({ type: 'signed-out', reason, epoch });
     }
     emit({ type: 'signed-out', reason, here: Boolean(status) });
   }
@@ -127,18 +152,19 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
   function shareToken(type: 'signed-in' | 'refreshed'): void {
     if (!token) return;
     const expiresAt = Date.now() + token.left();
-    tabs?.post({ type, epoch, value: token.value, user: token.user, expiresAt });
+    post({ type, epoch, value: token.value, user: token.user, expiresAt });
   }
 
   function onTabMessage(message: TabMessage): void {
+    hasOthers = true;
     if (message.type === 'hello') {
-      if (isRequesting) tabs?.post({ type: 'refreshing' });
+      if (pendingRefresh && isRequesting) post({ type: 'refreshing' });
       else if (expiresIn()) shareToken('refreshed');
     } else if (message.type === 'refreshing') {
-      election.defer();
+      deferToOther();
       emit({ type: 'refreshing', here: false });
     } else if (message.type === 'refresh-failed') {
-      election.settle(new AuthClientError(message.code, message.message, message));
+      settleElection(new AuthClientError(message.code, message.message, message));
     } else if (message.type === 'signed-out') {
       // In the same epoch it is the result of another tab's first refresh, for which this one waited.
       const isFirstResult = message.epoch === epoch && state.status === 'loading';
@@ -175,22 +201,23 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
 
   function refreshInBackground(isFirst?: boolean): void {
     // A failure is in the state, and a retry is scheduled.
-    refresh(isFirst).catch(() => undefined);
+    refresh(isFirst).catch(() => {});
   }
 
   async function refreshOnce(isFirst?: boolean): Promise<void> {
     const before = token;
     refreshAbort = new AbortController();
     const abort = refreshAbort;
+    isRequesting = false;
     const isSettled = () => abort !== refreshAbort || token !== before;
     try {
-      if (isFirst) tabs?.post({ type: 'hello' });
-      await election.wait(isFirst ? tabs?.isConnected : tabs?.hasOthers, isSettled);
+      if (isFirst) post({ type: 'hello' });
+      await waitForElection(isFirst ? channel : hasOthers);
       if (isSettled()) return;
       isRequesting = true;
-      tabs?.post({ type: 'refreshing' });
+      post({ type: 'refreshing' });
       emit({ type: 'refreshing', here: true });
-      const next = await api.refresh(token?.value, abort);
+      const next = await requestRefresh(abort, token?.value);
       syncFromStorage();
       if (abort !== refreshAbort) return;
       epoch ||= nextEpoch();
@@ -202,85 +229,91 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
         scheduleRetry(error);
         throw error;
       }
-    } finally {
-      if (abort === refreshAbort) isRequesting = false;
     }
   }
 
   function scheduleRetry(problem: AuthClientError): void {
     const { code, message, retryAfter } = problem;
     heldUntil = deadlineIn((retryAfter ?? 0) * 1000);
-    if (isRequesting) tabs?.post({ type: 'refresh-failed', code, message, retryAfter });
-    const retryIn = backoff(delays, failures++, problem);
+    if (isRequesting) post({ type: 'refresh-failed', code, message, retryAfter });
+    const retryIn = backoff(minDelayMs, maxDelayMs, failures++, problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
-    alarm.set(retryIn, refreshInBackground);
+    setAlarm(retryIn, refreshInBackground);
     emit({ type: 'retrying', problem, retryIn, here: isRequesting });
+  }
+
+  /** Takes up a hint that is later than what this tab knows. */
+  function adopt(seen: Hint): boolean {
+    if (seen.epoch <= epoch) return false;
+    epoch = seen.epoch;
+    token = undefined;
+    state = loading;
+    return true;
   }
 
   /** Catches up on a sign-in or sign-out in another tab whose message did not reach this one. */
   function syncFromStorage(): void {
     const seen = hint.read();
-    if (seen.epoch <= epoch) return;
-    if (seen.status !== 'in') return signOut('logout', seen.epoch);
-    epoch = seen.epoch;
-    token = undefined;
-    state = loading;
+    if (!adopt(seen)) return;
+    if (seen.status !== 'in') return signOut('logout', epoch);
     supersede();
     scheduleRefresh();
     emit({ type: 'signed-in', here: false });
   }
 
   function start(): void {
-    if (tabs) return;
-    tabs = joinTabs(channel, onTabMessage);
-    stopWakeEvents = onWake(({ type }) => {
+    if (wakeEvents) return;
+    channel = joinTabs(name, onTabMessage);
+    wakeEvents = onWake(({ type }) => {
       // Connected tabs get a message for every change, which says more than the storage does.
-      if (type === 'storage' && tabs?.isConnected) return;
+      if (type === 'storage' && channel) return;
       syncFromStorage();
-      alarm.check(type === 'online');
+      checkAlarm(type === 'online');
     });
     const seen = hint.read();
     // What another tab did before the first start, or after a `close`.
-    if (seen.epoch > epoch) {
-      epoch = seen.epoch;
-      token = undefined;
-      state = loading;
-    }
-    if (!seen.status || seen.status === 'in') {
-      return refreshInBackground(true);
-    }
+    adopt(seen);
+    if (!seen.status || seen.status === 'in') return refreshInBackground(true);
     if (state.status === 'loading') state = { status: 'signed-out', user: undefined };
-    if (seen.status !== 'out') void sendLogout(seen.status === 'ending-everywhere');
+    if (seen.status !== 'out') sendLogout(seen.status);
   }
 
   /** Retries until the server has the logout. Resolves with whether the first attempt succeeded. */
-  async function sendLogout(everywhere?: boolean, bearer?: string): Promise<boolean> {
+  async function sendLogout(status: string, bearer?: string): Promise<boolean> {
     const logoutEpoch = epoch;
-    pendingLogout = api
-      .notify(`/logout${everywhere ? '?everywhere=true' : ''}`, bearer)
-      .catch((error: AuthClientError) => error);
+    pendingLogout = notify(status === 'ending' ? '/logout' : '/logout?everywhere=true', bearer).then(
+      () => undefined,
+      (error: AuthClientError) => error,
+    );
     const error = await pendingLogout;
     const retry = () => {
       // By now the cookie may belong to a later login, which this page missed while it was suspended.
       syncFromStorage();
-      if (epoch === logoutEpoch) sendLogout(everywhere);
+      if (epoch === logoutEpoch) sendLogout(status);
     };
     if (epoch !== logoutEpoch) return !error;
-    if (error && isTransient(error)) tabs && alarm.set(backoff(delays, failures++, error), retry, true);
+    if (error && isTransient(error))
+      wakeEvents && setAlarm(backoff(minDelayMs, maxDelayMs, failures++, error), retry, true);
     else hint.write('out', epoch);
     return !error;
   }
 
-  /** `send` replaces the usual fetch. */
-  async function signInOnce(path: string, call: CallOptions & { abort: AbortController }): Promise<User> {
-    const { abort } = call;
+  function logout(status: HintStatus): Promise<boolean> {
+    start();
+    const bearer = token?.value;
+    signOut('logout', nextEpoch(), status);
+    return sendLogout(status, bearer);
+  }
+
+  async function signInOnce(path: string, json: string, send?: typeof globalThis.fetch): Promise<User> {
+    const abort = supersedeSignIn();
+    signInKey = path + json;
     // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
     await pendingLogout;
     try {
-      const next = await api.token(path, call).catch((error) => {
-        if (abort === signInAbort) throw error;
+      const next = await requestSignIn(path, abort, json, send).finally(() => {
+        if (abort !== signInAbort) throw new AuthClientError('superseded', 'Superseded');
       });
-      if (!next || abort !== signInAbort) throw new AuthClientError('superseded', 'Superseded');
       epoch = nextEpoch();
       applyToken(next, 'signed-in', true);
       return next.user;
@@ -293,64 +326,64 @@ export function createSession(api: ServerApi, hint: HintStore, channel: string, 
     }
   }
 
-  return {
-    expiresIn,
-    get state() {
-      return state;
+  return [
+    {
+      get state() {
+        return state;
+      },
+      get user() {
+        return state.user;
+      },
+      get expiresIn() {
+        return expiresIn();
+      },
+      logout: () => logout('ending'),
+      logoutEverywhere: () => logout('ending-everywhere'),
+      async getAccessToken() {
+        start();
+        if (state.status !== 'signed-out' && !expiresIn()) {
+          if (state.problem && heldUntil() > 0) throw state.problem;
+          await refresh();
+        }
+        return token?.value;
+      },
+      async refresh() {
+        start();
+        if (state.status !== 'signed-out') await refresh();
+        return state.user;
+      },
+      subscribe(listener) {
+        listeners.add(listener);
+        start();
+        return () => void listeners.delete(listener);
+      },
+      close() {
+        supersede();
+        supersedeSignIn();
+        setAlarm(0);
+        listeners.clear();
+        wakeEvents?.abort();
+        channel?.close();
+        wakeEvents = channel = undefined;
+      },
     },
-    subscribe(listener: AuthListener): () => void {
-      listeners.add(listener);
-      start();
-      return () => void listeners.delete(listener);
-    },
-    /** Posts `body` to a route that answers with tokens. Who asks for the same meanwhile, by a double click, gets the same answer. */
-    signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User> {
-      const key = path + JSON.stringify(body);
-      if (key !== signInKey) {
+    (path, body, send) => {
+      const json = JSON.stringify(body);
+      if (path + json !== signInKey) {
         start();
         supersede();
-        pendingSignIn = signInOnce(path, { body, send, abort: supersedeSignIn() });
-        signInKey = key;
+        pendingSignIn = signInOnce(path, json, send);
       }
       return pendingSignIn;
     },
-    logout(everywhere?: boolean): Promise<boolean> {
-      start();
-      const bearer = token?.value;
-      signOut('logout', nextEpoch(), everywhere ? 'ending-everywhere' : 'ending');
-      return sendLogout(everywhere, bearer);
-    },
-    async refresh(): Promise<User | undefined> {
-      start();
-      if (state.status !== 'signed-out') await refresh();
-      return state.user;
-    },
-    async getAccessToken(): Promise<string | undefined> {
-      start();
-      if (state.status !== 'signed-out' && !expiresIn()) {
-        if (state.problem && heldUntil() > 0) throw state.problem;
-        await refresh();
-      }
-      return token?.value;
-    },
-    /** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
-    async tokenForRetry(rejected: string, code: unknown): Promise<string | undefined> {
+    async (rejected, code) => {
       const isCurrent = token?.value === rejected;
       if (code === 'session_revoked' && isCurrent) endSession(code);
       if (code !== 'token_expired' && code !== 'token_invalid') return undefined;
       if (isCurrent) await refresh();
       return token?.value === rejected ? undefined : token?.value;
     },
-    close(): void {
-      supersede();
-      supersedeSignIn();
-      alarm.clear();
-      listeners.clear();
-      stopWakeEvents?.();
-      tabs?.close();
-      tabs = undefined;
-    },
-  };
+  ];
 }
 
 /** True if a retry may succeed. What is not of sealgate is no answer to it, whatever the status. */

@@ -23,35 +23,15 @@ export type TabMessage =
     }
   | { readonly type: 'signed-out'; readonly epoch: number; readonly reason: SignOutReason | undefined };
 
-export interface Tabs {
-  /** True once a message from another tab came in. */
-  hasOthers?: boolean;
-  /** False where the browser has no BroadcastChannel, or blocks it. */
-  isConnected?: boolean;
-  post(message: TabMessage): void;
-  close(): void;
-}
-
-export function joinTabs(name: string, onMessage: (message: TabMessage) => void): Tabs {
-  let channel: BroadcastChannel | undefined;
-  const tabs: Tabs = {
-    post: (message) => channel?.postMessage(message),
-    close() {
-      channel?.close();
-      channel = undefined;
-    },
-  };
-  // Missing, or blocked together with the storage: each tab works on its own.
-  ifAllowed(() => {
-    channel = new BroadcastChannel(name);
-    unref(channel);
+/** Undefined where the browser has no BroadcastChannel, or blocks it together with the storage: each tab works on its own. */
+export function joinTabs(
+  name: string,
+  onMessage: (message: TabMessage) => void,
+): BroadcastChannel | undefined {
+  return ifAllowed(() => {
+    const channel = unref(new BroadcastChannel(name));
     // Only pages of this origin can post here, so the shape of a message is not checked any further.
-    channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => {
-      if (!data?.type) return;
-      tabs.hasOthers = true;
-      onMessage(data);
-    };
-    tabs.isConnected = true;
+    channel.onmessage = ({ data }: MessageEvent<TabMessage | null>) => data?.type && onMessage(data);
+    return channel;
   });
-  return tabs;
 }

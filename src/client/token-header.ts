@@ -8,5 +8,5 @@ export function createTokenHeader(
   name = 'authorization',
   scheme = /^authorization$/i.test(name) ? 'Bearer' : '',
 ): TokenHeader {
-  return (token) => [name, scheme ? `${scheme} ${token}` : token];
+  return (token) => [name, `${scheme} ${token}`.trim()];
 }

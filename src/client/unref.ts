@@ -1,4 +1,5 @@
 /** In Node, lets the process end in spite of a timer or a channel. In a browser there is nothing to do. */
-export function unref(handle: unknown): void {
+export function unref<T>(handle: T): T {
   Object(handle).unref?.();
+  return handle;
 }

@@ -8,14 +8,12 @@ const types = ['visibilitychange', 'focus', 'pageshow', 'online', 'storage'];
 
 /**
  * Calls `listener` when the page may have missed something: its tab became visible, the computer woke up, the network is
- * back, the page was restored from the back/forward cache, or another tab wrote to the storage. Returns a function that
- * removes the listeners.
+ * back, the page was restored from the back/forward cache, or another tab wrote to the storage. Until it is aborted.
  */
-export function onWake(listener: (event: Event) => void): () => void {
-  const page = globalThis.window;
+export function onWake(listener: (event: Event) => void): AbortController {
+  const until = new AbortController();
   // Captured, since the document's `visibilitychange` does not bubble everywhere. That elements take the focus is heard too.
-  for (const type of types) page?.addEventListener(type, listener, true);
-  return () => {
-    for (const type of types) page?.removeEventListener(type, listener, true);
-  };
+  const options = { capture: true, signal: until.signal };
+  for (const type of types) globalThis.window?.addEventListener(type, listener, options);
+  return until;
 }
