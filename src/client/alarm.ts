@@ -1,9 +1,5 @@
 import { type Deadline, deadlineIn } from './deadline.js';
 import { unref } from './unref.js';
-import { isHidden } from './wake-events.js';
-
-/** Timers stand still while a computer sleeps, so a long one is checked against the clock this often. */
-const checkIntervalMs = 30_000;
 
 /** One scheduled task, or none. It waits while the page is hidden, unless it is urgent. */
 type SetAlarm = (milliseconds: number, task?: () => unknown, isUrgent?: boolean) => void;
@@ -18,9 +14,11 @@ export function createAlarm(): readonly [SetAlarm, CheckAlarm] {
 
   const check: CheckAlarm = (force) => {
     clearTimeout(timer);
-    if (!task || (isHidden() && !isUrgent)) return;
+    // Outside of a page, such as on a server, there is no document.
+    if (!task || (globalThis.document?.visibilityState === 'hidden' && !isUrgent)) return;
     if (due() > 0 && !force) {
-      timer = unref(setTimeout(check, Math.min(due(), checkIntervalMs)));
+      // Timers stand still while a computer sleeps, so a long one is checked against the clock every half minute.
+      timer = unref(setTimeout(check, Math.min(due(), 30_000)));
       return;
     }
     const run = task;

@@ -9,7 +9,7 @@ interface RequestConfig {
 
 /** What axios rejects with, where a server answered; anything may be missing. */
 interface Rejection {
-  readonly config?: Partial<RequestConfig> & {
+  readonly config?: RequestConfig & {
     /** As it was sent. */
     readonly data?: unknown;
   };
@@ -27,7 +27,7 @@ export interface AxiosLike {
     };
     readonly response: {
       use(
-        fulfilled: <Response>(response: Response) => Response,
+        fulfilled: (<Response>(response: Response) => Response) | null,
         rejected: (error: Rejection | null | undefined) => unknown,
       ): number;
       eject(id: number): void;
@@ -43,17 +43,14 @@ export function interceptAxios([attach, mayRepeat]: Bearer, axios: AxiosLike): (
     config.isOurs = await attach(config.headers, axios.getUri(config), config.signal);
     return config;
   });
-  const responseId = response.use(
-    (success) => success,
-    async (error) => {
-      const { config, response } = error ?? {};
-      if (response?.status !== 401 || !config?.headers || !config.isOurs) throw error;
-      const { headers, data, signal } = config;
-      if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
-      // The data were transformed already.
-      return axios.request({ ...config, transformRequest: () => data });
-    },
-  );
+  const responseId = response.use(null, async (error) => {
+    const { config, response } = error ?? {};
+    if (response?.status !== 401 || !config?.isOurs) throw error;
+    const { headers, data, signal } = config;
+    if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
+    // The data were transformed already.
+    return axios.request({ ...config, transformRequest: () => data });
+  });
   return () => {
     request.eject(requestId);
     response.eject(responseId);

@@ -1,13 +1,7 @@
 import type { AuthClientError } from './auth-error.js';
 import { type Deadline, deadlineIn } from './deadline.js';
 
-/** How long to wait for a refresh that another tab announced. */
-const otherTabTimeoutMs = 3_000;
-/** The random delay before a refresh: the tab with the shortest one goes first, and the others hear of it. */
-const minDelayMs = 20;
-const maxDelayMs = 80;
-
-/** Another tab announced that it refreshes. */
+/** Another tab announced that it refreshes, for which this one waits for three seconds at most. */
 type Defer = () => void;
 /** Ends the wait: there is a token, a sign-out, or the other tab's `problem`. */
 type Settle = (problem?: AuthClientError) => void;
@@ -31,7 +25,7 @@ export function createRefreshElection(): readonly [Defer, Settle, Wait] {
 
   return [
     () => {
-      otherTab = deadlineIn(otherTabTimeoutMs);
+      otherTab = deadlineIn(3_000);
     },
     (problem) => {
       otherTab = undefined;
@@ -40,7 +34,8 @@ export function createRefreshElection(): readonly [Defer, Settle, Wait] {
     },
     async (isContested) => {
       failure = undefined;
-      if (isContested) await sleep(minDelayMs + Math.random() * (maxDelayMs - minDelayMs));
+      // The tab with the shortest delay goes first, and the others hear of it.
+      if (isContested) await sleep(20 + Math.random() * 60);
       if (otherTab) await sleep(otherTab());
       if (failure) throw failure;
     },

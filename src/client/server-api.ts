@@ -11,9 +11,6 @@ export interface AccessToken {
   readonly user: User;
 }
 
-/** Assumed where a proxy changed or removed the `Date` header. If the token expires earlier, `token_expired` leads to a refresh. */
-const fallbackLifetimeMs = 30_000;
-
 /** Undefined where its value is missing. */
 type Header = readonly [name: string, value: string] | '' | undefined;
 
@@ -28,7 +25,7 @@ type SignIn = (
   send?: typeof globalThis.fetch,
 ) => Promise<AccessToken>;
 /** Has no answer to read, and outlives the page. */
-type Notify = (path: string, bearer?: string) => Promise<unknown>;
+type Notify = (path: string, bearer?: string) => Promise<undefined>;
 /** `bearer`, even if it has expired, tells the server which of two cookies is this page's. */
 type Refresh = (abort: AbortController, bearer?: string) => Promise<AccessToken>;
 
@@ -72,7 +69,7 @@ export function createServerApi(
     }
   }
 
-  const notify: Notify = (path, bearer) => call(path, async () => {}, [bearer && tokenHeader(bearer)]);
+  const notify: Notify = (path, bearer) => call(path, async () => undefined, [bearer && tokenHeader(bearer)]);
 
   return [
     (path, ...rest) => call(path, tokenOf, [['content-type', 'application/json']], ...rest),
@@ -101,11 +98,8 @@ async function tokenOf(response: Response, sentAt: Deadline): Promise<AccessToke
   if (typeof value !== 'string' || !isUser(user)) throw await errorOf(response);
   // Both timestamps are the server's, so that the local clock does not matter. `Date` is truncated to the second.
   const lifetimeMs = Number(token_expiration) - dateOf(response.headers) - 1000;
-  return {
-    value,
-    left: deadlineIn((lifetimeMs > 0 ? lifetimeMs : fallbackLifetimeMs) + sentAt()),
-    user,
-  };
+  // Half a minute where a proxy changed or removed the `Date` header: if the token expires earlier, `token_expired` leads to a refresh.
+  return { value, left: deadlineIn((lifetimeMs > 0 ? lifetimeMs : 30_000) + sentAt()), user };
 }
 
 /** Tabs may run another release, whose users may look different. */

@@ -8,20 +8,13 @@ import {
   loading,
   type SignOutReason,
 } from './auth-state.js';
-import { backoff } from './backoff.js';
 import { type Deadline, deadlineIn } from './deadline.js';
-import { emitTo } from './emitter.js';
 import type { Hint, HintStatus, HintStore } from './hint.js';
 import { createRefreshElection } from './refresh-election.js';
 import { type AccessToken, isUser, type ServerApi } from './server-api.js';
 import { joinTabs, type TabMessage } from './tabs.js';
 import type { User } from './user.js';
 import { onWake } from './wake-events.js';
-
-/** Between scheduled refreshes, however short-lived the tokens are. */
-const minRefreshDelayMs = 500;
-/** The earliest that a token is refreshed before it expires. Short-lived ones are refreshed later. */
-const maxLeadMs = 60_000;
 
 type SessionPart = Pick<
   AuthClient,
@@ -53,7 +46,18 @@ export function createSession(
   maxDelayMs: number,
 ): readonly [SessionPart, SignIn, TokenForRetry] {
   const listeners = new Set<AuthListener>();
-  const emit = (event: AuthEvent) => emitTo(listeners, event);
+  const emit = (event: AuthEvent) => {
+    for (const listener of listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // Reported as uncaught, without stopping the other listeners or the client.
+        setTimeout(() => {
+          throw error;
+        });
+      }
+    }
+  };
   const [setAlarm, checkAlarm] = createAlarm();
   const [deferToOther, settleElection, waitForElection] = createRefreshElection();
   let channel: BroadcastChannel | undefined;
@@ -96,7 +100,7 @@ export function createSession(
     return signInAbort;
   }
 
-  const nextEpoch = () => Math.max(Date.now(), epoch + 1, hint.read().epoch + 1);
+  const nextEpoch = () => Math.max(Date.now(), epoch, hint.read().epoch) + 1;
 
   const expiresIn = () => Math.max(0, token?.left() || 0);
 
@@ -104,25 +108,33 @@ export function createSession(
     // Only a sign-in makes this page somebody else's. Nobody but this tab is told: another may hold the right session.
     if (type === 'refreshed' && token && token.user.id !== next.user.id) return signOut('superseded', epoch);
     token = next;
-    const { user } = next;
     failures = 0;
     settleElection();
-    const isSameUser = JSON.stringify(user) === JSON.stringify(state.user);
-    if (!isSameUser || 'problem' in state) state = { status: 'signed-in', user };
+    const signedIn: AuthState = { status: 'signed-in', user: next.user };
+    if (JSON.stringify(signedIn) !== JSON.stringify(state)) state = signedIn;
     if (here) {
       // First the message, which says more than the storage does.
-      shareToken(type);
+      shareToken(type, next);
       hint.write('in', epoch);
     }
     scheduleRefresh();
     emit({ type, here });
   }
 
-  /** The random part lets one of many tabs refresh first, and the others get its token. */
+  const jitter = () => 0.5 + Math.random() / 2;
+
+  /** Exponential, with jitter, so that tabs do not retry in step. It is never shorter than `Retry-After` says. */
+  const backoff = ({ retryAfter = 0 }: AuthClientError) =>
+    Math.max(retryAfter * 1000, Math.min(maxDelayMs, minDelayMs * 2 ** failures++) * jitter());
+
+  /**
+   * A minute at most before the token expires, and half a second from now at least. The random part lets one of many tabs refresh
+   * first, and the others get its token.
+   */
   function scheduleRefresh(): void {
     const left = expiresIn();
-    const lead = Math.min(maxLeadMs, left / 4) * (0.5 + Math.random() / 2);
-    setAlarm(token ? Math.max(minRefreshDelayMs, left - lead) : 0, refreshInBackground);
+    const lead = Math.min(60_000, left / 4) * jitter();
+    setAlarm(token ? Math.max(500, left - lead) : 0, refreshInBackground);
   }
 
   function signOut(reason: SignOutReason | undefined, newEpoch: number, status?: HintStatus): void {
@@ -149,17 +161,15 @@ export function createSession(
     signOut(epoch ? code : undefined, epoch && epoch + 1, 'out');
   }
 
-  function shareToken(type: 'signed-in' | 'refreshed'): void {
-    if (!token) return;
-    const expiresAt = Date.now() + token.left();
-    post({ type, epoch, value: token.value, user: token.user, expiresAt });
+  function shareToken(type: 'signed-in' | 'refreshed', { value, user, left }: AccessToken): void {
+    post({ type, epoch, value, user, expiresAt: Date.now() + left() });
   }
 
   function onTabMessage(message: TabMessage): void {
     hasOthers = true;
     if (message.type === 'hello') {
       if (pendingRefresh && isRequesting) post({ type: 'refreshing' });
-      else if (expiresIn()) shareToken('refreshed');
+      else if (token && expiresIn()) shareToken('refreshed', token);
     } else if (message.type === 'refreshing') {
       deferToOther();
       emit({ type: 'refreshing', here: false });
@@ -233,10 +243,10 @@ export function createSession(
   }
 
   function scheduleRetry(problem: AuthClientError): void {
-    const { code, message, retryAfter } = problem;
-    heldUntil = deadlineIn((retryAfter ?? 0) * 1000);
-    if (isRequesting) post({ type: 'refresh-failed', code, message, retryAfter });
-    const retryIn = backoff(minDelayMs, maxDelayMs, failures++, problem);
+    const { message, retryAfter = 0 } = problem;
+    heldUntil = deadlineIn(retryAfter * 1000);
+    if (isRequesting) post({ ...problem, type: 'refresh-failed', message });
+    const retryIn = backoff(problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
     setAlarm(retryIn, refreshInBackground);
     emit({ type: 'retrying', problem, retryIn, here: isRequesting });
@@ -281,20 +291,20 @@ export function createSession(
   /** Retries until the server has the logout. Resolves with whether the first attempt succeeded. */
   async function sendLogout(status: string, bearer?: string): Promise<boolean> {
     const logoutEpoch = epoch;
-    pendingLogout = notify(status === 'ending' ? '/logout' : '/logout?everywhere=true', bearer).then(
-      () => undefined,
+    pendingLogout = notify(`/logout${status === 'ending' ? '' : '?everywhere=true'}`, bearer).catch(
       (error: AuthClientError) => error,
     );
     const error = await pendingLogout;
-    const retry = () => {
-      // By now the cookie may belong to a later login, which this page missed while it was suspended.
-      syncFromStorage();
-      if (epoch === logoutEpoch) sendLogout(status);
-    };
     if (epoch !== logoutEpoch) return !error;
-    if (error && isTransient(error))
-      wakeEvents && setAlarm(backoff(minDelayMs, maxDelayMs, failures++, error), retry, true);
-    else hint.write('out', epoch);
+    // Whether a retry may succeed. What is not of sealgate is no answer to it, whatever the status.
+    if (error && (error.code === 'network_error' || error.status === 429 || error.status >= 500)) {
+      const retry = () => {
+        // By now the cookie may belong to a later login, which this page missed while it was suspended.
+        syncFromStorage();
+        if (epoch === logoutEpoch) sendLogout(status);
+      };
+      if (wakeEvents) setAlarm(backoff(error), retry, true);
+    } else hint.write('out', epoch);
     return !error;
   }
 
@@ -384,9 +394,4 @@ export function createSession(
       return token?.value === rejected ? undefined : token?.value;
     },
   ];
-}
-
-/** True if a retry may succeed. What is not of sealgate is no answer to it, whatever the status. */
-function isTransient({ code, status }: AuthClientError): boolean {
-  return code === 'network_error' || status === 429 || status >= 500;
 }

@@ -1,3 +1,4 @@
+import type { InvalidField } from './auth-error.js';
 import type { SignOutReason } from './auth-state.js';
 import { ifAllowed } from './hint.js';
 import { unref } from './unref.js';
@@ -12,6 +13,8 @@ export type TabMessage =
       readonly type: 'refresh-failed';
       readonly code: string;
       readonly message: string;
+      readonly status?: number;
+      readonly errors?: readonly InvalidField[];
       readonly retryAfter: number | undefined;
     }
   | {
