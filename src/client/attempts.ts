@@ -1,7 +1,7 @@
 import { type HintStorage, ifAllowed } from './hint.js';
 
 /** What an attempt to refresh says about those before it, in any tab. */
-export type Attempt = 'first' | 'again';
+type Attempt = 'first' | 'again';
 
 export interface Note {
   /** `again` if an answer is missing: the server may have rotated without anybody noticing. Undefined where notes cannot be kept. */

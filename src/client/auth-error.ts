@@ -73,7 +73,10 @@ export function dateOf(headers: Headers, name = 'date'): number {
 /** Seconds, or a date (RFC 9110, section 10.2.3). That is reckoned from the answer's own, by the same clock. */
 function retryAfterOf(headers: Headers): number | undefined {
   const name = 'retry-after';
-  const wait = Number(headers.get(name)) || (dateOf(headers, name) - (dateOf(headers) || Date.now())) / 1000;
+  const value = headers.get(name) ?? '';
+  const wait = /^[A-Z]/.test(value)
+    ? (dateOf(headers, name) - (dateOf(headers) || Date.now())) / 1000
+    : Number(value);
   return wait > 0 ? Math.ceil(wait) : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
 interface RequestConfig {
   readonly headers: RequestHeaders;
   readonly signal?: Abortable;
-  /** Whether the token was put in here: not so where a request is repeated, which has it already. */
+  /** Whether the token was put in here. */
   isOurs?: boolean;
 }
 
@@ -12,6 +12,7 @@ interface Rejection {
   readonly config?: RequestConfig & {
     /** As it was sent. */
     readonly data?: unknown;
+    readonly isRetry?: unknown;
   };
   readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
 }
@@ -27,7 +28,7 @@ export interface AxiosLike {
     };
     readonly response: {
       use(
-        fulfilled: (<Response>(response: Response) => Response) | null,
+        fulfilled: <Response>(response: Response) => Response,
         rejected: (error: Rejection | null | undefined) => unknown,
       ): number;
       eject(id: number): void;
@@ -40,17 +41,20 @@ export function interceptAxios([attach, mayRepeat]: Bearer, axios: AxiosLike): (
   const { request, response } = axios.interceptors;
   const requestId = request.use(async (config) => {
     // Where it is aborted, axios itself says so, and sends nothing.
-    config.isOurs = await attach(config.headers, axios.getUri(config), config.signal);
+    config.isOurs = await attach(config.headers, axios.getUri(config), config.signal, config.isOurs);
     return config;
   });
-  const responseId = response.use(null, async (error) => {
-    const { config, response } = error ?? {};
-    if (response?.status !== 401 || !config?.isOurs) throw error;
-    const { headers, data, signal } = config;
-    if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
-    // The data were transformed already.
-    return axios.request({ ...config, transformRequest: () => data });
-  });
+  const responseId = response.use(
+    (success) => success,
+    async (error) => {
+      const { config, response } = error ?? {};
+      if (response?.status !== 401 || !config?.isOurs || config.isRetry) throw error;
+      const { headers, data, signal } = config;
+      if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
+      // The data were transformed already.
+      return axios.request({ ...config, transformRequest: () => data, isRetry: true });
+    },
+  );
   return () => {
     request.eject(requestId);
     response.eject(responseId);

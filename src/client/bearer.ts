@@ -22,11 +22,12 @@ interface Stream {
   readonly [Symbol.asyncIterator]?: unknown;
 }
 
-/** Puts an access token into the headers, and resolves with whether it did. */
+/** Puts an access token into the headers, and resolves with whether it did; `isOurs` says so of the one that is there. */
 type Attach = (
   headers: RequestHeaders,
   url: string,
   signal: Abortable | null | undefined,
+  isOurs?: boolean,
 ) => Promise<boolean>;
 /**
  * After a 401, puts a newer token into the headers, and resolves with whether to send the request again, which says by itself where
@@ -59,8 +60,8 @@ export function createBearer(
     return !!value;
   };
   return [
-    async (headers, url, signal) =>
-      !headers.has(name) && mayAttachToken(url) && put(getAccessToken(), headers, signal),
+    async (headers, url, signal, isOurs) =>
+      (isOurs || !headers.has(name)) && mayAttachToken(url) && put(getAccessToken(), headers, signal),
     async (headers, code, body, signal) => {
       const newer = tokenForRetry(`${headers.get(name)}`.replace(/.* /, ''), code);
       const stream: Stream = Object(body);

@@ -15,12 +15,13 @@ type Wait = (isContested: unknown) => Promise<void>;
 export function createRefreshElection(): readonly [Defer, Settle, Wait] {
   let otherTab: Deadline | undefined;
   let failure: AuthClientError | undefined;
-  let wake = () => {};
+  let wake: (isTimeUp: boolean) => void = () => {};
 
+  /** Resolves with whether the time is up. */
   const sleep = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
+    new Promise<boolean>((resolve) => {
       wake = resolve;
-      setTimeout(resolve, milliseconds);
+      setTimeout(resolve, milliseconds, true);
     });
 
   return [
@@ -30,12 +31,13 @@ export function createRefreshElection(): readonly [Defer, Settle, Wait] {
     (problem) => {
       otherTab = undefined;
       failure = problem;
-      wake();
+      wake(false);
     },
     async (isContested) => {
       failure = undefined;
-      // The tab with the shortest delay goes first, and the others hear of it.
-      if (isContested) await sleep(20 + Math.random() * 60);
+      // The tab with the shortest delay goes first, and the others hear of it. Tabs that a busy machine held up till then wake
+      // together, so that the delay begins after a first pause.
+      if (isContested && (await sleep(20))) await sleep(Math.random() * 60);
       if (otherTab) await sleep(otherTab());
       if (failure) throw failure;
     },

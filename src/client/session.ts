@@ -10,6 +10,7 @@ import {
 } from './auth-state.js';
 import { type Deadline, deadlineIn } from './deadline.js';
 import type { Hint, HintStatus, HintStore } from './hint.js';
+import { createLatest } from './latest.js';
 import { createRefreshElection } from './refresh-election.js';
 import { type AccessToken, isUser, type ServerApi } from './server-api.js';
 import { joinTabs, type TabMessage } from './tabs.js';
@@ -73,13 +74,8 @@ export function createSession(
   /** In a row. */
   let failures = 0;
 
-  // Replaced by whatever supersedes the request.
-  let refreshAbort = new AbortController();
-  let signInAbort = new AbortController();
-  let pendingRefresh: Promise<void> | undefined;
-  /** What is being signed in with, for as long as it is. */
-  let signInKey: string | undefined;
-  let pendingSignIn: Promise<User>;
+  const [runRefresh, cancelRefresh, pendingRefresh] = createLatest<void>();
+  const [runSignIn, cancelSignIn] = createLatest<User>();
   /** Until when a server or proxy asked not to be asked. */
   let heldUntil: Deadline;
   /** False while a refresh only waits for that of another tab. */
@@ -87,17 +83,8 @@ export function createSession(
   let pendingLogout: Promise<AuthClientError | undefined> | undefined;
 
   function supersede(): void {
-    refreshAbort.abort();
-    refreshAbort = new AbortController();
-    pendingRefresh = undefined;
+    cancelRefresh();
     settleElection();
-  }
-
-  function supersedeSignIn(): AbortController {
-    signInAbort.abort();
-    signInAbort = new AbortController();
-    signInKey = undefined;
-    return signInAbort;
   }
 
   const nextEpoch = () => Math.max(Date.now(), epoch, hint.read().epoch) + 1;
@@ -144,7 +131,7 @@ export function createSession(
     setAlarm(0);
     supersede();
     // Only a logout cancels a pending sign-in: the end of the previous session has nothing to do with it.
-    if (reason === 'logout') supersedeSignIn();
+    if (reason === 'logout') cancelSignIn();
     state = { status: 'signed-out', user: undefined, reason };
     if (status) {
       hint.write(status, epoch);
@@ -168,7 +155,7 @@ export function createSession(
   function onTabMessage(message: TabMessage): void {
     hasOthers = true;
     if (message.type === 'hello') {
-      if (pendingRefresh && isRequesting) post({ type: 'refreshing' });
+      if (pendingRefresh() && isRequesting) post({ type: 'refreshing' });
       else if (token && expiresIn()) shareToken('refreshed', token);
     } else if (message.type === 'refreshing') {
       deferToOther();
@@ -196,30 +183,23 @@ export function createSession(
     applyToken({ ...message, left }, message.type, false);
   }
 
-  /** Concurrent calls share one refresh. */
-  function refresh(isFirst?: boolean): Promise<void> {
-    if (!pendingRefresh) {
-      const current = refreshOnce(isFirst).finally(() => {
-        if (pendingRefresh === current) pendingRefresh = undefined;
-        // If another refresh replaced this one, callers wait for that one too.
-        return pendingRefresh;
-      });
-      pendingRefresh = current;
-    }
-    return pendingRefresh;
-  }
-
   function refreshInBackground(isFirst?: boolean): void {
     // A failure is in the state, and a retry is scheduled.
     refresh(isFirst).catch(() => {});
   }
 
-  async function refreshOnce(isFirst?: boolean): Promise<void> {
+  /** Concurrent calls share one refresh. If another replaces it, callers wait for that one too. */
+  const refresh = (isFirst?: boolean): Promise<void> =>
+    runRefresh('', (abort, isLatest) => refreshOnce(abort, isLatest, isFirst)).finally(pendingRefresh);
+
+  async function refreshOnce(
+    abort: AbortController,
+    isLatest: () => boolean,
+    isFirst?: boolean,
+  ): Promise<void> {
     const before = token;
-    refreshAbort = new AbortController();
-    const abort = refreshAbort;
     isRequesting = false;
-    const isSettled = () => abort !== refreshAbort || token !== before;
+    const isSettled = () => !isLatest() || token !== before;
     try {
       if (isFirst) post({ type: 'hello' });
       await waitForElection(isFirst ? channel : hasOthers);
@@ -229,7 +209,7 @@ export function createSession(
       emit({ type: 'refreshing', here: true });
       const next = await requestRefresh(abort, token?.value);
       syncFromStorage();
-      if (abort !== refreshAbort) return;
+      if (!isLatest()) return;
       epoch ||= nextEpoch();
       applyToken(next, 'refreshed', true);
     } catch (error) {
@@ -315,27 +295,6 @@ export function createSession(
     return sendLogout(status, bearer);
   }
 
-  async function signInOnce(path: string, json: string, send?: typeof globalThis.fetch): Promise<User> {
-    const abort = supersedeSignIn();
-    signInKey = path + json;
-    // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
-    await pendingLogout;
-    try {
-      const next = await requestSignIn(path, abort, json, send).finally(() => {
-        if (abort !== signInAbort) throw new AuthClientError('superseded', 'Superseded');
-      });
-      epoch = nextEpoch();
-      applyToken(next, 'signed-in', true);
-      return next.user;
-    } finally {
-      if (abort === signInAbort) {
-        signInKey = undefined;
-        // The refresh that this cancelled is still due.
-        if (state.status !== 'signed-out') scheduleRefresh();
-      }
-    }
-  }
-
   return [
     {
       get state() {
@@ -369,7 +328,7 @@ export function createSession(
       },
       close() {
         supersede();
-        supersedeSignIn();
+        cancelSignIn();
         setAlarm(0);
         listeners.clear();
         wakeEvents?.abort();
@@ -379,12 +338,23 @@ export function createSession(
     },
     (path, body, send) => {
       const json = JSON.stringify(body);
-      if (path + json !== signInKey) {
+      return runSignIn(path + json, async (abort, isLatest) => {
         start();
         supersede();
-        pendingSignIn = signInOnce(path, json, send);
-      }
-      return pendingSignIn;
+        // The response to a logout clears the cookie, so it must not arrive after the one that sets the next.
+        await pendingLogout;
+        try {
+          const next = await requestSignIn(path, abort, json, send).finally(() => {
+            if (!isLatest()) throw new AuthClientError('superseded', 'Superseded');
+          });
+          epoch = nextEpoch();
+          applyToken(next, 'signed-in', true);
+          return next.user;
+        } finally {
+          // The refresh that this cancelled is still due.
+          if (isLatest() && state.status !== 'signed-out') scheduleRefresh();
+        }
+      });
     },
     async (rejected, code) => {
       const isCurrent = token?.value === rejected;
