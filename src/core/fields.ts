@@ -89,11 +89,13 @@ export const role = z
 // JSON Schema counts characters, and a character has a byte or more.
 const passwordFormat = { format: 'password', examples: ['correct horse battery'] };
 
-/** Bytes of a password that is only checked. Those of old hashes keep to no rule of ours. */
+/** Bytes of a password that is only checked, and characters of any. Those of old hashes keep to no rule of ours. */
 const maximumChecked = 1024;
 
 const passwordOf = (maximumBytes: number) =>
   text('must be a string')
+    // Before it is normalised: what many combining marks take grows with their square, on the event loop.
+    .max(maximumChecked, { error: `must have ${maximumBytes} bytes at most in UTF-8`, abort: true })
     .refine((value) => Buffer.byteLength(opaqueString(value), 'utf8') <= maximumBytes, {
       error: `must have ${maximumBytes} bytes at most in UTF-8`,
     })
@@ -103,7 +105,7 @@ const passwordOf = (maximumBytes: number) =>
     .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' });
 
 /** A password to check. */
-export const password = passwordOf(maximumChecked).meta({ ...passwordFormat, maxLength: maximumChecked });
+export const password = passwordOf(maximumChecked).meta(passwordFormat);
 
 /** A password to set. */
 export const newPassword = (rules: PasswordRules) =>
