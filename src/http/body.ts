@@ -15,9 +15,9 @@ const maximumBody = 16 * 1024;
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
 
-/** Of a parser of Express: what is no UTF-8 would read as U+FFFD, whatever it is. */
+/** Of a parser of Express, which takes other charsets as well: what is no UTF-8 would read as U+FFFD, whatever it is. */
 function verify(_req: unknown, _res: unknown, bytes: Buffer, charset: string): void {
-  if (charset === 'utf-8' && !isUtf8(bytes)) decode(bytes, charset);
+  if (charset !== 'utf-8' || !isUtf8(bytes)) decode(bytes, charset);
 }
 
 /** Reads a JSON body. Where the application has parsed it already, only its size is looked at. */
