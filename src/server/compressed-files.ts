@@ -28,8 +28,9 @@ export function serveCompressed(directory: string, options: StaticOptions = {}):
   });
   return (req, res, next) => {
     // A compressed file has no address of its own: its type is that of the file that it stands for.
-    if (codings.some((name) => req.path.endsWith(suffixes[name] ?? ''))) return next();
-    const available = compressed.get(req.path);
+    const path = decoded(req.path);
+    if (codings.some((name) => path.endsWith(suffixes[name] ?? ''))) return next();
+    const available = compressed.get(path);
     if (available === undefined) return serve(req, res, next);
     res.vary('Accept-Encoding');
     const suffix = req.headers.range === undefined ? suffixes[acceptedCoding(req, available)] : undefined;
@@ -41,6 +42,15 @@ export function serveCompressed(directory: string, options: StaticOptions = {}):
       next(error);
     });
   };
+}
+
+/** A path as the file is called, whichever of its letters are escaped. What cannot be read is refused by `express.static`. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function acceptedCoding(req: Parameters<RequestHandler>[0], available: readonly string[]): string {

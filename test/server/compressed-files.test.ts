@@ -122,7 +122,7 @@ describe('files that were compressed at the build', () => {
   });
 
   it('have no address of their own, and leave none to what is not there', async () => {
-    for (const path of ['/app.js.br', '/app.js.gz', '/other.js', '/']) {
+    for (const path of ['/app.js.br', '/app.js.gz', '/app.js%2Ebr', '/app.js.%67z', '/other.js', '/']) {
       const answer = await get(path, { 'accept-encoding': 'br' });
       expect([answer.status, answer.headers.get('content-encoding')], path).to.deep.equal([404, null]);
     }
