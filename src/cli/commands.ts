@@ -16,7 +16,10 @@ export const defaultCommand: Command = {
     'SIGTERM and SIGINT end it: it answers what has begun, for 10 seconds at most, and exits with 0.',
     'After 15 seconds it ends as it is, with 1. A second signal, 2 seconds after the first or later, ends it at once.',
   ],
-  exits: { [exitCodes.configuration]: databaseExits[exitCodes.configuration] },
+  exits: {
+    [exitCodes.tryAgain]: 'the machine has no room for the thread of the embedded database',
+    [exitCodes.configuration]: databaseExits[exitCodes.configuration],
+  },
   example: 'PORT=8080 sealgate start',
   load: async () => (await import('./start.js')).load(),
 };

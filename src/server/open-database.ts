@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
+import { ExitError, exitCodes } from '../exit.js';
 import { type Config, ConfigError } from './config.js';
 import { inDataDirectory, openDataDirectory, readDataFile } from './data-directory.js';
 import { loadEmbeddedMongodb } from './load-embedded.js';
@@ -44,7 +45,7 @@ export async function openDatabase(
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
     return { description, close: () => closeWithTimeout(connection) };
   }
-  const { startEmbeddedMongodb, DataDirectoryError } = await loadEmbeddedMongodb(
+  const { startEmbeddedMongodb, DataDirectoryError, NoThreadError } = await loadEmbeddedMongodb(
     new ConfigError(
       'database.uri',
       'is missing; set it, or install the embedded database: npm install @sealgate/embedded-mongodb',
@@ -52,9 +53,9 @@ export async function openDatabase(
   );
   const path = await openDataDirectory(database.embedded.path);
   const embedded = await startEmbeddedMongodb({ path, onFailure }).catch((error: unknown) => {
-    throw error instanceof DataDirectoryError
-      ? new ConfigError('database.embedded.path', error.message)
-      : error;
+    if (error instanceof DataDirectoryError) throw new ConfigError('database.embedded.path', error.message);
+    if (error instanceof NoThreadError) throw new ExitError(error.message, exitCodes.tryAgain);
+    throw error;
   });
   await connection.openUri(embedded.uri, { dbName: embeddedName });
   await inDataDirectory(path, () => writeFile(uriFile(path), embedded.uri, { mode: 0o600 }));

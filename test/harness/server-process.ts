@@ -29,6 +29,8 @@ export interface ServerProcessOptions {
   readonly args?: readonly string[];
   /** Another way to start it than by node; it gets a process group of its own. */
   readonly command?: readonly [program: string, ...args: string[]];
+  /** Another user to run it as, who is in the group of the same number; only root may name one. */
+  readonly uid?: number | undefined;
 }
 
 /** Runs the server as an operator would, in a process of its own with only the given environment, and waits for it to listen. */
@@ -70,12 +72,14 @@ export function launchServer({
   file = serverFile,
   args: own = [],
   command,
+  uid,
 }: ServerProcessOptions) {
   const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file, ...own];
   const child = spawn(program, args, {
     detached: command !== undefined,
     env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   let printed = '';
   const waiting = new Set<() => void>();

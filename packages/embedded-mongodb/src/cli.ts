@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { copyDirectory, withCopy, withServer } from './copy.js';
-import { startEmbeddedMongodb } from './start.js';
+import { NoThreadError, startEmbeddedMongodb } from './start.js';
 import { DataDirectoryError } from './storage/data-directory.js';
 
 const usage = `usage:
@@ -15,8 +15,9 @@ const usage = `usage:
 A database that the URI names, mongodb://host/name, is the only one that is moved.
 `;
 
-/** What sysexits.h calls EX_CONFIG. */
+/** What sysexits.h calls EX_CONFIG and EX_TEMPFAIL. */
 const configurationExitCode = 78;
+const tryAgainExitCode = 75;
 
 class UsageError extends Error {}
 
@@ -92,7 +93,12 @@ function required(name: string, value: string | undefined): string {
 function fail(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(usage);
-  process.exit(error instanceof DataDirectoryError ? configurationExitCode : 1);
+  process.exit(exitCodeOf(error));
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof DataDirectoryError) return configurationExitCode;
+  return error instanceof NoThreadError ? tryAgainExitCode : 1;
 }
 
 main(process.argv.slice(2)).catch(fail);

@@ -1,2 +1,7 @@
-export { type EmbeddedMongodb, type EmbeddedMongodbOptions, startEmbeddedMongodb } from './start.js';
+export {
+  type EmbeddedMongodb,
+  type EmbeddedMongodbOptions,
+  NoThreadError,
+  startEmbeddedMongodb,
+} from './start.js';
 export { DataDirectoryError } from './storage/data-directory.js';

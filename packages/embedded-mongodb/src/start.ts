@@ -29,6 +29,9 @@ export interface EmbeddedMongodb {
   close(): Promise<void>;
 }
 
+/** The machine has no room for the server's thread, or for its memory, at this moment. */
+export class NoThreadError extends Error {}
+
 /** The worker's input. */
 export interface WorkerOptions {
   readonly directory: string;
@@ -58,6 +61,7 @@ const openHere = new Set<string>();
  * @example
  * const database = await startEmbeddedMongodb({ path: '.data' });
  * await mongoose.connect(database.uri);
+ * @throws {NoThreadError} where the machine has no room for its thread; trying again may help.
  */
 export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {}): Promise<EmbeddedMongodb> {
   // As of a variable of the environment that is not set: whoever means to keep data would lose it.
@@ -79,17 +83,23 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
       ? { host: '127.0.0.1', port: options.port ?? 0 }
       : { path: join(socketDirectory, 'mongodb.sock') };
   const workerData: WorkerOptions = { directory, isThrowaway, listen };
-  const worker = new Worker(workerFile, {
-    workerData,
+  const release = () => {
+    openHere.delete(directory);
+    for (const temporary of [socketDirectory, isThrowaway ? directory : undefined])
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  };
+  let worker: Worker;
+  try {
     // Flags such as --inspect are for the main thread.
-    execArgv: [],
-  });
+    worker = new Worker(workerFile, { workerData, execArgv: [] });
+  } catch (error) {
+    release();
+    throw startFault(error);
+  }
 
   const ended = new Promise<void>((done) => {
     worker.once('exit', () => {
-      openHere.delete(directory);
-      for (const temporary of [socketDirectory, isThrowaway ? directory : undefined])
-        if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+      release();
       done();
     });
   });
@@ -104,7 +114,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
   }).catch(async (error: unknown) => {
     await worker.terminate();
     await ended;
-    throw error;
+    throw startFault(error);
   });
 
   let isClosing = false;
@@ -134,6 +144,17 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
       clearTimeout(terminating);
     },
   };
+}
+
+/** Codes of a thread for which the machine has no room. */
+const noRoom = new Set<unknown>(['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY']);
+
+function startFault(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && noRoom.has(error.code))) return error;
+  return new NoThreadError(
+    `no thread can be made for the embedded MongoDB (${error.message}); allow more processes or memory`,
+    { cause: error },
+  );
 }
 
 function usesSocket({ port }: EmbeddedMongodbOptions): boolean {
