@@ -1,5 +1,6 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+const shortDay = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 const minute = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' });
 const second = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'medium', hourCycle: 'h23' });
 const hour = new Intl.DateTimeFormat('en', { timeStyle: 'short', hourCycle: 'h23' });
@@ -44,6 +45,11 @@ export function asLastUse(instant: string, now = serverNow()): string {
 
 export function asDay(instant: string): string {
   return day.format(new Date(instant));
+}
+
+/** As "Nov 29, 2026". */
+export function asShortDay(instant: string): string {
+  return shortDay.format(new Date(instant));
 }
 
 /** As "November 29, 2026 at 14:05". */

@@ -1,7 +1,7 @@
 import type { ReactElement, RefObject } from 'react';
 import type { ManagedUser } from '../api.js';
 import { Button } from '../components/button.js';
-import { asDay } from '../time.js';
+import { asShortDay } from '../time.js';
 
 export interface PeopleTableProps {
   readonly users: readonly ManagedUser[];
@@ -49,7 +49,7 @@ export function PeopleTable({
                 ))}
                 {user.disabled && <span className="chip chip-bad">disabled</span>}
               </td>
-              <td data-label="Since">{asDay(user.createdAt)}</td>
+              <td data-label="Since">{asShortDay(user.createdAt)}</td>
               <td className="table-action">
                 <Button onClick={() => onSelect(user, index)} aria-label={`Manage ${user.email}`}>
                   Manage
