@@ -43,4 +43,12 @@ describe('texts that take long to normalise', () => {
       expectProblem(await client.send('POST', path, { body, bearer }), 400, 'invalid_request');
     expect(longest).to.be.at.most(1024);
   });
+
+  it('are not looked at further where a username is too long', async () => {
+    // Without a look at the mixed scripts, and at the digits, whose number would count by its square.
+    const answer = await app.client().register({ ...newUser(), username: 'x\u0430\u33fe'.repeat(300) });
+    expectProblem(answer, 400, 'invalid_request');
+    const message = 'must have 64 characters at most';
+    expect(Object(answer.body).errors).to.deep.equal([{ path: 'username', message }]);
+  });
 });
