@@ -121,6 +121,12 @@ export const roles = z
   .max(maximumRoles, `must have ${maximumRoles} roles at most`)
   .transform((all) => [...new Set(all)]);
 
+/** A field that need not be there. Forms, and other languages, send an empty text or null for what nobody filled in. */
+export function optional<Schema extends z.ZodType>(schema: Schema) {
+  const absentIfEmpty = (value: unknown) => (value === null || value === '' ? undefined : value);
+  return z.preprocess(absentIfEmpty, schema.optional()).optional();
+}
+
 /** A refresh token in a body, by either of the names that clients know it by. */
 export const refreshTokenFields = {
   refresh_token: anyText.min(1, 'must not be empty').optional(),

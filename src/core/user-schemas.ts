@@ -8,6 +8,7 @@ import {
   formerUsername,
   identifier,
   newPassword,
+  optional,
   password,
   roles,
   username,
@@ -17,7 +18,12 @@ import {
 
 /** What somebody signs in with. */
 export const loginFields = z
-  .object({ email: identifier.optional(), username: identifier.optional(), password })
+  .object({
+    email: optional(identifier),
+    // Either is enough, and so an example has one.
+    username: optional(identifier.meta({ examples: [] })),
+    password,
+  })
   .refine((body) => body.email !== undefined || body.username !== undefined, {
     path: ['email'],
     error: 'or username is required',
@@ -29,9 +35,9 @@ export const registration = ({ credentials: { passwordRules }, userFields }: Aut
     ...userFields.registrationShape,
     email,
     password: newPassword(passwordRules),
-    username: username.optional(),
-    name: displayName.optional(),
-    invitation: z.string('must be a string').min(1, 'must not be empty').optional(),
+    username: optional(username),
+    name: optional(displayName),
+    invitation: optional(z.string('must be a string')),
   });
 
 /** What users change of themselves. A username that somebody has may be sent back: `updateUser` looks at one that is new. */
@@ -47,12 +53,12 @@ export const newUser = ({ credentials: { passwordRules }, userFields }: AuthCont
   z.strictObject({
     ...userFields.additionShape,
     email,
-    password: newPassword(passwordRules).optional(),
-    username: username.optional(),
-    name: displayName.optional(),
-    roles: roles.optional(),
-    disabled: flag.optional(),
-    emailVerified: flag.optional(),
+    password: optional(newPassword(passwordRules)),
+    username: optional(username),
+    name: optional(displayName),
+    roles: optional(roles),
+    disabled: optional(flag),
+    emailVerified: optional(flag),
   });
 
 /** What the application changes of a user. */

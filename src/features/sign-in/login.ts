@@ -5,9 +5,7 @@ import * as schemas from '../../core/schemas.js';
 import { loginFields } from '../../core/user-schemas.js';
 import { invalidCredentials } from '../../core-errors.js';
 
-const body = loginFields
-  .safeExtend({ delivery: schemas.delivery })
-  .meta({ examples: [{ email: 'ann@example.com', password: 'correct horse battery' }] });
+const body = loginFields.safeExtend({ delivery: schemas.delivery });
 
 export const loginRoute = defineRoute({
   method: 'POST',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuthContext } from '../../core/context.js';
 import type { ClientInfo } from '../../core/events.js';
-import { identifier, password, refreshTokenFields } from '../../core/fields.js';
+import { anyText, identifier, optional, password } from '../../core/fields.js';
 import type { SignedIn } from '../../core/issue-tokens.js';
 import { loginSucceeded, verifyCredentials } from '../../core/login.js';
 import { refresh } from '../../core/refresh.js';
@@ -10,13 +10,12 @@ import { AuthError } from '../../errors.js';
 import type { RefreshAttempt } from '../../sessions/session-store.js';
 
 /** What a client may present. */
-export const presentable = z
-  .object({
-    ...refreshTokenFields,
-    username: identifier.optional(),
-    password: password.optional(),
-  })
-  .meta({ examples: [{ username: 'ann', password: 'correct horse battery' }] });
+export const presentable = z.object({
+  refresh_token: optional(anyText),
+  token: optional(anyText),
+  username: optional(identifier),
+  password: optional(password),
+});
 type Presented = Partial<z.output<typeof presentable>>;
 
 export type Issued = Pick<

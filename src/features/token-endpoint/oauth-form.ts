@@ -1,31 +1,34 @@
 import { z } from 'zod';
 import { json } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
+import { identifier, password, refreshTokenFields } from '../../core/fields.js';
 import { oauthRefusal, oauthRefusalBodies, refuseAsOAuth } from '../../core/oauth.js';
 import type { FormVariant } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { accessTokenFields } from '../../core/token-fields.js';
-import { grantsOfForms, issueByGrant, presentable } from './grants.js';
+import { grantsOfForms, issueByGrant } from './grants.js';
 
 /** RFC 6749, section 5.1. */
 export const uncached = { Pragma: 'no-cache' };
 
-const { refresh_token, token, username, password } = presentable.shape;
 const deprecated = {
   deprecated: true,
   description: 'Of the grant `password`, which is deprecated (RFC 9700, section 2.4)',
 };
 const ofAll = { grant_type: z.string({ error: 'is required' }) };
-const ofRefresh = { refresh_token, token };
-const ofPassword = { username: username.meta(deprecated), password: password.meta(deprecated) };
+// A form's parameter without a value is left out before this (RFC 6749, section 3.2).
+const ofPassword = {
+  username: identifier.optional().meta(deprecated),
+  password: password.optional().meta(deprecated),
+};
 const examples = [{ grant_type: 'refresh_token', refresh_token: 'eyJhbGciOiJkaXIi…' }];
 
 /** What the grants take that are on. All else is ignored. */
 const body = ({ options: { tokenEndpoint } }: AuthContext) => {
   if (tokenEndpoint.refresh)
     return tokenEndpoint.password
-      ? z.object({ ...ofAll, ...ofRefresh, ...ofPassword }).meta({ examples })
-      : z.object({ ...ofAll, ...ofRefresh }).meta({ examples });
+      ? z.object({ ...ofAll, ...refreshTokenFields, ...ofPassword }).meta({ examples })
+      : z.object({ ...ofAll, ...refreshTokenFields }).meta({ examples });
   return tokenEndpoint.password ? z.object({ ...ofAll, ...ofPassword }) : z.object(ofAll);
 };
 

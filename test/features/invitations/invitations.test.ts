@@ -110,9 +110,8 @@ describe('a registration that is', () => {
     const app = await start('invited');
     try {
       const fields = newUser();
-      for (const body of [fields, { ...fields, invitation: 'x' }])
+      for (const body of [fields, ...['x', '', null].map((invitation) => ({ ...fields, invitation }))])
         expectProblem(await app.client().register(body), 403, 'registration_closed');
-      expectProblem(await app.client().register({ ...fields, invitation: '' }), 400, 'invalid_request');
       expectProblem(await app.client().register({ ...fields, invitation: 7 }), 400, 'invalid_request');
       const { token } = await app.auth.users.invite({ email: fields.email });
       expect((await app.client().register({ ...fields, invitation: token })).status).to.equal(201);
