@@ -241,11 +241,21 @@ export declare function isUser(value: unknown): value is User;
 export {};
 
 // client/session.d.ts
-import type { AuthClient } from './auth-client.js';
+import { type AuthListener, type AuthState } from './auth-state.js';
 import type { HintStore } from './hint.js';
 import { type ServerApi } from './server-api.js';
 import type { User } from './user.js';
-type SessionPart = Pick<AuthClient, 'state' | 'user' | 'expiresIn' | 'logout' | 'logoutEverywhere' | 'getAccessToken' | 'refresh' | 'subscribe' | 'close'>;
+interface SessionPart {
+    readonly state: AuthState;
+    readonly user: User | undefined;
+    readonly expiresIn: number;
+    logout(): Promise<boolean>;
+    logoutEverywhere(): Promise<boolean>;
+    getAccessToken(): Promise<string | undefined>;
+    refresh(): Promise<User | undefined>;
+    subscribe(listener: AuthListener): () => void;
+    close(): void;
+}
 type SignIn = (path: string, body: unknown, send?: typeof globalThis.fetch) => Promise<User>;
 export type TokenForRetry = (rejected: string, code: unknown) => Promise<string | undefined>;
 export declare function createSession([requestSignIn, notify, requestRefresh]: ServerApi, hint: HintStore, name: string, minDelayMs: number, maxDelayMs: number): readonly [SessionPart, SignIn, TokenForRetry];

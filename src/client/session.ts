@@ -1,5 +1,4 @@
 import { createAlarm } from './alarm.js';
-import type { AuthClient } from './auth-client.js';
 import { AuthClientError, isSessionEnd } from './auth-error.js';
 import {
   type AuthEvent,
@@ -17,18 +16,18 @@ import { joinTabs, type TabMessage } from './tabs.js';
 import type { User } from './user.js';
 import { onWake } from './wake-events.js';
 
-type SessionPart = Pick<
-  AuthClient,
-  | 'state'
-  | 'user'
-  | 'expiresIn'
-  | 'logout'
-  | 'logoutEverywhere'
-  | 'getAccessToken'
-  | 'refresh'
-  | 'subscribe'
-  | 'close'
->;
+/** What the client hands on as it is. */
+interface SessionPart {
+  readonly state: AuthState;
+  readonly user: User | undefined;
+  readonly expiresIn: number;
+  logout(): Promise<boolean>;
+  logoutEverywhere(): Promise<boolean>;
+  getAccessToken(): Promise<string | undefined>;
+  refresh(): Promise<User | undefined>;
+  subscribe(listener: AuthListener): () => void;
+  close(): void;
+}
 /** Posts `body` to a route that answers with tokens. Who asks for the same meanwhile, by a double click, gets the same answer. */
 type SignIn = (path: string, body: unknown, send?: typeof globalThis.fetch) => Promise<User>;
 /** Resolves with a newer access token where a request that was rejected with `rejected` is worth a retry. */
