@@ -24,5 +24,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { host: '127.0.0.1', proxy: { '/auth': api } },
+  // The host is that of the app, so that the server sees its requests as of the same origin.
+  server: { host: 'localhost', proxy: { '/auth': { target: api, changeOrigin: false } } },
 });

@@ -55,6 +55,11 @@ describe('in a browser, the app around its pages', () => {
     await page.goto('/sign-in');
     const identifier = page.getByLabel('Email or username');
     const secret = page.getByLabel('Password', { exact: true });
+    const room = () => secret.evaluate((it) => getComputedStyle(it).paddingRight);
+    const hidden = await room();
+    await page.getByRole('button', { name: 'Show password' }).click();
+    expect(await room()).to.equal(hidden);
+    await page.reload();
     await eventually('focused', () => hasFocus(identifier));
     expect(await attributes(identifier, [...all, 'inputmode'])).to.deep.equal([
       'username',
@@ -160,6 +165,8 @@ describe('in a browser, the app around its pages', () => {
     const menu = page.getByRole('button', { name: `Account: ${ann.name}` });
     const address = page.getByRole('banner').getByText(ann.email);
     const out = page.getByRole('banner').getByRole('button', { name: 'Sign out' });
+    const name = menu.getByText(ann.name, { exact: true });
+    expect(await name.evaluate((it) => it.scrollWidth <= it.clientWidth)).to.equal(true);
     await menu.focus();
     await page.keyboard.press('Enter');
     await address.waitFor();
