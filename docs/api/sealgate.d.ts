@@ -1204,6 +1204,7 @@ export interface IssuedToken {
 }
 export interface AccessTokensOptions extends AccessTokenReaderOptions {
     readonly expiresIn: number;
+    readonly cookieName?: string | undefined;
 }
 export declare class AccessTokens extends AccessTokenReader {
     #private;
@@ -1342,6 +1343,7 @@ export declare class KeyUsage {
 import { type Unsealed } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
 export declare const maximumTokenLength = 4096;
+export declare const maximumStatelessLength = 7168;
 export interface IssuerAndAudience {
     readonly issuer: string;
     readonly audience: string;
@@ -1352,8 +1354,8 @@ export declare function verifyOptions({ issuer, audience }: IssuerAndAudience): 
     audience: string;
     ignoreExpiration: true;
 };
-export declare function sealClaims(claims: object, ring: KeyRing): string;
-export declare function unsealToken(token: string, ring: KeyRing): Unsealed;
+export declare function sealClaims(claims: object, ring: KeyRing, maximum?: number): string;
+export declare function unsealToken(token: string, ring: KeyRing, maximum?: number): Unsealed;
 export declare function verifySignature({ plaintext, keys }: Unsealed, expected: IssuerAndAudience): unknown;
 
 // tokens/refresh-token.d.ts
@@ -1829,4 +1831,5 @@ export interface UpstreamUser {
 export declare function normalizeIdentifier(identifier: string): string;
 export declare const maximumName = 200;
 export declare const maximumRoles = 16;
+export declare const maximumRolesBytes: number;
 export declare const adminRole = "admin";

@@ -30,6 +30,7 @@ import { UserList } from '../users/user-list.js';
 import { UserMapping } from '../users/user-map.js';
 import { UserStore } from '../users/user-store.js';
 import type { AuthContext } from './context.js';
+import { cookieNames } from './cookie-names.js';
 import { createLocal } from './create-local.js';
 import { createStores } from './create-stores.js';
 import { Events } from './events.js';
@@ -124,6 +125,7 @@ export function createContext(
       ...made,
       ring: accessRing,
       expiresIn: accessToken.expiresIn,
+      cookieName: options.transport === 'cookie' ? cookieNames(options.cookie).access : undefined,
     }),
     introspectionClients: new IntrospectionClients(accessRing),
     refreshTokens: new RefreshTokens({ ...made, ring: ringOf('refresh_token') }),

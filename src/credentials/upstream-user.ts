@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { cleanName } from '../users/text-rules.js';
-import { maximumName, maximumRoles, normalizeIdentifier, type UpstreamUser } from '../users/user.js';
+import {
+  maximumName,
+  maximumRoles,
+  maximumRolesBytes,
+  normalizeIdentifier,
+  type UpstreamUser,
+} from '../users/user.js';
 import { valueAt } from '../value-at.js';
 
 // Ids must be unambiguous. JSON.parse rounds numbers beyond 2^53, so that several ids become one, and the database stores every
@@ -18,7 +24,11 @@ const id = z
 
 const upstreamUser = z.object({
   id,
-  email: z.string().max(254).transform(normalizeIdentifier).pipe(z.string().includes('@')),
+  email: z
+    .string()
+    .max(254)
+    .transform(normalizeIdentifier)
+    .pipe(z.string().regex(/^[^\p{Cc}\p{Cs}]+@[^\p{Cc}\p{Cs}]*$/u)),
   name: z
     .string()
     .nullish()
@@ -27,6 +37,8 @@ const upstreamUser = z.object({
   roles: z
     .array(z.string().regex(/^[\x20-\x7e]{1,64}$/))
     .max(maximumRoles)
+    // They have to fit into a token. As they are ASCII, each character is a byte.
+    .refine((roles) => JSON.stringify(roles).length <= maximumRolesBytes)
     .nullish()
     .transform((roles) => roles ?? undefined),
 });

@@ -1,6 +1,6 @@
 import { AccessTokenReader, type AccessTokenReaderOptions } from './access-token-reader.js';
 import type { AccessTokenClaims } from './claims.js';
-import { sealClaims } from './nested-jwt.js';
+import { maximumTokenLength, sealClaims } from './nested-jwt.js';
 
 /** The claims of an access token that differ from one to the next. */
 export type AccessTokenSubject = Pick<
@@ -17,6 +17,8 @@ export interface IssuedToken {
 export interface AccessTokensOptions extends AccessTokenReaderOptions {
   /** Milliseconds. */
   readonly expiresIn: number;
+  /** The name of the cookie that they travel in. A browser drops one of more than 4,096 bytes with its name (RFC 6265bis, section 5.7). */
+  readonly cookieName?: string | undefined;
 }
 
 /** Issues access tokens, and opens them. */
@@ -30,7 +32,7 @@ export class AccessTokens extends AccessTokenReader {
 
   /** Issues a token that expires with its session, at `sessionExpiresAt` (milliseconds since 1970), or earlier. */
   issue(subject: AccessTokenSubject, sessionExpiresAt = Number.POSITIVE_INFINITY): IssuedToken {
-    const { issuer, audience, ring, expiresIn, clock } = this.#options;
+    const { issuer, audience, ring, expiresIn, clock, cookieName = '' } = this.#options;
     const now = clock.now();
     const exp = Math.floor(Math.min(now + expiresIn, sessionExpiresAt) / 1000);
     const claims: AccessTokenClaims = {
@@ -41,6 +43,6 @@ export class AccessTokens extends AccessTokenReader {
       type: 'access_token',
       ...subject,
     };
-    return { token: sealClaims(claims, ring), expiresAt: exp * 1000 };
+    return { token: sealClaims(claims, ring, maximumTokenLength - cookieName.length), expiresAt: exp * 1000 };
   }
 }

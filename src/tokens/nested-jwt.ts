@@ -8,6 +8,12 @@ import { isStrictJws } from './strict-jws.js';
 /** Characters of a token; a longer one is rejected without parsing. */
 export const maximumTokenLength = 4096;
 
+/**
+ * Characters of a stateless token, which says all of its user, and is in no cookie. It leaves room for the rest of a header's line: proxies
+ * take 8 KB.
+ */
+export const maximumStatelessLength = 7168;
+
 const algorithm = 'HS256';
 const signing: SignOptions = { algorithm };
 
@@ -26,21 +32,19 @@ export function verifyOptions({ issuer, audience }: IssuerAndAudience) {
 }
 
 /** Signs the claims and encrypts the JWT: a Nested JWT (RFC 7519, section 5.2). */
-export function sealClaims(claims: object, ring: KeyRing): string {
+export function sealClaims(claims: object, ring: KeyRing, maximum = maximumTokenLength): string {
   const [current] = ring.keys;
   const token = seal(jwt.sign(claims, current.sign, signing), current);
   ring.usage?.count();
-  if (token.length > maximumTokenLength) {
-    throw new RangeError(
-      `The claims make a token of ${token.length} characters; ${maximumTokenLength} is the most`,
-    );
+  if (token.length > maximum) {
+    throw new RangeError(`The claims make a token of ${token.length} characters; ${maximum} is the most`);
   }
   return token;
 }
 
 /** Decrypts a token, without verifying the signature of the JWT in it; throws `token_invalid` where it does not decrypt, or has no such JWT. */
-export function unsealToken(token: string, ring: KeyRing): Unsealed {
-  const unsealed = token.length > maximumTokenLength ? undefined : unseal(token, ring);
+export function unsealToken(token: string, ring: KeyRing, maximum = maximumTokenLength): Unsealed {
+  const unsealed = token.length > maximum ? undefined : unseal(token, ring);
   if (!unsealed || !isStrictJws(unsealed.plaintext)) throw new AuthError(tokenInvalid);
   return unsealed;
 }

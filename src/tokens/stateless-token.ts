@@ -5,7 +5,13 @@ import { AuthError } from '../errors.js';
 import type { User } from '../users/user.js';
 import { assertUnexpired, type StatelessTokenClaims } from './claims.js';
 import type { KeyRing } from './key-ring.js';
-import { type IssuerAndAudience, sealClaims, unsealToken, verifySignature } from './nested-jwt.js';
+import {
+  type IssuerAndAudience,
+  maximumStatelessLength,
+  sealClaims,
+  unsealToken,
+  verifySignature,
+} from './nested-jwt.js';
 
 const claimsSchema = z.object({
   iss: z.string(),
@@ -43,7 +49,8 @@ export class StatelessTokenReader {
   /** The claims of a token, and the user in them; throws `token_invalid` or `token_expired`. */
   open(token: string): { readonly user: User; readonly claims: StatelessTokenClaims } {
     const { ring, clock } = this.#options;
-    const parsed = claimsSchema.safeParse(verifySignature(unsealToken(token, ring), this.#options));
+    const unsealed = unsealToken(token, ring, maximumStatelessLength);
+    const parsed = claimsSchema.safeParse(verifySignature(unsealed, this.#options));
     if (!parsed.success) throw new AuthError(tokenInvalid);
     const claims = parsed.data;
     assertUnexpired(claims, clock.now());
@@ -94,6 +101,6 @@ export class StatelessTokens extends StatelessTokenReader {
       created_at: createdAt.getTime(),
       updated_at: updatedAt.getTime(),
     };
-    return { token: sealClaims(claims, ring), expiresAt: exp * 1000 };
+    return { token: sealClaims(claims, ring, maximumStatelessLength), expiresAt: exp * 1000 };
   }
 }

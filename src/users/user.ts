@@ -57,5 +57,8 @@ export const maximumName = 200;
 /** More roles, of 64 characters each, would not fit into an access token. */
 export const maximumRoles = 16;
 
+/** Bytes of them as JSON: so many of letters have no more. A quote or a backslash takes two. */
+export const maximumRolesBytes = maximumRoles * (64 + 3) + 1;
+
 /** The role that manages users. */
 export const adminRole = 'admin';

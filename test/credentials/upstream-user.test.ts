@@ -73,11 +73,21 @@ describe('the user in the answer of an upstream', () => {
           '\ud800',
         ],
       ],
-      ['email', [undefined, null, '', 'nobody', 7, {}, ['a@b.c'], `${'x'.repeat(250)}@b.cd`]],
+      ['email', [undefined, null, '', 'nobody', 7, {}, ['a@b.c'], `${'x'.repeat(250)}@b.cd`, 'a\0@b.cd']],
       ['name', [7, {}, ['Ann']]],
       [
         'roles',
-        ['admin', { 0: 'admin' }, [7], [['admin']], [''], [null], Array(33).fill('x'), ['x'.repeat(65)]],
+        [
+          'admin',
+          { 0: 'admin' },
+          [7],
+          [['admin']],
+          [''],
+          [null],
+          Array(33).fill('x'),
+          ['x'.repeat(65)],
+          Array(16).fill('"'.repeat(64)),
+        ],
       ],
     ];
     expect(parseUpstreamUser(right)).to.deep.equal(right);

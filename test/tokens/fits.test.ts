@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { newUser } from '../harness/client.js';
+import { ownPage } from '../harness/page.js';
+
+/** The longest that are accepted, and what is hardest to fit: of three bytes, or of two as JSON has them. */
+const characters = fc.constantFrom('李', '"', '\\', 'a', '😀', '\u007f');
+const textOf = (length: number) =>
+  fc.oneof(
+    fc.constantFrom('李', '"', '\\').map((one) => one.repeat(length)),
+    fc.array(characters, { maxLength: length }).map((all) => all.join('').slice(0, length)),
+  );
+const role = fc.integer({ min: 0, max: 999 }).map((n) => `${n}`.padStart(64, 'r'));
+const roles = fc.oneof(
+  { weight: 4, arbitrary: fc.array(role, { maxLength: 17 }) },
+  { weight: 1, arbitrary: fc.array(textOf(64), { maxLength: 16 }) },
+);
+const eight = Array.from({ length: 8 }, (_, n) => `${n}`.padStart(64, 'r'));
+const sixteen = [...eight, ...eight.map((role) => role.replace('r', 'x'))];
+const longest = { name: '李'.repeat(200), username: '李'.repeat(64) };
+
+for (const transport of ['cookie', 'bearer'] as const)
+  describe(`what is accepted of a user, with the ${transport} transport,`, () => {
+    let app: TestApp;
+    before(async () => {
+      app = await startTestApp({
+        transport,
+        tokenEndpoint: { stateless: true },
+        passwords: { cost: 4 },
+        registration: 'open',
+      });
+    });
+    after(() => app.close());
+
+    it('fits into every token', async () => {
+      const { users } = app.auth;
+      const example = { name: longest.name, username: longest.username, roles: sixteen };
+      const person = fc.record({ name: textOf(200), username: textOf(64), roles });
+      const property = fc.asyncProperty(person, async (given) => {
+        const fields = { ...newUser(), ...given, username: `${given.username}${Math.random()}`.slice(-64) };
+        const isRefused = (work: Promise<unknown>) =>
+          work.then(
+            () => false,
+            (error) => {
+              expect(error).to.have.property('code', 'invalid_request');
+              return true;
+            },
+          );
+        const areRefused = await isRefused(users.invite({ email: newUser().email, roles: given.roles }));
+        if (await isRefused(users.create(fields))) return;
+        expect(areRefused).to.equal(false);
+        const { email, password } = fields;
+        const client = app.client();
+        const signedIn = await client.send('POST', '/login', { body: { email, password }, headers: ownPage });
+        expect(signedIn.status).to.equal(200);
+        for (const cookie of signedIn.headers.getSetCookie())
+          expect(cookie.split(';', 1)[0]?.length).to.be.at.most(4096);
+        const issued = await app.client().send('POST', '/token', { body: { username: email, password } });
+        expect(issued.status).to.equal(200);
+        const { access_token: stateless } = issued.body as { access_token: string };
+        const me = await app.client().me(stateless);
+        expect(me.status).to.equal(200);
+        const named = given.name === '' ? {} : { name: given.name };
+        expect(me.body).to.deep.include({ ...named, roles: [...new Set(given.roles)] });
+      });
+      await fc.assert(property, { numRuns: 25, examples: [[example], [{ ...example, roles: eight }]] });
+    });
+  });
