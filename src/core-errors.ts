@@ -93,6 +93,12 @@ export const insufficientRole = defineError(
   'The role is not sufficient',
   'signed in, but not allowed',
 );
+export const userTooLarge = defineError(
+  'user_too_large',
+  403,
+  'The user does not fit into a token',
+  'shorten what your application stored of the user, such as the roles',
+);
 export const crossSiteRequest = defineError(
   'cross_site_request',
   403,

@@ -97,6 +97,7 @@ export declare const errors: {
     readonly token_invalid: import("../errors.js").ErrorDefinition<"token_invalid">;
     readonly token_missing: import("../errors.js").ErrorDefinition<"token_missing">;
     readonly unsupported_media_type: import("../errors.js").ErrorDefinition<"unsupported_media_type">;
+    readonly user_too_large: import("../errors.js").ErrorDefinition<"user_too_large">;
     readonly username_taken: import("../errors.js").ErrorDefinition<"username_taken">;
 };
 export type AuthErrorCode = keyof typeof errors;

@@ -51,6 +51,7 @@ export declare const errors: {
     readonly token_invalid: import("./errors.js").ErrorDefinition<"token_invalid">;
     readonly token_missing: import("./errors.js").ErrorDefinition<"token_missing">;
     readonly unsupported_media_type: import("./errors.js").ErrorDefinition<"unsupported_media_type">;
+    readonly user_too_large: import("./errors.js").ErrorDefinition<"user_too_large">;
     readonly username_taken: import("./errors.js").ErrorDefinition<"username_taken">;
 };
 export type AuthErrorCode = keyof typeof errors;
@@ -1355,6 +1356,7 @@ export declare function verifyOptions({ issuer, audience }: IssuerAndAudience): 
     ignoreExpiration: true;
 };
 export declare function sealClaims(claims: object, ring: KeyRing, maximum?: number): string;
+export declare function sealUserClaims(claims: object, ring: KeyRing, maximum: number): string;
 export declare function unsealToken(token: string, ring: KeyRing, maximum?: number): Unsealed;
 export declare function verifySignature({ plaintext, keys }: Unsealed, expected: IssuerAndAudience): unknown;
 

@@ -22,6 +22,7 @@ export type ServerErrorCode =
   | 'token_invalid'
   | 'token_missing'
   | 'unsupported_media_type'
+  | 'user_too_large'
   | 'username_taken';
 
 /** What ends the session where it is the 401 to a refresh. */

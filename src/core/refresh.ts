@@ -5,6 +5,7 @@ import {
   tokenExpired,
   tokenInvalid,
   tokenMissing,
+  userTooLarge,
 } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import type { RefreshAttempt } from '../sessions/session-store.js';
@@ -27,6 +28,7 @@ export const refreshRefusals = [
   tokenExpired,
   sessionRevoked,
   refreshTokenReused,
+  userTooLarge,
 ] as const;
 
 /** How a refresh token is presented. */

@@ -1,6 +1,6 @@
 import { AccessTokenReader, type AccessTokenReaderOptions } from './access-token-reader.js';
 import type { AccessTokenClaims } from './claims.js';
-import { maximumTokenLength, sealClaims } from './nested-jwt.js';
+import { maximumTokenLength, sealUserClaims } from './nested-jwt.js';
 
 /** The claims of an access token that differ from one to the next. */
 export type AccessTokenSubject = Pick<
@@ -43,6 +43,9 @@ export class AccessTokens extends AccessTokenReader {
       type: 'access_token',
       ...subject,
     };
-    return { token: sealClaims(claims, ring, maximumTokenLength - cookieName.length), expiresAt: exp * 1000 };
+    return {
+      token: sealUserClaims(claims, ring, maximumTokenLength - cookieName.length),
+      expiresAt: exp * 1000,
+    };
   }
 }

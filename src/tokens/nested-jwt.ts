@@ -1,5 +1,5 @@
 import jwt, { type SignOptions, type VerifyOptions } from 'jsonwebtoken';
-import { tokenInvalid } from '../core-errors.js';
+import { tokenInvalid, userTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { seal, type Unsealed, unseal } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
@@ -40,6 +40,16 @@ export function sealClaims(claims: object, ring: KeyRing, maximum = maximumToken
     throw new RangeError(`The claims make a token of ${token.length} characters; ${maximum} is the most`);
   }
   return token;
+}
+
+/** As `sealClaims`, of what is stored of a user; throws `user_too_large` where an application stored more than we would accept. */
+export function sealUserClaims(claims: object, ring: KeyRing, maximum: number): string {
+  try {
+    return sealClaims(claims, ring, maximum);
+  } catch (error) {
+    if (error instanceof RangeError) throw new AuthError(userTooLarge, { cause: error });
+    throw error;
+  }
 }
 
 /** Decrypts a token, without verifying the signature of the JWT in it; throws `token_invalid` where it does not decrypt, or has no such JWT. */

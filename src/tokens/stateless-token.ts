@@ -8,7 +8,7 @@ import type { KeyRing } from './key-ring.js';
 import {
   type IssuerAndAudience,
   maximumStatelessLength,
-  sealClaims,
+  sealUserClaims,
   unsealToken,
   verifySignature,
 } from './nested-jwt.js';
@@ -101,6 +101,6 @@ export class StatelessTokens extends StatelessTokenReader {
       created_at: createdAt.getTime(),
       updated_at: updatedAt.getTime(),
     };
-    return { token: sealClaims(claims, ring, maximumStatelessLength), expiresAt: exp * 1000 };
+    return { token: sealUserClaims(claims, ring, maximumStatelessLength), expiresAt: exp * 1000 };
   }
 }

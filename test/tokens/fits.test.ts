@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
+import { expectProblem } from '../harness/expect-problem.js';
 import { ownPage } from '../harness/page.js';
 
 /** The longest that are accepted, and what is hardest to fit: of three bytes, or of two as JSON has them. */
@@ -65,5 +66,14 @@ for (const transport of ['cookie', 'bearer'] as const)
         expect(me.body).to.deep.include({ ...named, roles: [...new Set(given.roles)] });
       });
       await fc.assert(property, { numRuns: 25, examples: [[example], [{ ...example, roles: eight }]] });
+    });
+
+    it('is more than an application may have stored, which is refused by a code of its own', async () => {
+      const fields = newUser();
+      await app.auth.users.create(fields);
+      const change = { $set: { roles: Array.from({ length: 60 }, (_, n) => `${n}`.padStart(64, 'r')) } };
+      await app.connection.collection('users').updateOne({ email: fields.email }, change);
+      const answer = await app.client().send('POST', '/login', { body: fields, headers: ownPage });
+      expectProblem(answer, 403, 'user_too_large');
     });
   });

@@ -3,7 +3,7 @@ import { openLogin, verifyCredentials } from '../../core/login.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { loginFields } from '../../core/user-schemas.js';
-import { invalidCredentials } from '../../core-errors.js';
+import { invalidCredentials, userTooLarge } from '../../core-errors.js';
 
 const body = loginFields.safeExtend({ delivery: schemas.delivery });
 
@@ -15,7 +15,7 @@ export const loginRoute = defineRoute({
   body,
   setsCookies: true,
   answers: { 200: schemas.tokens },
-  refusals: [invalidCredentials],
+  refusals: [invalidCredentials, userTooLarge],
   handle: async ({ body: { email, username, password, delivery }, client, presented }, context) => {
     const { refreshTokens } = presented;
     const typed = { identifier: email ?? username ?? '', password };
