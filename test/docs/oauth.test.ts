@@ -31,7 +31,7 @@ describe('whoever pastes the lines of the page on OAuth', function () {
       },
     });
     try {
-      const replace = { 'http://127.0.0.1:3000': server.origin };
+      const replace = { 'http://localhost:3000': server.origin };
       const answers = await runBlocks(blocks, { cwd: directory, replace });
       expect(answers).to.have.length(3);
       expect(answers[0]).to.match(/^\{"issuer":"http:\/\/127\.0\.0\.1:\d+\/auth","token_endpoint":.*\}$/);
