@@ -70,7 +70,10 @@ describe('sealgate import users, and what it refuses', () => {
       { username: 'other@example.com' },
       'username must not be empty, and must have no spaces, no @, and nothing that cannot be seen',
     ],
-    [{ name: 'Ann\0' }, 'name must have no control characters'],
+    [
+      { name: 'Ann\0' },
+      'name must have no control characters, no line breaks, and nothing that turns the direction of text',
+    ],
     [{ name: { first: 'Ann' } }, 'name must be a string'],
     [{ roles: ['edit or'] }, 'roles.0 must be 1 to 64 letters, digits, or one of _ . : -'],
     [{ roles: Array.from({ length: 17 }, (_, index) => `role${index}`) }, 'roles must have 16 roles at most'],
@@ -156,7 +159,11 @@ describe('sealgate import users, and what it refuses', () => {
     ];
     await importing.write('users.csv', rows.join('\r\n'));
     expect(reported((await importing.run('users.csv')).stdout)).to.deep.equal([
-      { record: 1, reason: 'name must have no control characters' },
+      {
+        record: 1,
+        reason:
+          'name must have no control characters, no line breaks, and nothing that turns the direction of text',
+      },
       { record: 2, reason: 'has not as many values as there are columns' },
       { record: 3, reason: 'has not as many values as there are columns' },
       { record: 4, reason: 'is not CSV' },
