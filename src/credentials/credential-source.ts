@@ -73,9 +73,13 @@ export interface CredentialSource {
   changePassword(change: PasswordChange): Promise<Proof | undefined>;
   /**
    * Whether a password is that of a user who is signed in, for what only the owner should do; `none` where the user has none. Without
-   * one it is only asked whether there is one to be given: then it is `wrong`.
+   * one it is only asked whether there is one to be given: then it is `wrong`. `ip` is where the request comes from.
    */
-  verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'>;
+  verifyPassword(
+    userId: string,
+    password: string | undefined,
+    ip?: string,
+  ): Promise<'right' | 'wrong' | 'none'>;
   /** Undefined where a user has none, or none here. */
   describePassword(userId: string): Promise<PasswordFacts | undefined>;
   /** Sets a password, whatever it was, and ends all sessions. Throws `not_found`, also where passwords are stored elsewhere. */

@@ -65,15 +65,17 @@ export class UpstreamCredentials implements CredentialSource {
     throw new AuthError(notFound, { detail: 'Passwords are managed by another service' });
   }
 
-  async verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'> {
+  async verifyPassword(
+    userId: string,
+    password: string | undefined,
+    ip?: string,
+  ): Promise<'right' | 'wrong' | 'none'> {
     const known = await this.#options.users.findById(userId);
     // Another upstream's, or one who was here before there was any: nobody knows a password of theirs.
     if (known?.upstream?.source !== this.#source) return 'none';
     if (password === undefined) return 'wrong';
     const { email } = known.user;
-    // Whoever is signed in is a caller, wherever from.
-    const caller = { address: userId, name: email };
-    const answer = await this.#logins.post(this.#options.url, { email, password }, caller);
+    const answer = await this.#logins.post(this.#options.url, { email, password }, callerOf(ip, email));
     if (answer.refused) return 'wrong';
     // The address may be somebody else's by now.
     return this.#userIn(answer.body).id === known.upstream.id ? 'right' : 'wrong';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Express } from 'express';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import type { Answer } from '../harness/client.js';
+import { type Answer, tokensOf } from '../harness/client.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { behaviours, json, UpstreamServer } from '../harness/upstream.js';
 
@@ -80,6 +80,21 @@ describe('logins that an upstream fails on', () => {
     await statusesOf(30, (index) => login(`2001:db8:1:2:${index + 1}::1`, `crash${index}`));
     expect((await login('2001:db8:1:3::1', email)).status).to.equal(200);
     expect((await login('203.0.113.2', email)).status).to.equal(200);
+  });
+
+  it('stop nobody at another address, by however many who are signed in', async () => {
+    const tokens: string[] = [];
+    for (let index = 0; index < 6; index++) {
+      const email = `person${index}@example.com`;
+      upstream.add({ email, password });
+      tokens.push(tokensOf(await login('203.0.113.1', email)).access_token);
+    }
+    for (const bearer of tokens) {
+      const body = { current_password: 'crash' };
+      const headers = { 'x-forwarded-for': '203.0.113.1' };
+      expect((await app.client().send('DELETE', '/me', { bearer, body, headers })).status).to.equal(503);
+    }
+    expect((await login('198.51.100.1', 'person0@example.com')).status).to.equal(200);
   });
 
   it('stop nobody while more callers are served than not', async () => {

@@ -37,7 +37,7 @@ async function confirmOwner(
   given: string | undefined,
   client: ClientInfo,
 ): Promise<void> {
-  const verdict = await credentials.verifyPassword(userId, given);
+  const verdict = await credentials.verifyPassword(userId, given, client.ip);
   if (verdict !== 'wrong') return;
   if (given === undefined)
     throw new AuthError(invalidRequest, { errors: [{ path: 'current_password', message: 'is required' }] });
