@@ -11,12 +11,13 @@ export { useUser } from './use-user.js';
 
 // client/attempts.d.ts
 import { type HintStorage } from './hint.js';
-export type Attempt = 'first' | 'again';
+type Attempt = 'first' | 'again';
 export interface Note {
     readonly says: Attempt | undefined;
     remove(): void;
 }
 export declare function leaveNote(storageOf: () => HintStorage | null | undefined, key: string, overAfterMs?: number): Note;
+export {};
 
 // client/auth-client.d.ts
 import type { AuthListener, AuthState } from './auth-state.js';
@@ -136,7 +137,7 @@ interface RequestConfig {
     isOurs?: boolean;
 }
 interface Rejection {
-    readonly config?: Partial<RequestConfig> & {
+    readonly config?: RequestConfig & {
         readonly data?: unknown;
         readonly isRetry?: unknown;
     };
@@ -161,19 +162,11 @@ export interface AxiosLike {
         };
     };
 }
-export declare function interceptAxios(bearer: Bearer, axios: AxiosLike): () => void;
+export declare function interceptAxios([attach, mayRepeat]: Bearer, axios: AxiosLike): () => void;
 export {};
 
-// client/backoff.d.ts
-import type { AuthClientError } from './auth-error.js';
-export interface RetryDelays {
-    readonly min: number;
-    readonly max: number;
-}
-export declare function backoff({ min, max }: RetryDelays, failures: number, { retryAfter }: AuthClientError): number;
-
 // client/bearer.d.ts
-import type { Session } from './session.js';
+import type { TokenForRetry } from './session.js';
 import type { TokenHeader } from './token-header.js';
 export interface Abortable {
     readonly aborted: boolean;
@@ -185,25 +178,24 @@ export interface RequestHeaders {
     get(name: string): unknown;
     set(name: string, value: string): unknown;
 }
-export type Bearer = ReturnType<typeof createBearer>;
-export declare function createBearer(session: Session, mayAttachToken: (url: string) => boolean, tokenHeader: TokenHeader): {
-    attach(headers: RequestHeaders, url: string, signal: Abortable | null | undefined, isOurs?: boolean): Promise<boolean>;
-    mayRepeat(headers: RequestHeaders, code: unknown, body: unknown, signal: Abortable | null | undefined): Promise<unknown>;
-};
+type Attach = (headers: RequestHeaders, url: string, signal: Abortable | null | undefined, isOurs?: boolean) => Promise<boolean>;
+type MayRepeat = (headers: RequestHeaders, code: unknown, body: unknown, signal: Abortable | null | undefined) => Promise<unknown>;
+export type Bearer = readonly [Attach, MayRepeat];
+export declare function createBearer(getAccessToken: () => Promise<string | undefined>, tokenForRetry: TokenForRetry, mayAttachToken: (url: string) => boolean, tokenHeader: TokenHeader): Bearer;
+export {};
 
 // client/deadline.d.ts
 export type Deadline = () => number;
 export declare function deadlineIn(milliseconds: number): Deadline;
 
 // client/error-codes.d.ts
-export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_client' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'username_taken';
+export type ServerErrorCode = 'cross_site_request' | 'email_taken' | 'insufficient_role' | 'internal_error' | 'invalid_client' | 'invalid_credentials' | 'invalid_request' | 'last_admin' | 'method_not_allowed' | 'not_found' | 'payload_too_large' | 'reauthentication_required' | 'refresh_token_reused' | 'registration_closed' | 'service_unavailable' | 'session_revoked' | 'token_expired' | 'token_invalid' | 'token_missing' | 'unsupported_media_type' | 'user_too_large' | 'username_taken';
 export declare const sessionEndingCodes: readonly string[];
 
 // client/hint.d.ts
-declare const statuses: readonly ['in', 'out', 'ending', 'ending-everywhere'];
-export type HintStatus = (typeof statuses)[number];
-interface Hint {
-    readonly status: HintStatus | undefined;
+export type HintStatus = 'in' | 'out' | 'ending' | 'ending-everywhere';
+export interface Hint {
+    readonly status: string | undefined;
     readonly epoch: number;
 }
 export interface HintStorage {
@@ -219,7 +211,6 @@ export interface HintStore {
 }
 export declare function ifAllowed<T>(use: () => T): T | undefined;
 export declare function createHintStore(storageOf: () => HintStorage | null | undefined, key: string): HintStore;
-export {};
 
 // client/index.d.ts
 export type { AuthClient, AuthClientOptions, Credentials, PasswordChange, Registration, } from './auth-client.js';
@@ -232,7 +223,7 @@ export type { HintStorage } from './hint.js';
 export type { AsJson, User } from './user.js';
 
 // client/server-api.d.ts
-import type { Attempt, Note } from './attempts.js';
+import type { Note } from './attempts.js';
 import { type Deadline } from './deadline.js';
 import type { TokenHeader } from './token-header.js';
 import type { User } from './user.js';
@@ -241,40 +232,34 @@ export interface AccessToken {
     readonly left: Deadline;
     readonly user: User;
 }
-export interface CallOptions {
-    readonly body?: unknown;
-    readonly bearer?: string | undefined;
-    readonly attempt?: Attempt | undefined;
-    readonly abort?: AbortController;
-    readonly keepalive?: boolean;
-    readonly send?: typeof globalThis.fetch | undefined;
-}
-export type ServerApi = ReturnType<typeof createServerApi>;
-export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note, requestTimeoutMs: number): {
-    token: (path: string, options: CallOptions) => Promise<AccessToken>;
-    notify: (path: string, bearer: string | undefined) => Promise<undefined>;
-    refresh(bearer: string | undefined, abort: AbortController): Promise<AccessToken>;
-};
+type SignIn = (path: string, abort: AbortController, json: string, send?: typeof globalThis.fetch) => Promise<AccessToken>;
+type Notify = (path: string, bearer?: string) => Promise<undefined>;
+type Refresh = (abort: AbortController, bearer?: string) => Promise<AccessToken>;
+export type ServerApi = readonly [SignIn, Notify, Refresh];
+export declare function createServerApi(baseUrl: string, fetch: typeof globalThis.fetch, tokenHeader: TokenHeader, leaveNote: () => Note, requestTimeoutMs: number): ServerApi;
 export declare function isUser(value: unknown): value is User;
+export {};
 
 // client/session.d.ts
 import { type AuthListener, type AuthState } from './auth-state.js';
-import { type RetryDelays } from './backoff.js';
 import type { HintStore } from './hint.js';
 import { type ServerApi } from './server-api.js';
 import type { User } from './user.js';
-export type Session = ReturnType<typeof createSession>;
-export declare function createSession(api: ServerApi, hint: HintStore, channel: string, delays: RetryDelays): {
-    expiresIn: () => number;
+interface SessionPart {
     readonly state: AuthState;
-    subscribe(listener: AuthListener): () => void;
-    signIn(path: string, body: unknown, send?: typeof globalThis.fetch): Promise<User>;
-    logout(everywhere?: boolean): Promise<boolean>;
-    refresh(): Promise<User | undefined>;
+    readonly user: User | undefined;
+    readonly expiresIn: number;
+    logout(): Promise<boolean>;
+    logoutEverywhere(): Promise<boolean>;
     getAccessToken(): Promise<string | undefined>;
-    tokenForRetry(rejected: string, code: unknown): Promise<string | undefined>;
+    refresh(): Promise<User | undefined>;
+    subscribe(listener: AuthListener): () => void;
     close(): void;
-};
+}
+type SignIn = (path: string, body: unknown, send?: typeof globalThis.fetch) => Promise<User>;
+export type TokenForRetry = (rejected: string, code: unknown) => Promise<string | undefined>;
+export declare function createSession([requestSignIn, notify, requestRefresh]: ServerApi, hint: HintStore, name: string, minDelayMs: number, maxDelayMs: number): readonly [SessionPart, SignIn, TokenForRetry];
+export {};
 
 // client/token-header.d.ts
 type Header = [name: string, value: string];

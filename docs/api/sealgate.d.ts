@@ -632,7 +632,7 @@ export interface CredentialSource {
     readonly passwordRules: PasswordRules;
     verify(credentials: Credentials): Promise<Proof | undefined>;
     changePassword(change: PasswordChange): Promise<Proof | undefined>;
-    verifyPassword(userId: string, password: string | undefined): Promise<'right' | 'wrong' | 'none'>;
+    verifyPassword(userId: string, password: string | undefined, ip?: string): Promise<'right' | 'wrong' | 'none'>;
     describePassword(userId: string): Promise<PasswordFacts | undefined>;
     setPassword(userId: string, newPassword: string): Promise<Proof>;
     register(registration: Registration): Promise<Proof>;

@@ -67,7 +67,7 @@ describe('an application’s own mongoose model of users', () => {
     });
     expect(found?.get('createdAt')).to.be.instanceOf(Date);
     const me = await app.client().me(bearer);
-    expect(me.body).to.have.all.keys(['id', 'email', 'username', 'roles', 'createdAt', 'updatedAt']);
+    expect(me.body).to.have.all.keys(['id', 'sub', 'email', 'username', 'roles', 'createdAt', 'updatedAt']);
     expect(codeOf(await app.client().register({ email: 'ann@example.com', password }))).to.equal(
       'email_taken',
     );
