@@ -6,9 +6,9 @@ import { eventually } from '../harness/eventually.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { databaseForServers } from '../server/environment.js';
 
-const count = 400;
+const count = 1_000;
 
-describe('the hashes of 400 users of the release before', function () {
+describe('the hashes of 1,000 users of the release before', function () {
   this.timeout(180_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   before(async () => {
