@@ -1,22 +1,14 @@
 import { expect } from 'chai';
-import { type Db, type Document, MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../src/start.js';
-import { errorCode, type Item } from './server-under-test.js';
+import type { Db, Document, MongoClient } from 'mongodb';
+import { errorCode, type Item, withOwnServer } from './server-under-test.js';
 
 /** What suites and tools ask a server about itself. */
 describe('the administration of the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
   let client: MongoClient;
   let db: Db;
-
-  before(async () => {
-    server = await startEmbeddedMongodb();
-    client = await new MongoClient(server.uri).connect();
+  withOwnServer((opened) => {
+    client = opened;
     db = client.db('test');
-  });
-  after(async () => {
-    await client.close();
-    await server.close();
   });
 
   const items = () => db.collection<Item>('items');

@@ -1,24 +1,14 @@
 import { expect } from 'chai';
-import { type Db, Decimal128, type Document, Long, MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../src/start.js';
-import { errorCode } from './server-under-test.js';
+import { type Db, Decimal128, type Document, Long } from 'mongodb';
+import { errorCode, withOwnServer } from './server-under-test.js';
 
 /** An index that can be made here can be made in production: MongoDB's own rules, with its codes. */
 describe('the definition of an index, in the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
-  let client: MongoClient;
   let db: Db;
-
-  before(async () => {
-    server = await startEmbeddedMongodb();
-    client = await new MongoClient(server.uri).connect();
+  withOwnServer((client) => {
     db = client.db('test');
   });
   beforeEach(() => db.dropDatabase());
-  after(async () => {
-    await client.close();
-    await server.close();
-  });
 
   // The command itself, since the driver corrects some definitions.
   const make = (...indexes: Document[]) => db.command({ createIndexes: 'items', indexes });

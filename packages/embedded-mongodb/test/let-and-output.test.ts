@@ -1,21 +1,11 @@
 import { expect } from 'chai';
-import { type Db, type Document, MongoClient } from 'mongodb';
-import { startEmbeddedMongodb } from '../src/start.js';
-import { errorCode, type Item } from './server-under-test.js';
+import type { Db, Document } from 'mongodb';
+import { errorCode, type Item, withOwnServer } from './server-under-test.js';
 
 describe('the variables of a command, in the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
-  let client: MongoClient;
   let db: Db;
-
-  before(async () => {
-    server = await startEmbeddedMongodb();
-    client = await new MongoClient(server.uri).connect();
+  withOwnServer((client) => {
     db = client.db('test');
-  });
-  after(async () => {
-    await client.close();
-    await server.close();
   });
 
   const items = () => db.collection<Item>('items');
@@ -66,18 +56,9 @@ describe('the variables of a command, in the embedded server', () => {
 });
 
 describe('$out and $merge, in the embedded server', () => {
-  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
-  let client: MongoClient;
   let db: Db;
-
-  before(async () => {
-    server = await startEmbeddedMongodb();
-    client = await new MongoClient(server.uri).connect();
+  withOwnServer((client) => {
     db = client.db('test');
-  });
-  after(async () => {
-    await client.close();
-    await server.close();
   });
 
   const items = () => db.collection<Item>('items');

@@ -47,6 +47,21 @@ async function connect(
   };
 }
 
+/** An embedded server with throwaway data for a block of tests. `use` is given its client before the first of them. */
+export function withOwnServer(use: (client: MongoClient) => void): void {
+  let server: Awaited<ReturnType<typeof startEmbeddedMongodb>>;
+  let client: MongoClient;
+  before(async () => {
+    server = await startEmbeddedMongodb();
+    client = await new MongoClient(server.uri).connect();
+    use(client);
+  });
+  after(async () => {
+    await client.close();
+    await server.close();
+  });
+}
+
 /** The code of the error with which a promise is rejected; undefined if it is not. */
 export async function errorCode(promise: Promise<unknown>): Promise<unknown> {
   try {
