@@ -1,4 +1,4 @@
-import { defineError } from './errors.js';
+import { defineError, type ErrorDefinition } from './errors.js';
 
 // What HTTP itself has a status for.
 export const invalidRequest = defineError(
@@ -54,29 +54,23 @@ export const invalidClient = defineError(
 );
 
 // To a refresh these five say that there is no session (any more). To any other request, the first three say nothing of it.
-const ends = { endsSession: true } as const;
-export const tokenMissing = defineError('token_missing', 401, 'A token is required', 'sign in', ends);
-export const tokenInvalid = defineError('token_invalid', 401, 'The token is not valid', 'sign in', ends);
-export const tokenExpired = defineError(
-  'token_expired',
-  401,
-  'The token has expired',
-  'refresh, and repeat the request',
-  ends,
+const ending = <Code extends string>(definition: ErrorDefinition<Code>): ErrorDefinition<Code> =>
+  Object.freeze({ ...definition, endsSession: true });
+export const tokenMissing = ending(defineError('token_missing', 401, 'A token is required', 'sign in'));
+export const tokenInvalid = ending(defineError('token_invalid', 401, 'The token is not valid', 'sign in'));
+export const tokenExpired = ending(
+  defineError('token_expired', 401, 'The token has expired', 'refresh, and repeat the request'),
 );
-export const sessionRevoked = defineError(
-  'session_revoked',
-  401,
-  'The session has ended',
-  'drop everything: the session was ended',
-  ends,
+export const sessionRevoked = ending(
+  defineError('session_revoked', 401, 'The session has ended', 'drop everything: the session was ended'),
 );
-export const refreshTokenReused = defineError(
-  'refresh_token_reused',
-  401,
-  'The refresh token was used before',
-  'drop everything: somebody had a copy of the refresh token',
-  ends,
+export const refreshTokenReused = ending(
+  defineError(
+    'refresh_token_reused',
+    401,
+    'The refresh token was used before',
+    'drop everything: somebody had a copy of the refresh token',
+  ),
 );
 
 export const reauthenticationRequired = defineError(

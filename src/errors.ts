@@ -29,14 +29,13 @@ export function defineError<const Code extends string>(
   status: number,
   title: string,
   advice: string,
-  { endsSession }: Pick<ErrorDefinition, 'endsSession'> = {},
 ): ErrorDefinition<Code> {
   if (!/^[a-z][a-z\d_]{0,63}$/.test(code))
     throw new TypeError(`defineError: the code ${code} must be of lower case letters, digits and _`);
   // A client takes what is below for an answer, and no refusal.
   if (!Number.isInteger(status) || status < 400 || status > 599)
     throw new TypeError(`defineError: the status of ${code} must be 400 to 599`);
-  return Object.freeze({ code, status, title, advice, ...(endsSession && { endsSession }) });
+  return Object.freeze({ code, status, title, advice });
 }
 
 /** One wrong place in a request. */

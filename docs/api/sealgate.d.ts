@@ -652,7 +652,7 @@ export interface ErrorDefinition<Code extends string = string> {
     readonly advice?: string;
     readonly endsSession?: true;
 }
-export declare function defineError<const Code extends string>(code: Code, status: number, title: string, advice: string, { endsSession }?: Pick<ErrorDefinition, 'endsSession'>): ErrorDefinition<Code>;
+export declare function defineError<const Code extends string>(code: Code, status: number, title: string, advice: string): ErrorDefinition<Code>;
 export interface InvalidField {
     readonly path: string;
     readonly message: string;

@@ -88,9 +88,11 @@ it('a client that is not closed lets Node end, signed in or not', async () => {
       }`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script]);
     let printed = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
+    let errors = '';
+    child.stdout.on('data', (chunk) => (printed += chunk));
+    child.stderr.on('data', (chunk) => (errors += chunk));
     const [code] = await once(child, 'close');
-    expect([code, printed]).to.deep.equal([0, 'signed-out\nsigned-in\n']);
+    expect([code, printed], errors).to.deep.equal([0, 'signed-out\nsigned-in\n']);
   } finally {
     await app.close();
   }

@@ -83,7 +83,7 @@ export type OfUsers = Holds<
       {
         readonly email?: string | undefined;
         readonly username?: string | undefined;
-        readonly name?: string | undefined;
+        readonly name?: string | null | undefined;
         readonly emailVerified?: boolean | undefined;
       }
     >,

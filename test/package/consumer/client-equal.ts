@@ -77,6 +77,9 @@ export type Client = Holds<
         readonly tokenHeader?: string;
         readonly tokenScheme?: string;
         readonly fetch?: typeof globalThis.fetch;
+        readonly requestTimeoutMs?: number;
+        readonly minRetryDelayMs?: number;
+        readonly maxRetryDelayMs?: number;
       }
     >,
     Equals<

@@ -120,12 +120,15 @@ export type Options = Holds<
         readonly transport?: 'bearer' | 'cookie';
         readonly cookie?: {
           readonly sameSite?: 'strict' | 'lax' | 'none';
+          readonly partitioned?: boolean;
           readonly domain?: string;
           readonly secure?: boolean;
           readonly suffix?: string;
         };
+        readonly publicPath?: string;
         readonly basePath?: string;
         readonly corsOrigins?: readonly string[];
+        readonly corsHeaders?: readonly string[];
         readonly tokenEndpoint?: {
           readonly refresh?: boolean;
           readonly stateless?: boolean;
@@ -277,6 +280,7 @@ export type Errors = Holds<
       | 'email_taken'
       | 'insufficient_role'
       | 'internal_error'
+      | 'invalid_client'
       | 'invalid_credentials'
       | 'invalid_request'
       | 'last_admin'
@@ -292,12 +296,19 @@ export type Errors = Holds<
       | 'token_invalid'
       | 'token_missing'
       | 'unsupported_media_type'
+      | 'user_too_large'
       | 'username_taken'
     >,
     Equals<(typeof errors)['last_admin'], ErrorDefinition<'last_admin'>>,
     Equals<
       ErrorDefinition<'x'>,
-      { readonly code: 'x'; readonly status: number; readonly title: string; readonly advice?: string }
+      {
+        readonly code: 'x';
+        readonly status: number;
+        readonly title: string;
+        readonly advice?: string;
+        readonly endsSession?: true;
+      }
     >,
     Equals<InvalidField, { readonly path: string; readonly message: string }>,
     Equals<
