@@ -35,6 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const { path, port, to, uri, file } = values;
   const [command = 'serve'] = positionals;
+  if (path !== undefined && uri !== undefined) throw new UsageError('--path and --uri exclude each other');
   if (command === 'serve') return serve(required('path', path), port);
   switch (command) {
     case 'copy':

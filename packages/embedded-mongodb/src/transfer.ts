@@ -28,10 +28,7 @@ export async function* exportLines(uri: string): AsyncGenerator<string> {
     const names = databases.map(({ name }) => name).filter((name) => !internalDatabases.has(name));
     if (only !== undefined && !names.includes(only)) throw new Error(`the server has no database ${only}`);
     for (const database of only === undefined ? names : [only]) {
-      for (const { name: collection } of await client
-        .db(database)
-        .listCollections({}, { nameOnly: true })
-        .toArray()) {
+      for (const collection of await collectionsOf(client, database)) {
         const source = client.db(database).collection(collection);
         const indexes = await source.listIndexes().toArray();
         yield format({ database, collection, indexes });
@@ -41,6 +38,14 @@ export async function* exportLines(uri: string): AsyncGenerator<string> {
   } finally {
     await client.close();
   }
+}
+
+/** Those that hold documents of their own: no views, and none of the server's. */
+async function collectionsOf(client: MongoClient, database: string): Promise<readonly string[]> {
+  const all = await client.db(database).listCollections({}, { nameOnly: true }).toArray();
+  return all
+    .filter(({ name, type }) => type !== 'view' && !name.startsWith('system.'))
+    .map(({ name }) => name);
 }
 
 /**

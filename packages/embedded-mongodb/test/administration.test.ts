@@ -27,6 +27,7 @@ describe('the administration of the embedded server', () => {
     const status = await admin({ serverStatus: 1, repl: 0, metrics: 0 });
     expect(status).to.include({ pid: process.pid, version: '7.0.0', ok: 1 });
     expect(status.uptime).to.be.a('number');
+    expect((await admin({ connectionStatus: 1 })).authInfo.authenticatedUsers).to.deep.equal([]);
     expect(status.localTime).to.be.instanceOf(Date);
     expect((await admin({ buildInfo: 1 })).version).to.equal(status.version);
     const { argv, parsed } = await admin({ getCmdLineOpts: 1 });
@@ -136,7 +137,11 @@ describe('the administration of the embedded server', () => {
     expect(await errorCode(change({ name: 'none', hidden: true }))).to.equal(27);
     expect(await errorCode(change({ hidden: true }))).to.equal(72);
     expect(await errorCode(change({ name: 'n_1' }))).to.equal(72);
-    expect(await errorCode(change({ name: 'n_1', expireAfterSeconds: -1 }))).to.equal(67);
+    expect(await errorCode(change({ name: 'n_1', expireAfterSeconds: -1 }))).to.equal(72);
+    for (const wrong of [{ hidden: 'x' }, { expireAfterSeconds: 'off' }, { keyPattern: 5 }, { name: 5 }]) {
+      const named = 'name' in wrong || 'keyPattern' in wrong ? { hidden: true } : { name: 'n_1' };
+      expect(await errorCode(change({ ...named, ...wrong })), JSON.stringify(wrong)).to.equal(14);
+    }
     expect(await errorCode(change({ name: 'n_1', unique: true }))).to.equal(238);
     expect(await errorCode(db.command({ collMod: 'items', validator: { a: 1 } }))).to.equal(238);
     expect(await errorCode(db.command({ collMod: 'none' }))).to.equal(26);

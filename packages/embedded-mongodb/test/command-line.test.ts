@@ -147,6 +147,8 @@ describe('the data directory of a process of the embedded server', function () {
 
   it('tells what is wrong with a command line', async () => {
     expect((await run()).errors).to.match(/^--path is missing\nusage:/);
+    const both = await run('export', '--path', directory.path, '--uri', 'mongodb://localhost/');
+    expect(both.errors).to.match(/^--path and --uri exclude each other\nusage:/);
     expect((await run('frob')).errors).to.match(/^unknown command frob\nusage:/);
     expect((await run('--path', directory.path, '--port', 'x')).errors).to.match(/^--port x is no port\n/);
     expect((await run('copy', '--path', directory.path, '--to', directory.path)).code).to.equal(1);

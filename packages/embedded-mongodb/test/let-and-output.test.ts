@@ -129,13 +129,15 @@ describe('$out and $merge, in the embedded server', () => {
     ).to.equal(51183);
     await into().createIndex({ a: 1, b: 1 }, { unique: true });
     await into().insertOne({ _id: 7, a: 1, b: 1 });
-    expect(
-      await errorCode(
-        items()
-          .aggregate([...project, merge])
-          .toArray(),
-      ),
-    ).to.equal(66);
+    await items()
+      .aggregate([...project, merge])
+      .toArray();
+    // What matches keeps its id, and what is new is given one.
+    expect(await into().findOne({ _id: 7 })).to.deep.equal({ _id: 7, a: 1, b: 1, c: 'new' });
+    expect(await into().countDocuments({ a: 2, b: 2, _id: { $type: 'objectId' } })).to.equal(1);
+    const otherId = [{ $project: { a: '$_id', b: '$x' } }, merge];
+    expect(await errorCode(items().aggregate(otherId).toArray())).to.equal(66);
+    await into().updateMany({}, { $unset: { c: 1 } });
     const replaced = { $merge: { into: 'into', on, whenMatched: [{ $set: { c: '$$new.c' } }] } };
     await items()
       .aggregate([...project, replaced])
@@ -152,7 +154,12 @@ describe('$out and $merge, in the embedded server', () => {
       [{ $out: { db: 'test' } }, 40414],
       [{ $out: { coll: 'a', frob: 1 } }, 40415],
       [{ $out: 'a$b' }, 73],
-      [{ $merge: 5 }, 51178],
+      [{ $merge: 5 }, 51182],
+      [{ $merge: { into: 5 } }, 51178],
+      [{ $merge: {} }, 40414],
+      [{ $merge: { into: 'into', whenMatched: [{ $set: { a: 1 } }], let: { new: 5 } } }, 51273],
+      [{ $merge: { into: { db: 'admin', coll: 'into' } } }, 31320],
+      [{ $out: { db: 'config', coll: 'into' } }, 31321],
       [{ $merge: { into: 'into', frob: 1 } }, 40415],
       [{ $merge: { into: 'into', on: [] } }, 51187],
       [{ $merge: { into: 'into', on: 5 } }, 51186],

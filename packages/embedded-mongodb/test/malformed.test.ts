@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Document, Long, MongoClient } from 'mongodb';
+import { type Document, Long, MongoClient, Timestamp } from 'mongodb';
 import { startEmbeddedMongodb } from '../src/start.js';
 import { errorCode, type Item } from './server-under-test.js';
 
@@ -33,6 +33,8 @@ describe('what is malformed, in the embedded server', () => {
     [{ $group: { _id: 1, n: {} } }, 40238],
     [{ $group: { _id: 1, n: { $sum: 1, $avg: 1 } } }, 40238],
     [{ $group: { _id: 1, n: { a: 1 } } }, 40234],
+    [{ $group: { _id: 1, n: { $sum: ['$n', 1] } } }, 40237],
+    [{ $group: { _id: 1, n: { $push: ['$n'] } } }, 40237],
     [{ $group: { _id: 1, n: { $add: [1, 2] } } }, 15952],
     [{ $group: { _id: 1, n: { $frob: 1 } } }, 15952],
     [{ $lookup: 5 }, 9],
@@ -101,6 +103,10 @@ describe('what is malformed, in the embedded server', () => {
     [{ $project: 5 }, 15969],
     [{ $project: {} }, 51272],
     [{ $set: 5 }, 40272],
+    [{ $set: {} }, 40177],
+    [{ $addFields: {} }, 40177],
+    [{ $set: { a: {} } }, 40180],
+    [{ $set: { a: { b: {} } } }, 40180],
     [{ $unset: 5 }, 31002],
     [{ $unset: [] }, 31119],
     [{ $unset: [5] }, 31120],
@@ -221,11 +227,67 @@ describe('what is malformed, in the embedded server', () => {
     expect(await run(5)).to.equal(14);
     expect(await run({ frob: 1 })).to.equal(40415);
     expect(await run({ level: 'snapshot' })).to.equal(123);
+    expect(await run({ afterClusterTime: new Timestamp({ t: 1, i: 1 }) })).to.equal(123);
     expect(await run({ level: 'linearizable' })).to.equal(123);
     expect(await run({ level: 'majority' }, 'insert')).to.equal(72);
     for (const level of ['local', 'available', 'majority']) expect(await run({ level })).to.equal(undefined);
     expect(await run({})).to.equal(undefined);
     expect(await run({ level: 'local' }, 'insert')).to.equal(undefined);
+  });
+
+  it('is refused in a write concern: what does not exist, and what a standalone does not have', async () => {
+    const run = (writeConcern: unknown, command: Document = { insert: 'concerns', documents: [{}] }) =>
+      errorCode(client.db('test').command({ ...command, writeConcern }));
+    expect(await run(5)).to.equal(14);
+    expect(await run({ frob: 1 })).to.equal(40415);
+    expect(await run({ w: 2 })).to.equal(2);
+    expect(await run({ w: 'frob' })).to.equal(2);
+    expect(await run({ w: -1 })).to.equal(9);
+    expect(await run({ w: 51 })).to.equal(9);
+    expect(await run({ w: true })).to.equal(9);
+    expect(await run({ j: 'x' })).to.equal(14);
+    expect(await run({ j: true, fsync: true })).to.equal(9);
+    expect(await run({ w: 1 }, { find: 'items' })).to.equal(72);
+    expect(await client.db('test').collection('concerns').countDocuments()).to.equal(0);
+    const many: Document[] = [{}, { w: 1 }, { w: 'majority', j: true, wtimeout: 100 }, { j: 1 }];
+    for (const concern of many) expect(await run(concern), JSON.stringify(concern)).to.equal(undefined);
+    const indexes = { createIndexes: 'concerns', indexes: [{ key: { a: 1 }, name: 'a_1' }] };
+    expect(await run({ w: 2 }, indexes)).to.equal(2);
+    expect(await errorCode(client.db('test').command({ ...indexes, commitQuorum: 1 }))).to.equal(2);
+  });
+
+  it('is refused in a hint that names no index, of each command that takes one', async () => {
+    const collection = items();
+    for (const hint of ['none', { none: 1 }, { _id: -1 }] as (string | Document)[]) {
+      const runs = [
+        () => collection.find({}, { hint }).toArray(),
+        () => collection.aggregate([{ $match: {} }], { hint }).toArray(),
+        () => client.db('test').command({ count: 'items', query: { n: 1 }, hint }),
+        () => client.db('test').command({ distinct: 'items', key: 'n', hint }),
+        () => collection.updateOne({ _id: 1 }, { $set: { n: 1 } }, { hint }),
+        () => collection.deleteOne({ _id: 9 }, { hint }),
+        () => collection.findOneAndUpdate({ _id: 1 }, { $set: { n: 1 } }, { hint: hint as Document }),
+      ];
+      for (const run of runs) expect(await errorCode(run()), `${run} ${JSON.stringify(hint)}`).to.equal(2);
+    }
+    expect(await errorCode(client.db('test').command({ find: 'items', hint: 5 }))).to.equal(9);
+    for (const hint of ['_id_', { _id: 1 }, { $natural: -1 }, {}])
+      expect((await collection.find({ _id: 1 }, { hint }).toArray()).length).to.equal(1);
+    expect(await client.db('test').collection('nowhere').find({}, { hint: 'none' }).toArray()).to.have.length(
+      0,
+    );
+  });
+
+  it('is refused in an aggregation without a collection, or without a cursor', async () => {
+    const run = (command: Document) => errorCode(client.db('test').command(command));
+    expect(await run({ aggregate: 1, pipeline: [{ $match: {} }], cursor: {} })).to.equal(73);
+    expect(await run({ aggregate: 1, pipeline: [], cursor: {} })).to.equal(73);
+    expect(await run({ aggregate: 5, pipeline: [], cursor: {} })).to.equal(9);
+    expect(await run({ aggregate: true, pipeline: [], cursor: {} })).to.equal(9);
+    expect(await run({ aggregate: 'items', pipeline: [] })).to.equal(9);
+    expect(await run({ aggregate: 'items', pipeline: [], cursor: 5 })).to.equal(14);
+    const documents = { aggregate: 1, pipeline: [{ $documents: [{ a: 1 }] }], cursor: {} };
+    expect((await client.db('test').command(documents)).cursor.firstBatch).to.deep.equal([{ a: 1 }]);
   });
 
   it('is not a bucket, whose name comes first, or a join to a path', async () => {

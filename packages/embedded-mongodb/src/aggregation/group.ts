@@ -57,4 +57,6 @@ function checkAccumulator(name: string, accumulator: unknown): void {
   if (!operator.startsWith('$'))
     throw new CommandError(40234, `The field '${name}' must be an accumulator object`);
   if (!isAccumulator(operator)) throw new CommandError(15952, `unknown group operator '${operator}'`);
+  if (Array.isArray(accumulator[operator]))
+    throw new CommandError(40237, `The ${operator} accumulator is a unary operator`);
 }

@@ -1,4 +1,3 @@
-import { Long } from 'bson';
 import type { Iterator } from 'mingo/lazy';
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
@@ -7,14 +6,15 @@ import { Lazy } from '../expressions/library.js';
 import { compileFilter } from '../filter/filter.js';
 import { compileProjectStage } from '../projection/projection.js';
 import { apply, type Node, place, type Tree } from '../projection/tree.js';
-import { checkFieldPath, field } from '../values/paths.js';
+import { checkFieldPath } from '../values/paths.js';
 import { show } from '../values/show.js';
 import { sorted } from '../values/sort.js';
-import { asFlag, asNumber, type Document, isDocument, isNumeric } from '../values/values.js';
+import { asNumber, type Document, isDocument, isNumeric } from '../values/values.js';
 import { bucket } from './bucket.js';
 import { group, groupStage } from './group.js';
 import { lookup } from './lookup.js';
 import { objectOf, onlyFields } from './stage-checks.js';
+import { unwind } from './unwind.js';
 
 type Stage = (documents: Iterator, operand: unknown, options: Options) => Iterator;
 
@@ -95,14 +95,25 @@ function compileRoot(expression: unknown, options: Options): (document: Document
 }
 
 function compileSet(name: string, operand: unknown, options: Options): (document: Document) => Document {
+  const spec = objectOf(40272, `${name} specification stage`, operand);
+  if (Object.keys(spec).length === 0)
+    throw new CommandError(
+      40177,
+      `Invalid ${name} :: caused by :: specification must have at least one field`,
+    );
   const tree: Tree = new Map();
-  fill(tree, objectOf(40272, `${name} specification stage`, operand), options);
+  fill(tree, spec, options);
   return (document) => apply(document, tree, false, document);
 }
 
 function fill(tree: Tree, spec: Document, options: Options): void {
   for (const [path, value] of Object.entries(spec)) {
     checkFieldPath(path);
+    if (isDocument(value) && Object.keys(value).length === 0)
+      throw new CommandError(
+        40180,
+        `an empty object is not a valid value. Found empty object at path ${path}`,
+      );
     place(tree, path, setNode(value, options), path);
   }
 }
@@ -110,76 +121,13 @@ function fill(tree: Tree, spec: Document, options: Options): void {
 /** A document without operators sets its fields, and leaves the others. */
 function setNode(value: unknown, options: Options): Node {
   const first = isDocument(value) ? Object.keys(value)[0] : undefined;
-  if (!isDocument(value) || first === undefined || first.startsWith('$')) {
+  if (!isDocument(value) || first?.startsWith('$') === true) {
     const evaluate = evaluator(value, options);
     return { kind: 'compute', compute: (root) => evaluate(root) };
   }
   const tree: Tree = new Map();
   fill(tree, value, options);
   return { kind: 'tree', tree };
-}
-
-function unwind(documents: Iterator, operand: unknown): Iterator {
-  const spec = isDocument(operand) ? operand : { path: operand };
-  onlyUnwindOptions(spec);
-  const { path, includeArrayIndex: indexName, preserveNullAndEmptyArrays } = spec;
-  if (path === undefined) throw new CommandError(28812, 'no path specified to $unwind stage');
-  if (typeof path !== 'string')
-    throw new CommandError(28808, 'expected a string as the path for $unwind stage');
-  if (!path.startsWith('$'))
-    throw new CommandError(28818, "path option to $unwind stage should be prefixed with a '$'");
-  const name = path.slice(1);
-  checkFieldPath(name);
-  const keepsEmpty = asFlag(preserveNullAndEmptyArrays);
-  return documents.transform<unknown>((source) =>
-    Lazy(source.filter(isDocument).flatMap((document) => unwound(document, name, indexName, keepsEmpty))),
-  );
-}
-
-function onlyUnwindOptions(spec: Document): void {
-  onlyFields(28811, '$unwind', spec, ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays']);
-  const { includeArrayIndex, preserveNullAndEmptyArrays } = spec;
-  if (preserveNullAndEmptyArrays !== undefined && typeof preserveNullAndEmptyArrays !== 'boolean') {
-    throw new CommandError(
-      28809,
-      'expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage',
-    );
-  }
-  if (includeArrayIndex === undefined) return;
-  if (typeof includeArrayIndex !== 'string' || includeArrayIndex === '')
-    throw new CommandError(
-      28810,
-      'expected a non-empty string for the includeArrayIndex option to $unwind stage',
-    );
-  if (includeArrayIndex.startsWith('$'))
-    throw new CommandError(
-      28822,
-      "includeArrayIndex option to $unwind stage should not be prefixed with a '$'",
-    );
-  checkFieldPath(includeArrayIndex);
-}
-
-function unwound(document: Document, name: string, indexName: unknown, keepsEmpty: boolean): Document[] {
-  const value = valueAt(document, name);
-  const isEmpty = value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-  if (isEmpty && !keepsEmpty) return [];
-  const withValue = (item: unknown, index: unknown) => {
-    const tree: Tree = new Map();
-    place(tree, name, { kind: 'compute', compute: () => item }, name);
-    if (typeof indexName === 'string')
-      place(tree, indexName, { kind: 'compute', compute: () => index }, indexName);
-    return apply(document, tree, false, document);
-  };
-  if (!Array.isArray(value)) return [withValue(value, null)];
-  // An empty array that is kept is a field that is not there.
-  if (isEmpty) return [withValue(undefined, null)];
-  return value.map((item, index) => withValue(item, Long.fromNumber(index)));
-}
-
-function valueAt(document: Document, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, part) => (isDocument(value) ? field(value, part) : undefined), document);
 }
 
 function count(code: number, name: string, operand: unknown): number {

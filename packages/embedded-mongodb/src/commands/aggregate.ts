@@ -5,17 +5,20 @@ import {
   regularExpressionLimit,
   withTimeLimit,
 } from '../values/regular-expressions.js';
-import { asFlag, type Document, isDocument } from '../values/values.js';
+import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
 import { explain } from './explain.js';
 import { isWriting, writeResults } from './output.js';
 import { countOf, deadlineOf, documentOf, documentsOf, variablesOf } from './parameters.js';
 import { select } from './select.js';
 
+/** The stages that a pipeline without a collection begins with. */
+const withoutCollection = new Set(['$documents', '$changeStream', '$currentOp', '$listLocalSessions']);
+
 export const aggregate: Command = (context, command) => {
   if (asFlag(command.explain)) return explain(context, { explain: command, verbosity: 'queryPlanner' });
   const { catalog, cursors, database } = context;
-  const source = command.aggregate;
+  const source = sourceOf(command);
   const stages = [...documentsOf(command, 'pipeline')];
   const variables = variablesOf(command);
   const output = isWriting(command) ? stages.pop() : undefined;
@@ -25,13 +28,18 @@ export const aggregate: Command = (context, command) => {
       'The $changeStream stage is only supported on replica sets',
     );
   }
+  if (command.cursor === undefined)
+    throw new CommandError(
+      'FailedToParse',
+      "The 'cursor' option is required, except for aggregate with the explain argument",
+    );
   const batchSize = countOf(documentOf(command, 'cursor'), 'batchSize');
   const deadline = deadlineOf(command);
   const all = (name: string) =>
     select(catalog.find(database, name), { filter: {}, deadline }).map(({ document }) => document);
 
   let documents: Document[] = [];
-  if (typeof source === 'string') {
+  if (source !== undefined) {
     // A first $match can use an index.
     const [first = {}] = stages;
     const filter = Object.keys(first).length === 1 && isDocument(first.$match) ? first.$match : undefined;
@@ -45,7 +53,24 @@ export const aggregate: Command = (context, command) => {
     hasRegularExpression(stages) ? regularExpressionLimit : Number.POSITIVE_INFINITY,
   );
   const results = Number.isFinite(limit) ? withTimeLimit(limit, run) : run();
-  const name = typeof source === 'string' ? source : '$cmd.aggregate';
+  const name = source ?? '$cmd.aggregate';
   if (output !== undefined) writeResults(context, output, results);
   return cursors.open(`${database}.${name}`, output === undefined ? results : [], batchSize);
 };
+
+/** The collection that a pipeline begins with; undefined where it brings its documents along. */
+function sourceOf(command: Document): string | undefined {
+  const source = command.aggregate;
+  if (typeof source === 'string') return source;
+  if (asNumber(source) !== 1)
+    throw new CommandError(
+      'FailedToParse',
+      "Invalid command format: the 'aggregate' field must specify a collection name or 1",
+    );
+  const [first = ''] = Object.keys(documentsOf(command, 'pipeline')[0] ?? {});
+  if (withoutCollection.has(first)) return undefined;
+  throw new CommandError(
+    'InvalidNamespace',
+    `{aggregate: 1} is not valid for '${first || 'an empty pipeline'}'; a collection is required.`,
+  );
+}

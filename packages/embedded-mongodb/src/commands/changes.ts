@@ -2,7 +2,7 @@ import { Long } from 'bson';
 import { CommandError } from '../errors.js';
 import type { Index } from '../storage/index-keys.js';
 import { areIdentical } from '../values/order.js';
-import { asFlag, type Document, isDocument } from '../values/values.js';
+import { asFlag, type Document, isDocument, isNumeric, typeName } from '../values/values.js';
 import type { Command } from './command.js';
 import { checkExpiry } from './index-definition.js';
 import { collectionName, documentOf, refuse } from './parameters.js';
@@ -59,6 +59,7 @@ export const collMod: Command = ({ catalog, database }, command) => {
     throw new CommandError('InvalidOptions', 'Must specify either index name or key pattern.');
   if (hidden === undefined && expireAfterSeconds === undefined)
     throw new CommandError('InvalidOptions', 'no expireAfterSeconds, hidden, unique, or prepareUnique field');
+  checkChange(change);
   const isWanted = (index: Index) =>
     wanted === undefined ? areIdentical(index.definition.key, keyPattern) : index.name === wanted;
   const index = collection.indexes.find(isWanted);
@@ -72,7 +73,7 @@ export const collMod: Command = ({ catalog, database }, command) => {
   const isHidden = hidden === undefined ? wasHidden : asFlag(hidden);
   if (hidden !== undefined && index.name === '_id_')
     throw new CommandError('BadValue', "can't hide _id index");
-  if (isDocument(key)) checkExpiry(key, expireAfterSeconds);
+  if (isDocument(key)) checkExpiry(key, expireAfterSeconds, 'InvalidOptions');
   const seconds = expireAfterSeconds ?? before;
   collection.redefine(index, {
     key,
@@ -86,6 +87,25 @@ export const collMod: Command = ({ catalog, database }, command) => {
     ok: 1,
   };
 };
+
+const typesOfChange = {
+  name: (value: unknown) => typeof value === 'string',
+  keyPattern: isDocument,
+  // MongoDB takes numbers for flags.
+  hidden: (value: unknown) => typeof value === 'boolean' || isNumeric(value),
+  expireAfterSeconds: isNumeric,
+};
+
+function checkChange(change: Document): void {
+  for (const [name, isRight] of Object.entries(typesOfChange)) {
+    const value = change[name];
+    if (value === undefined || isRight(value)) continue;
+    throw new CommandError(
+      'TypeMismatch',
+      `BSON field 'collMod.index.${name}' is the wrong type '${typeName(value)}'`,
+    );
+  }
+}
 
 function changed(name: string, before: unknown, after: unknown): Document {
   if (areIdentical(before, after)) return {};

@@ -33,6 +33,12 @@ export function connectionCounts(): { readonly totalCreated: number } {
   return { totalCreated: connections };
 }
 
+/** Nobody signs in here. */
+export const connectionStatus: Command = () => ({
+  authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] },
+  ok: 1,
+});
+
 export const buildInfo: Command = () => ({
   version,
   versionArray: [7, 0, 0, 0],

@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.js';
+import { type CodeName, CommandError } from '../errors.js';
 import { isReferenceName } from '../values/paths.js';
 import { show } from '../values/show.js';
 import { asFlag, asNumber, type Document, isDocument, isNumeric, typeName } from '../values/values.js';
@@ -50,7 +50,9 @@ function checkOption(option: string, definition: Document): void {
   if (option === 'collation') {
     if (!isDocument(value)) throw wrongType('collation', 'an object', value);
     if (value.locale === 'simple') return;
-    throw refused('the embedded server has no indexes with a collation');
+    throw refused(
+      'indexes with a collation are not implemented by the embedded server: keep a lower-case copy of the field, and make the index on that',
+    );
   }
   if (supported.has(option)) return;
   if (unsupported.has(option)) throw refused(`the embedded server has no index option '${option}'`);
@@ -123,7 +125,9 @@ function checkName(name: string, key: Document, definition: Document): void {
   }
 }
 
-export function checkExpiry(key: Document, seconds: unknown): void {
+/** Refuses a time to live that an index cannot have. */
+export function checkExpiry(key: Document, seconds: unknown, code: CodeName = 'CannotCreateIndex'): void {
+  const refused = (message: string) => new CommandError(code, message);
   if (seconds === undefined) return;
   const number = asNumber(seconds);
   if (number === undefined) {

@@ -12,6 +12,8 @@ const maximumIndexes = 64;
 
 export const createIndexes: Command = ({ catalog, database }, command) => {
   const name = collectionName(command);
+  if (command.commitQuorum !== undefined)
+    throw new CommandError('BadValue', "Standalones can't specify commitQuorum");
   const definitions = documentsOf(command, 'indexes').map(checkedDefinition);
   if (definitions.length === 0)
     throw new CommandError('BadValue', 'Must specify at least one index to create');

@@ -22,10 +22,17 @@ const whenNotMatched = ['insert', 'discard', 'fail'];
 
 /** `$merge`: each result is put into a collection, or into the document there that has the same values in some fields. */
 export function merge(context: CommandContext, operand: unknown, results: readonly Document[]): void {
+  if (typeof operand !== 'string' && !isDocument(operand))
+    throw new CommandError(
+      51182,
+      `$merge only supports a string or object argument, not ${typeName(operand)}`,
+    );
   const spec: Document = isDocument(operand) ? operand : { into: operand };
   const unknown = Object.keys(spec).find((name) => !known.has(name));
   if (unknown !== undefined)
     throw new CommandError(40415, `BSON field '$merge.${unknown}' is an unknown field.`);
+  if (spec.into === undefined)
+    throw new CommandError(40414, "BSON field '$merge.into' is missing but a required field");
   const target = targetOf('$merge', 51178, spec.into, context.database);
   const { whenMatched: matching = 'merge', whenNotMatched: missing = 'insert' } = spec;
   const combine = combination(matching, missing, spec.let);
@@ -34,13 +41,15 @@ export function merge(context: CommandContext, operand: unknown, results: readon
   const on = fieldsOf(spec.on);
   checkUnique(there, on);
   for (const given of results) {
-    const result: Document = given._id === undefined ? { _id: new ObjectId(), ...given } : given;
+    // What matches by other fields keeps its id.
+    const needsId = given._id === undefined && on.includes('_id');
+    const result: Document = needsId ? { _id: new ObjectId(), ...given } : given;
     const collection = catalog.ensure(target.database, target.name);
     const stored = matchOf(collection, on, result);
     if (stored !== undefined && combine !== undefined)
-      replace(collection, stored, combine(stored.document, result));
+      replace(collection, stored, { _id: stored.document._id, ...combine(stored.document, result) });
     // With `fail`, the index refuses it.
-    else if (missing === 'insert') collection.insert(result);
+    else if (missing === 'insert') collection.insert({ _id: new ObjectId(), ...result });
     else if (missing === 'fail')
       throw new CommandError(
         13113,
@@ -83,10 +92,13 @@ function byPipeline(stages: readonly unknown[], given: unknown): WhenMatched {
       `BSON field '$merge.let' is the wrong type '${typeName(given)}', expected type 'object'`,
     );
   compileUpdatePipeline(stages);
-  return (stored, result) => {
-    const variables = evaluateVariables(given ?? { new: '$$ROOT' }, result);
-    return { _id: stored._id, ...compileUpdatePipeline(stages, variables)(stored) };
-  };
+  const specification: Document = { new: '$$ROOT', ...given };
+  if (specification.new !== '$$ROOT')
+    throw new CommandError(
+      51273,
+      "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'",
+    );
+  return (stored, result) => compileUpdatePipeline(stages, evaluateVariables(specification, result))(stored);
 }
 
 function fieldsOf(on: unknown = '_id'): readonly string[] {

@@ -24,8 +24,11 @@ export interface Target {
   readonly name: string;
 }
 
+/** Databases of the server's own, into which no pipeline writes. */
+const internalDatabases = ['admin', 'config', 'local'];
+
 export function targetOf(stage: string, code: number, operand: unknown, database: string): Target {
-  if (typeof operand === 'string') return { database, name: operand };
+  if (typeof operand === 'string') return targetOf(stage, code, { coll: operand }, database);
   if (!isDocument(operand))
     throw new CommandError(
       code,
@@ -44,6 +47,8 @@ export function targetOf(stage: string, code: number, operand: unknown, database
     throw new CommandError(40414, `BSON field '${stage}.coll' is missing but a required field`);
   if (typeof db !== 'string' || typeof coll !== 'string')
     throw new CommandError('TypeMismatch', `the fields 'db' and 'coll' of ${stage} must be strings`);
+  if (internalDatabases.includes(db))
+    throw new CommandError(stage === '$out' ? 31321 : 31320, `Cannot ${stage} to internal database: ${db}`);
   return { database: db, name: coll };
 }
 

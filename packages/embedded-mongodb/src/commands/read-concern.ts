@@ -30,6 +30,12 @@ export function checkReadConcern(command: string, concern: unknown): void {
   if (unknown !== undefined)
     throw new CommandError(40415, `BSON field 'readConcern.${unknown}' is an unknown field.`);
   const { level } = concern;
+  for (const time of ['afterOpTime', 'afterClusterTime', 'atClusterTime'])
+    if (concern[time] !== undefined)
+      throw new CommandError(
+        'NotAReplicaSet',
+        `node needs to be a replica set member to use readConcern.${time}`,
+      );
   if (level === undefined) return;
   if (typeof level !== 'string') {
     throw new CommandError(

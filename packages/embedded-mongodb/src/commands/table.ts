@@ -14,13 +14,15 @@ import {
 import type { Command, CommandContext } from './command.js';
 import { explain } from './explain.js';
 import { findAndModify } from './find-and-modify.js';
-import { buildInfo, hello, ping } from './handshake.js';
+import { buildInfo, connectionStatus, hello, ping } from './handshake.js';
+import { checkHint } from './hint.js';
 import { createIndexes, dropIndexes, listIndexes } from './indexes.js';
 import { isWriting } from './output.js';
 import { collationOf } from './parameters.js';
 import { checkReadConcern } from './read-concern.js';
 import { count, distinct, find, getMore, killCursors, unsupportedInFind } from './reads.js';
 import { collStats, dbStats, getCmdLineOpts, serverStatus, validate } from './statistics.js';
+import { checkWriteConcern } from './write-concern.js';
 import { insert, remove, update } from './writes.js';
 
 const done: Command = () => ({ ok: 1 });
@@ -64,7 +66,9 @@ const commands = new Map<string, Entry>([
   ['ping', reading(ping)],
   ['buildInfo', reading(buildInfo)],
   ['buildinfo', reading(buildInfo)],
+  ['connectionStatus', reading(connectionStatus, 'showPrivileges')],
   ['endSessions', reading(done)],
+  ['refreshSessions', reading(done)],
   [
     'find',
     reading(
@@ -147,6 +151,9 @@ export function runCommand(shared: Omit<CommandContext, 'database'>, command: Do
     throw new CommandError(40415, `BSON field '${name}.${field}' is an unknown field.`);
   }
   checkReadConcern(name, command.readConcern);
+  checkWriteConcern(name, command.writeConcern);
+  if (typeof command[name] === 'string' && entry.fields.has('hint'))
+    checkHint(shared.catalog.find(database, command[name]), command.hint);
   const explained = isDocument(command.explain) ? command.explain : command;
   const collation = entry.fields.has('collation') ? collationOf(explained) : undefined;
   return withCollation(collation, () => entry.run({ ...shared, database }, command));

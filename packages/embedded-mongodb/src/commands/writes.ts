@@ -7,6 +7,7 @@ import { withCollation } from '../values/collation.js';
 import { areIdentical } from '../values/order.js';
 import { asFlag, asNumber, type Document } from '../values/values.js';
 import type { Command } from './command.js';
+import { checkHint } from './hint.js';
 import {
   collationOf,
   collectionName,
@@ -53,6 +54,7 @@ export const update: Command = ({ catalog, database }, command) => {
         throw new CommandError('FailedToParse', 'multi update is not supported for replacement-style update');
       }
       const collection = catalog.find(database, collectionName(command));
+      checkHint(collection, entry.hint);
       const limit = isMulti ? undefined : 1;
       const found = select(collection, { filter, limit, variables, deadline });
       for (const stored of found) {
@@ -95,6 +97,7 @@ export const remove: Command = ({ catalog, database }, command) => {
           `The limit field in delete objects must be 0 or 1. Got ${String(limit)}`,
         );
       }
+      checkHint(collection, entry.hint);
       const filter = documentOf(entry, 'q');
       const found = select(collection, {
         filter,

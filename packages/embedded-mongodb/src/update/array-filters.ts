@@ -9,13 +9,24 @@ export function compileArrayFilters(
 ): Map<string, Filter> {
   const filters = new Map<string, Filter>();
   for (const filter of arrayFilters) {
-    const name = isDocument(filter) ? firstName(filter) : undefined;
+    const [name] = isDocument(filter) ? namesOf(filter) : [];
     if (!isDocument(filter) || name === undefined) {
       throw new CommandError(
         'FailedToParse',
         'Cannot use an expression without a top-level field name in arrayFilters',
       );
     }
+    if (!/^[a-z][a-zA-Z0-9]*$/.test(name))
+      throw new CommandError(
+        'BadValue',
+        `Error parsing array filter :: caused by :: The top-level field name must be an alphanumeric string beginning with a lowercase letter, found '${name}'`,
+      );
+    const other = namesOf(filter).find((each) => each !== name);
+    if (other !== undefined)
+      throw new CommandError(
+        'FailedToParse',
+        `Error parsing array filter :: caused by :: Expected a single top-level field name, found '${name}' and '${other}'`,
+      );
     if (filters.has(name)) {
       throw new CommandError(
         'FailedToParse',
@@ -33,12 +44,11 @@ export function compileArrayFilters(
   return filters;
 }
 
-function firstName(filter: Document): string | undefined {
-  for (const [name, value] of Object.entries(filter)) {
-    if (!name.startsWith('$')) return name.split('.')[0];
+/** The names of the fields that a filter is about, also inside of `$and` and its like. */
+function namesOf(filter: Document): readonly string[] {
+  return Object.entries(filter).flatMap(([name, value]) => {
+    if (!name.startsWith('$')) return name.split('.')[0] ?? [];
     const clauses: readonly unknown[] = Array.isArray(value) ? value : [];
-    const inner = clauses.find(isDocument);
-    if (inner !== undefined) return firstName(inner);
-  }
-  return undefined;
+    return clauses.filter(isDocument).flatMap(namesOf);
+  });
 }

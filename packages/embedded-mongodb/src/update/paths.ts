@@ -1,8 +1,9 @@
 import { CommandError } from '../errors.js';
 import type { Filter } from '../filter/filter.js';
-import { checkPath, field, isIndex, isReferenceName } from '../values/paths.js';
+import { checkPath, isIndex, isReferenceName } from '../values/paths.js';
 import { show } from '../values/show.js';
 import { type Document, isDocument } from '../values/values.js';
+import { elementsAt, read, write } from './elements.js';
 
 /** Makes a field's new value from its old one; `undefined` stands for no field, before and after. */
 export type Modifier = (value: unknown) => unknown;
@@ -17,10 +18,11 @@ export interface Walk {
   readonly position: (path: string) => number;
   /** The conditions on elements that `$[name]` refers to. */
   readonly arrayFilters: ReadonlyMap<string, Filter>;
+  /** The document before the update, whose elements those conditions are about: the other paths may have changed them since. */
+  readonly original?: Document;
+  /** Called with each path that is reached, in which positions have taken the place of `$` and `$[name]`. */
+  readonly onReach?: ((path: string) => void) | undefined;
 }
-
-/** An array is padded with nulls to reach an index, up to this limit. */
-const maximumPadding = 1_500_000;
 
 /** Changes in place what a path leads to in a document, which must be the caller's own copy. */
 export function modifyPath(document: Document, path: string, walk: Walk, modifier: Modifier): void {
@@ -50,8 +52,14 @@ export function modifyPath(document: Document, path: string, walk: Walk, modifie
   step(document, parts, 0, walk, modifier, '');
 }
 
-function isFilterName(part: string): boolean {
+/** Whether a part of a path stands for several elements of an array. */
+export function isFilterName(part: string): boolean {
   return part.startsWith('$[') && part.endsWith(']');
+}
+
+/** Whether it depends on the document, or on a filter, where a path leads. */
+export function isDynamic(path: string): boolean {
+  return path.split('.').some((part) => part === '$' || isFilterName(part));
 }
 
 /** Whether one path leads through another. */
@@ -67,12 +75,16 @@ function step(
   modifier: Modifier,
   before: string,
 ): void {
-  const part = parts[index] ?? '';
-  if (isFilterName(part)) {
+  const name = parts[index] ?? '';
+  if (isFilterName(name)) {
     stepAll(container, parts, index, walk, modifier, before);
     return;
   }
-  const name = part === '$' ? String(walk.position(parts.slice(0, index).join('.'))) : part;
+  if (name === '$') {
+    const position = String(walk.position(parts.slice(0, index).join('.')));
+    step(container, parts.with(index, position), index, walk, modifier, before);
+    return;
+  }
   if (Array.isArray(container) && !isIndex(name)) {
     if (walk.isLenient === true) return;
     throw notViable(name, before, container);
@@ -80,6 +92,7 @@ function step(
   const isLast = index === parts.length - 1;
   const old = read(container, name);
   if (isLast) {
+    walk.onReach?.(parts.join('.'));
     const value = modifier(old);
     if (value === old) return;
     if (value !== undefined) checkTopLevel(index, name);
@@ -135,35 +148,11 @@ function stepAll(
       `No array filter found for identifier '${name}' in path '${parts.join('.')}'`,
     );
   }
+  const original = elementsAt(walk.original, parts.slice(0, index)) ?? container;
   for (let position = 0; position < container.length; position++) {
-    if (!test({ [name]: container[position] })) continue;
-    const element = [...parts.slice(0, index), String(position), ...parts.slice(index + 1)];
-    step(container, element, index, walk, modifier, before);
+    if (!test({ [name]: original[position] })) continue;
+    step(container, parts.with(index, String(position)), index, walk, modifier, before);
   }
-}
-
-function read(container: Document | unknown[], name: string): unknown {
-  if (!Array.isArray(container)) return field(container, name);
-  return isIndex(name) ? container[Number(name)] : undefined;
-}
-
-function write(container: Document | unknown[], name: string, value: unknown): void {
-  if (!Array.isArray(container)) {
-    if (value === undefined) delete container[name];
-    else container[name] = value;
-    return;
-  }
-  const position = Number(name);
-  if (value === undefined) {
-    // An array has no holes: an element taken out of it leaves null.
-    if (position < container.length) container[position] = null;
-    return;
-  }
-  if (position - container.length > maximumPadding) {
-    throw new CommandError('BadValue', `can't backfill array to larger than ${maximumPadding} elements`);
-  }
-  while (container.length < position) container.push(null);
-  container[position] = value;
 }
 
 function notViable(name: string, before: string, value: unknown): CommandError {

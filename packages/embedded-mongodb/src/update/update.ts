@@ -9,8 +9,9 @@ import { show } from '../values/show.js';
 import { type Document, isDocument } from '../values/values.js';
 import { compileArrayFilters } from './array-filters.js';
 import { arrayOperators } from './array-operators.js';
-import { isPrefix, type Modifier, modifyPath, type Walk } from './paths.js';
-import { compileRenames } from './rename.js';
+import { checkConflicts, noteConflicts } from './conflicts.js';
+import { type Modifier, modifyPath, type Walk } from './paths.js';
+import { compileRenames, destinationsOf } from './rename.js';
 import { valueOperators } from './value-operators.js';
 
 /** A compiled update: makes the new document of the old one, which it does not change. */
@@ -30,7 +31,7 @@ interface Step {
 /** Operators that have no effect on a missing field. */
 const modest = new Set(['$unset', '$pop', '$pull', '$pullAll', '$rename']);
 /** Operators that have no effect either where the path cannot exist. */
-const lenient = new Set(['$unset', '$rename']);
+const lenient = new Set(['$unset']);
 
 export function compileUpdate(
   update: unknown,
@@ -50,6 +51,8 @@ function compile(
   variables: Variables | undefined,
 ): Update {
   if (Array.isArray(update)) {
+    if (arrayFilters.length > 0)
+      throw new CommandError('FailedToParse', 'arrayFilters may not be specified for pipeline-style updates');
     const apply = compileUpdatePipeline(update, variables);
     return {
       isReplacement: false,
@@ -61,8 +64,9 @@ function compile(
   const names = Object.keys(update);
   if (names[0]?.startsWith('$') !== true) return replacement(update);
   const now = new Date();
+  const renames = compileRenames(update.$rename);
   const steps = names.flatMap((name) => compileOperator(name, update[name], now));
-  checkConflicts(steps);
+  checkConflicts([...steps.map(({ path }) => path), ...destinationsOf(update.$rename)]);
   const sorted = steps.toSorted((a, b) => comparePaths(a.path, b.path));
   const filters = compileArrayFilters(
     arrayFilters,
@@ -71,14 +75,14 @@ function compile(
   const apply = (document: Document, isInsert: boolean): Document => {
     const copy = structuredCopy(document);
     const position = (path: string) => matchedPosition(filter, path, document);
+    const onReach = noteConflicts(steps.map(({ path }) => path));
     for (const { path, modifier, creates, isLenient, onInsertOnly } of sorted) {
       if (onInsertOnly && !isInsert) continue;
-      const walk: Walk = { creates, isLenient, position, arrayFilters: filters };
+      const walk: Walk = { creates, isLenient, position, arrayFilters: filters, onReach, original: document };
       modifyPath(copy, path, walk, (value) => structuredCopy(modifier(value)));
     }
     return copy;
   };
-  const renames = compileRenames(update.$rename);
   return {
     isReplacement: false,
     apply: (document, isInsert) => withId(document, renames(apply(document, isInsert))),
@@ -132,19 +136,6 @@ function withId({ _id: oldId }: Document, after: Document): Document {
     );
   }
   return { _id: oldId, ...others };
-}
-
-function checkConflicts(steps: readonly Step[]): void {
-  const paths = steps.map(({ path }) => path).sort();
-  for (const [index, path] of paths.entries()) {
-    const next = paths.slice(index + 1).find((other) => other === path || isPrefix(path, other));
-    if (next !== undefined) {
-      throw new CommandError(
-        'ConflictingUpdateOperators',
-        `Updating the path '${next}' would create a conflict at '${path}'`,
-      );
-    }
-  }
 }
 
 /** A copy of all documents and arrays in a value. What they hold is never changed in place, and so is shared. */

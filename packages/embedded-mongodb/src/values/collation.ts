@@ -71,7 +71,7 @@ export function compileCollation(spec: Document): Collation | undefined {
 }
 
 function languageOf(locale: string, spec: Document): string {
-  if (locale.includes('@')) throw missing(`the locale ${locale}`);
+  if (locale.includes('@') || locale === 'en_US_POSIX') throw missing(`the locale ${locale}`);
   const isName = /^[a-z]{2,3}(_[A-Z][a-z]{3})?(_[A-Z]{2})?$/.test(locale);
   const language = locale.replaceAll('_', '-');
   if (isName && Intl.Collator.supportedLocalesOf(language).length > 0) return language;
