@@ -58,6 +58,11 @@ export function createBooksApp(guard: Guard): Express {
   app.get('/books', (_req, res) => {
     res.json({ books });
   });
+  app.get('/books/:id', (req, res) => {
+    const book = books.find(({ id }) => String(id) === req.params.id);
+    if (!book) throw new AuthError(errors.not_found);
+    res.json(book);
+  });
   app.post(
     '/books',
     guard.requireRole('admin'),

@@ -39,6 +39,7 @@ describe('the books service', () => {
     expect(added).to.include({ status: 201 });
     expect(added.body).to.deep.equal({ id: 4, ...book, addedBy: '0123456789abcdef01234567' });
     expect(added.headers.get('location')).to.equal('/books/4');
+    expect(await ask('GET /books/4', { bearer: member })).to.deep.include({ status: 200, body: added.body });
     const { body } = await ask('GET /books', { bearer: member });
     expect(body).to.have.property('books').that.has.length(4);
   });
@@ -114,7 +115,8 @@ describe('the books service', () => {
       [await ask('POST /books', { bearer, rawBody: '{' }), 400, 'invalid_request'],
       [await ask('POST /books', { bearer, rawBody: `"${'x'.repeat(17_000)}"` }), 413, 'payload_too_large'],
       [await ask('POST /books', { bearer, rawBody: 'title=x', headers: form }), 400, 'invalid_request'],
-      [await ask('GET /books/1', { bearer }), 404, 'not_found'],
+      [await ask('GET /books/9', { bearer }), 404, 'not_found'],
+      [await ask('GET /books/01', { bearer }), 404, 'not_found'],
       [await ask('DELETE /books', { bearer }), 404, 'not_found'],
     ] as const;
     for (const [answer, status, code] of cases) {
