@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
+import { takeProcess } from './own-process.js';
 
 /** What `npx sealgate` runs. */
 export const cliFile = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
@@ -36,45 +37,16 @@ export function runCli(env: Record<string, string>, ...args: readonly string[]):
   return startCli(env, ...args).ended;
 }
 
-let isRunning = false;
-
 /**
  * As `runCli`, but in this process, one after another: a process of its own takes most of a second to load what it needs. Not for what
- * a test ends with a signal, and not for an embedded database, which a process opens once.
+ * a test ends with a signal; for the server there is `startServerHere`.
  */
 export async function runCommand(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
-  if (isRunning) throw new Error('Another command runs in this process');
-  isRunning = true;
-  const streams = ['stdout', 'stderr'] as const;
-  const printed = { stdout: '', stderr: '' };
-  const { env: ownEnvironment, exit } = process;
-  const writes = streams.map((name) => process[name].write);
-  const terminals = [process.stdin, process.stdout, process.stderr].map((stream) => {
-    const { isTTY } = stream;
-    stream.isTTY = false;
-    return () => Object.assign(stream, { isTTY });
-  });
-  let code: number | undefined;
+  const { printed, ended, giveBack } = takeProcess(env);
   try {
-    process.env = { PATH: ownEnvironment.PATH, ...env };
-    for (const name of streams)
-      process[name].write = (text: string | Uint8Array) => {
-        if (code === undefined) printed[name] += text.toString();
-        return true;
-      };
-    process.exit = (given) => {
-      code ??= Number(given ?? 0);
-      throw new Error('The process ended');
-    };
-    await runCommandLine(args).catch((error: unknown) => {
-      if (code === undefined) throw error;
-    });
+    await runCommandLine(args);
+    return { code: await ended, ...printed };
   } finally {
-    process.env = ownEnvironment;
-    process.exit = exit;
-    isRunning = false;
-    for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
-    for (const restore of terminals) restore();
+    giveBack();
   }
-  return { code: code ?? 0, ...printed };
 }

@@ -4,7 +4,8 @@ import { testSecret } from '../harness/app.js';
 import { openTestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
-import { runServer, startServerProcess } from '../harness/server-process.js';
+import { runServerHere, startServerHere } from '../harness/server-here.js';
+import { startServerProcess } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
 import { databaseForServers } from '../server/environment.js';
 
@@ -14,7 +15,7 @@ describe('settings of Redis', function () {
   this.timeout(60_000);
 
   it('that are missing where sessions live there stop the start with one line', async () => {
-    const { code, output } = await runServer({ env: { ...base, AUTH_SESSION_STORE: 'redis' } });
+    const { code, output } = await runServerHere({ ...base, AUTH_SESSION_STORE: 'redis' });
     expect([code, output]).to.deep.equal([
       78,
       'sealgate: redis.url (REDIS_URL): is missing, and sessions.store is redis\n',
@@ -30,7 +31,7 @@ describe('settings of Redis', function () {
     'redis://a:99999',
   ]) {
     it(`stop the start for ${url}, and do not repeat it`, async () => {
-      const { code, output } = await runServer({ env: { ...base, REDIS_URL: url } });
+      const { code, output } = await runServerHere({ ...base, REDIS_URL: url });
       expect(code).to.equal(78);
       expect(output).to.match(
         /^sealgate: redis\.url \(REDIS_URL\): must be redis:\/\/ or rediss:\/\/, .*\n$/,
@@ -44,7 +45,7 @@ describe('settings of Redis', function () {
     ['AUTH_CLEAR_SITE_DATA', 'authentication.clearSiteData'],
   ] as const) {
     it(`${variable} stops the start where it is none of its values`, async () => {
-      const { code, output } = await runServer({ env: { ...base, [variable]: 'sometimes' } });
+      const { code, output } = await runServerHere({ ...base, [variable]: 'sometimes' });
       expect(code).to.equal(78);
       expect(output).to.match(new RegExp(`^sealgate: ${key} \\(${variable}\\): must be .*\\n$`));
     });
@@ -70,9 +71,7 @@ describeWithRedis('a server whose Redis wants a password', function () {
       });
       for (const login of ['nobody:hunter2@', 'somebody:hunter2@']) {
         const url = redis.url.replace('redis://', `redis://${login}`);
-        const { code, output } = await runServer({
-          env: { ...base, REDIS_URL: url, AUTH_SESSION_STORE: store },
-        });
+        const { code, output } = await runServerHere({ ...base, REDIS_URL: url, AUTH_SESSION_STORE: store });
         expect([code, output]).to.deep.equal([
           78,
           'sealgate: redis.url (REDIS_URL): Redis refuses the user or the password in it, or wants one\n',
@@ -97,7 +96,7 @@ describeWithRedis('a server that starts before its Redis', function () {
     expect(announcing.output().match(/Redis connection failed/g)).to.have.length(1);
 
     let listens = false;
-    const starting = startServerProcess({ env: { ...env, AUTH_SESSION_STORE: 'redis' } }).then((server) => {
+    const starting = startServerHere({ ...env, AUTH_SESSION_STORE: 'redis' }).then((server) => {
       listens = true;
       return server;
     });

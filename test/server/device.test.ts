@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { codeOf, newUser } from '../harness/client.js';
-import { runServer, startServerProcess } from '../harness/server-process.js';
+import { runServerHere, startServerHere } from '../harness/server-here.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('the profile of a small device', () => {
@@ -21,11 +21,11 @@ describe('the profile of a small device', () => {
 
   it('lets production keep its data in the embedded database, and issues stateless tokens', async () => {
     const fields = newUser();
-    const first = await startServerProcess({ env: { ...env, SEALGATE_PROFILE: 'device' } });
+    const first = await startServerHere({ ...env, SEALGATE_PROFILE: 'device' });
     expect((await first.client().register(fields)).status).to.equal(201);
     expect(await first.stop()).to.equal(0);
 
-    const second = await startServerProcess({ env: { ...env, SEALGATE_PROFILE: 'device' } });
+    const second = await startServerHere({ ...env, SEALGATE_PROFILE: 'device' });
     try {
       const body = { username: fields.email, password: fields.password };
       const answer = await second.client().send('POST', '/token', { body });
@@ -40,15 +40,13 @@ describe('the profile of a small device', () => {
   });
 
   it('has to be chosen: production without it wants a database of its own', async () => {
-    const { code, output } = await runServer({ env });
+    const { code, output } = await runServerHere(env);
     expect(code).to.equal(78);
     expect(output).to.match(/^sealgate: database\.uri \(MONGODB_URI\): is missing/);
   });
 
   it('may be chosen in part', async () => {
-    const server = await startServerProcess({
-      env: { ...env, DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION: 'true' },
-    });
+    const server = await startServerHere({ ...env, DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION: 'true' });
     try {
       expect((await server.client().send('POST', '/token', { body: {} })).status).to.equal(404);
     } finally {
@@ -61,7 +59,7 @@ describe('the profile of a small device', () => {
       [{ AUTH_TOKEN_SECRET: undefined }, 'authentication.token.secret (AUTH_TOKEN_SECRET): is missing'],
       [{ AUTH_COOKIE_SECURE: 'false' }, 'authentication.cookie.secure (AUTH_COOKIE_SECURE): must be true'],
     ] as const) {
-      const { code, output } = await runServer({ env: { ...env, SEALGATE_PROFILE: 'device', ...setting } });
+      const { code, output } = await runServerHere({ ...env, SEALGATE_PROFILE: 'device', ...setting });
       expect(code).to.equal(78);
       expect(output).to.include(fault);
     }
@@ -72,7 +70,7 @@ describe('the profile of a small device', () => {
       ['toaster', 'there is no config/toaster.json'],
       ['../device', 'must be the name of a file in config, without its .json'],
     ]) {
-      const { code, output } = await runServer({ env: { ...env, SEALGATE_PROFILE: profile } });
+      const { code, output } = await runServerHere({ ...env, SEALGATE_PROFILE: profile });
       expect(code).to.equal(78);
       expect(output).to.equal(`sealgate: profile (SEALGATE_PROFILE): ${fault}\n`);
     }
@@ -80,6 +78,6 @@ describe('the profile of a small device', () => {
 
   it('gives way to the environment', async () => {
     const settings = { SEALGATE_PROFILE: 'device', DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION: 'false' };
-    expect((await runServer({ env: { ...env, ...settings } })).code).to.equal(78);
+    expect((await runServerHere({ ...env, ...settings })).code).to.equal(78);
   });
 });

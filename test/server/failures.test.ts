@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { publishedSecrets } from '../../src/tokens/secret.js';
 import { testSecret } from '../harness/app.js';
+import { runCommand } from '../harness/cli.js';
+import { runServerHere } from '../harness/server-here.js';
 import { runServer } from '../harness/server-process.js';
 
 const [published = ''] = publishedSecrets;
@@ -66,21 +68,6 @@ const failures: [what: string, environment: Record<string, string>, line: string
     { ...good, MONGODB_URI: `postgres://somebody:${password}@localhost/app` },
     'database.uri (MONGODB_URI): ',
   ],
-  [
-    'a database whose options there are not',
-    { ...good, MONGODB_URI: `${good.MONGODB_URI}?nonsense=${password}` },
-    'database.uri (MONGODB_URI): ',
-  ],
-  [
-    'a database whose options contradict each other',
-    { ...good, MONGODB_URI: `${good.MONGODB_URI}?tls=true&ssl=false` },
-    'database.uri (MONGODB_URI): ',
-  ],
-  [
-    'a database whose URI is written wrongly',
-    { ...good, MONGODB_URI: `mongodb://somebody:${password}@@localhost:port/app` },
-    'database.uri (MONGODB_URI): ',
-  ],
   ['the embedded database in production', { ...production, MONGODB_URI: '' }, 'database.uri (MONGODB_URI): '],
   [
     'no secret in production',
@@ -111,27 +98,35 @@ const failures: [what: string, environment: Record<string, string>, line: string
 
 describe('a server with bad settings', function () {
   this.timeout(120_000);
-  const results = new Map<string, Awaited<ReturnType<typeof runServer>>>();
 
-  before(async () => {
-    const waiting = [...failures];
-    const runner = async () => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) {
-        const [what, env] = next;
-        results.set(what, await runServer({ env: { PORT: '0', ...env } }));
-      }
-    };
-    await Promise.all([runner(), runner(), runner()]);
-  });
-
-  for (const [what, , line] of failures) {
-    it(`ends at once with a line that names the setting: ${what}`, () => {
-      const { code, output } = { ...results.get(what) };
+  for (const [what, env, line] of failures) {
+    it(`ends at once with a line that names the setting: ${what}`, async () => {
+      const { code, output } = await runServerHere(env);
       expect(code).to.equal(78);
-      const [only = '', ...more] = `${output}`.trimEnd().split('\n');
+      const [only = '', ...more] = output.trimEnd().split('\n');
       expect(more).to.deep.equal([]);
       expect(only.startsWith(`sealgate: ${line}`), only).to.equal(true);
       for (const secret of [password, testSecret, published]) expect(only).to.not.contain(secret);
     });
   }
+});
+
+describe('a database that the driver cannot read the URI of', () => {
+  const uris = {
+    'whose options there are not': `${good.MONGODB_URI}?nonsense=${password}`,
+    'whose options contradict each other': `${good.MONGODB_URI}?tls=true&ssl=false`,
+    'that is written wrongly': `mongodb://somebody:${password}@@localhost:port/app`,
+  };
+  const line = 'sealgate: database.uri (MONGODB_URI): cannot be read as a MongoDB connection string\n';
+
+  for (const [what, uri] of Object.entries(uris))
+    it(`ends a command with a line that does not quote it: ${what}`, async () => {
+      const ended = await runCommand({ ...good, MONGODB_URI: uri }, 'admin', 'ann@example.com');
+      expect(ended).to.deep.equal({ code: 78, stdout: '', stderr: line });
+    });
+
+  it('ends the server with it', async () => {
+    const env = { ...good, MONGODB_URI: uris['whose options there are not'] };
+    expect(await runServer({ env })).to.deep.equal({ code: 78, output: line });
+  });
 });

@@ -1,0 +1,42 @@
+const streams = ['stdout', 'stderr'] as const;
+
+let isTaken = false;
+
+/**
+ * Has this process look to what runs in it as one of its own would that was started with only the given environment: no terminal, streams
+ * that are read, and an end that ends nothing. Until `giveBack`; for one at a time.
+ */
+export function takeProcess(env: Record<string, string | undefined>) {
+  if (isTaken) throw new Error('Another command runs in this process');
+  isTaken = true;
+  const printed = { stdout: '', stderr: '' };
+  const { env: ownEnvironment, exit } = process;
+  const writes = streams.map((name) => process[name].write);
+  const terminals = [process.stdin, process.stdout, process.stderr].map((stream) => {
+    const { isTTY } = stream;
+    stream.isTTY = false;
+    return () => Object.assign(stream, { isTTY });
+  });
+  let hasEnded = false;
+  const given = Object.entries(env).filter(([, value]) => value !== undefined);
+  process.env = { PATH: ownEnvironment.PATH, ...Object.fromEntries(given) };
+  for (const name of streams)
+    process[name].write = (text: string | Uint8Array) => {
+      if (!hasEnded) printed[name] += text.toString();
+      return true;
+    };
+  const ended = new Promise<number>((resolve) => {
+    process.exit = ((code?: number) => {
+      hasEnded = true;
+      resolve(code ?? 0);
+    }) as typeof exit;
+  });
+  const giveBack = () => {
+    process.env = ownEnvironment;
+    process.exit = exit;
+    isTaken = false;
+    for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
+    for (const restore of terminals) restore();
+  };
+  return { printed, ended, giveBack };
+}
