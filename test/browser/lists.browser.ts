@@ -213,6 +213,24 @@ describe('in a browser, long lists', () => {
     await context.close();
   });
 
+  it('of sessions leave in sight what an admin can do to the person', async () => {
+    const { page, context, admin } = await peoplePage(0);
+    for (let opened = 1; opened <= 9; opened++)
+      await stage.server.client().login({ email: admin.email, password });
+    await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
+    const sessions = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Signed in on' });
+    await sessions.nth(9).waitFor();
+    const bottomOf = async (locator: Locator) => {
+      const box = await locator.boundingBox();
+      return (box?.y ?? 0) + (box?.height ?? 0);
+    };
+    const height = page.viewportSize()?.height ?? 0;
+    expect(await bottomOf(sessions.nth(9))).to.be.above(height);
+    for (const name of ['End all sessions', 'Disable the account'])
+      expect(await bottomOf(page.getByRole('button', { name })), name).to.be.below(height);
+    await context.close();
+  });
+
   it('of roles lose nothing that another admin gave meanwhile', async () => {
     const { page, context } = await peoplePage(1);
     await page.getByRole('button', { name: 'Manage z000@example.com' }).click();

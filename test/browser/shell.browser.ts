@@ -19,7 +19,7 @@ describe('in a browser, the app around its pages', () => {
 
   it('leads on to where one wanted to go through every entrance, with the address that was typed', async () => {
     const page = await context.newPage();
-    await page.goto('/profile');
+    await page.goto('/profile?of=me&x=%26#password');
     await page.getByRole('banner').getByRole('link', { name: 'Create account' }).click();
     await page.getByLabel('Email').fill(ann.email);
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
@@ -30,7 +30,7 @@ describe('in a browser, the app around its pages', () => {
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Your profile' }).waitFor();
-    expect(new URL(page.url()).pathname).to.equal('/profile');
+    expect(page.url()).to.equal(`${stage.origin}/profile?of=me&x=%26#password`);
   });
 
   it('leads nowhere outside, whatever an address says', async () => {
@@ -39,6 +39,8 @@ describe('in a browser, the app around its pages', () => {
       'https://elsewhere.test/',
       '//elsewhere.test',
       '/\\elsewhere.test',
+      '/.//elsewhere.test',
+      '/%2e//elsewhere.test/#top',
       'javascript:alert(1)',
     ]) {
       await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
@@ -198,6 +200,14 @@ describe('in a browser, the app around its pages', () => {
     expect(await page.locator('header.header').isVisible()).to.equal(false);
     expect(await page.getByRole('link', { name: 'Skip to content' }).isVisible()).to.equal(false);
     expect(await greeting(page).isVisible()).to.equal(true);
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('navigation').getByRole('link', { name: 'Profile' }).click();
+    await page.getByLabel('Current password', { exact: true }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    // What is on paper is what is filled in, and no form to fill in.
+    expect(await page.getByLabel('Current password', { exact: true }).isVisible()).to.equal(false);
+    expect(await page.getByLabel('Name', { exact: true }).isVisible()).to.equal(true);
+    expect(await page.getByRole('main').getByText(ann.email).isVisible()).to.equal(true);
   });
 
   it('can be installed: a manifest without faults, and icons of the sizes that it says', async () => {

@@ -1,4 +1,4 @@
-import { usePath, useQuery } from './router.js';
+import { usePath, useQueryAndHash } from './router.js';
 
 const entrances = ['/sign-in', '/register'];
 
@@ -6,15 +6,19 @@ const entrances = ['/sign-in', '/register'];
 export function destinationOf(search: string): string {
   const wanted = new URLSearchParams(search).get('next') ?? '/';
   if (!URL.canParse(wanted, location.origin)) return '/';
-  const { origin, pathname, search: query } = new URL(wanted, location.origin);
-  return origin === location.origin && !entrances.includes(pathname) ? pathname + query : '/';
+  const { origin, pathname, search: query, hash } = new URL(wanted, location.origin);
+  // A path that begins with two slashes would be read as a host.
+  const isHere = origin === location.origin && !pathname.startsWith('//');
+  return isHere && !entrances.includes(pathname) ? pathname + query + hash : '/';
 }
 
 /** The addresses of both entrances, which lead on to where one is now. */
 export function useEntrances(): { readonly signIn: string; readonly register: string } {
   const path = usePath();
-  const query = useQuery();
-  const destination = entrances.includes(path) ? destinationOf(query) : path + query;
+  const rest = useQueryAndHash();
+  const destination = destinationOf(
+    entrances.includes(path) ? location.search : `?next=${encodeURIComponent(path + rest)}`,
+  );
   const suffix = destination === '/' ? '' : `?next=${encodeURIComponent(destination)}`;
   return { signIn: `/sign-in${suffix}`, register: `/register${suffix}` };
 }

@@ -21,9 +21,9 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }
 
-/** As "?a=b", or "". */
-export function useQuery(): string {
-  return useSyncExternalStore(subscribe, () => location.search);
+/** As "?a=b#c", or "". */
+export function useQueryAndHash(): string {
+  return useSyncExternalStore(subscribe, () => location.search + location.hash);
 }
 
 /** False on the first page, which must not take the focus; later ones do. */
@@ -43,7 +43,7 @@ export function startAtTop(): void {
 }
 
 export function navigate(path: string): void {
-  if (path !== location.pathname + location.search) history.pushState(null, '', path);
+  if (path !== location.pathname + location.search + location.hash) history.pushState(null, '', path);
   notify();
   window.scrollTo(0, 0);
 }

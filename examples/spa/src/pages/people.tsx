@@ -57,8 +57,10 @@ function Directory({ self }: { readonly self: User }): ReactElement {
           name="email"
           type="search"
           required
+          autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
+          enterKeyHint="search"
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
@@ -67,8 +69,10 @@ function Directory({ self }: { readonly self: User }): ReactElement {
           name="role"
           type="search"
           required
+          autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
+          enterKeyHint="search"
           value={role}
           onChange={(event) => setRole(event.target.value)}
           error={fieldErrors.role}

@@ -59,6 +59,7 @@ export function PersonRoles({ roles, isBusy, error, onChange, onRemove }: Person
           autoCapitalize="none"
           spellCheck={false}
           autoComplete="off"
+          enterKeyHint="done"
           error={error}
         />
         <Button type="submit" busy={isBusy}>

@@ -34,6 +34,8 @@ export function Profile(): ReactElement {
           label="Name"
           name="name"
           autoComplete="name"
+          autoCapitalize="words"
+          enterKeyHint="done"
           dir="auto"
           value={name}
           onChange={(event) => setDraft(event.target.value)}
@@ -94,6 +96,7 @@ function PasswordForm({ email }: { readonly email: string }): ReactElement {
         type="password"
         required
         autoComplete="current-password"
+        enterKeyHint="next"
         error={isWrong ? 'This is not your current password.' : form.fields.current_password}
       />
       <Field
@@ -102,6 +105,7 @@ function PasswordForm({ email }: { readonly email: string }): ReactElement {
         type="password"
         required
         autoComplete="new-password"
+        enterKeyHint="done"
         hint="8 characters or more. Changing it signs you out in every other browser."
         error={form.fields.new_password}
       />

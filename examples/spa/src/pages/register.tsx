@@ -24,7 +24,7 @@ export function Register(): ReactElement {
 
   const isGeneral = form.error !== undefined && Object.keys(form.fields).length === 0;
   return (
-    <Page title="Create your account" narrow focus="form" lead="It takes a minute, with no email to confirm.">
+    <Page title="Create your account" narrow focus="form" lead="It takes a minute.">
       <form className="card form" onSubmit={form.onSubmit} noValidate>
         <Field
           label="Email"

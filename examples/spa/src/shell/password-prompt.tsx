@@ -47,6 +47,7 @@ function PasswordDialog({ email }: { readonly email: string }): ReactElement {
           type="password"
           required
           autoComplete="current-password"
+          enterKeyHint="done"
           error={isWrong ? passwordPrompt.wrong : form.fields.password}
         />
         <div className="dialog-actions">
