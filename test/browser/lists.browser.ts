@@ -213,6 +213,27 @@ describe('in a browser, long lists', () => {
     await context.close();
   });
 
+  it('let an admin end the own sessions, or disable the own account, and say no more than that one is signed out', async () => {
+    for (const [button, confirm] of [
+      ['End all sessions', 'Sign out everywhere'],
+      ['Disable the account', 'Disable my account'],
+    ] as const) {
+      const { page, context, admin } = await peoplePage(1);
+      await users().updateOne({ email: 'z000@example.com' }, { $set: { roles: ['admin'] } });
+      await page.getByRole('button', { name: `Manage ${admin.email}` }).click();
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('button', { name: confirm, exact: true }).click();
+      await page.getByText('You are signed out', { exact: true }).waitFor();
+      expect(await focused(page)).to.equal('Sign in');
+      const sessions = stage.connection.collection('sealgate_sessions');
+      await eventually('ended', async () => {
+        const user = await users().findOne({ email: admin.email });
+        return (await sessions.countDocuments({ user: user?._id })) === 0;
+      });
+      await context.close();
+    }
+  });
+
   it('of sessions leave in sight what an admin can do to the person', async () => {
     const { page, context, admin } = await peoplePage(0);
     for (let opened = 1; opened <= 9; opened++)

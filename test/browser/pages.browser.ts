@@ -30,6 +30,12 @@ describe('in a browser, the pages', () => {
 
     await page.getByLabel('Email').fill(person.email);
     await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByLabel('Name', { exact: true }).fill('\u2060');
+    await page.getByLabel('Username').fill('\u0430dmin');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('Enter something that can be seen.').waitFor();
+    await page.getByText('Use letters of one alphabet only, such as Latin ones.').waitFor();
+    await page.getByLabel('Username').fill('');
     await page.getByLabel('Name', { exact: true }).fill(person.name);
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByRole('heading', { name: `Hello, ${person.name}` }).waitFor();

@@ -12,6 +12,7 @@ import { fieldMessages } from '../messages.js';
 import { usePages } from '../use-pages.js';
 import { type Grave, questionFor } from './person-questions.js';
 import { PersonRoles } from './person-roles.js';
+import { useSignOut } from './use-sign-out.js';
 
 export interface PersonDialogProps {
   readonly user: ManagedUser;
@@ -24,6 +25,7 @@ export interface PersonDialogProps {
 /** Lets an admin manage a person. There is no save button: each change takes effect at once, after a question where it is grave. */
 export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonDialogProps): ReactElement {
   const { refresh } = useAuth();
+  const signOut = useSignOut();
   const [user, setUser] = useState(given);
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -42,6 +44,11 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
     try {
       const result = await action();
       if (!(result instanceof Response)) {
+        // Signed out by the server already; whoever did it needs no warning of that.
+        if (isSelf && result.disabled) {
+          await signOut();
+          return true;
+        }
         flushSync(() => setUser(result));
         onChange(result);
       }
@@ -57,7 +64,8 @@ export function PersonDialog({ user: given, isSelf, onClose, onChange }: PersonD
       setBusy(false);
     }
   };
-  const endSessions = () => act(() => endSessionsOf(user.id), 'All sessions of this person have ended.');
+  const endSessions = () =>
+    isSelf ? signOut(true) : act(() => endSessionsOf(user.id), 'All sessions of this person have ended.');
   const enable = () => act(() => setDisabled(user.id, false), 'The account has been enabled.');
   const disable = () => act(() => setDisabled(user.id, true), 'The account has been disabled.');
 
