@@ -1,7 +1,6 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedMongodb } from '@sealgate/embedded-mongodb';
 import type { RootHookObject } from 'mocha';
 import { startComparing, takeComparedAnswers } from './harness/documented.js';
 import { temporaryDirectory } from './harness/temporary-directory.js';
@@ -11,28 +10,25 @@ let stop = async (): Promise<void> => undefined;
 /** Where the processes of a run count the answers that they compared with the OpenAPI document. */
 const countVariable = 'SEALGATE_TEST_COUNT';
 
-export function mochaGlobalSetup(): void {
+/** The tests run on the server of `MONGODB_URI`, or else on an embedded one that all files of a run share. */
+export async function mochaGlobalSetup(): Promise<void> {
   process.env[countVariable] = join(tmpdir(), `sealgate-test-count-${process.pid}`);
+  if (process.env.MONGODB_URI) return;
+  const { startEmbeddedMongodb } = await import('@sealgate/embedded-mongodb');
+  const { path, remove } = await temporaryDirectory();
+  const server = await startEmbeddedMongodb({ path });
+  process.env.MONGODB_URI = server.uri;
+  stop = async () => {
+    await server.close();
+    await remove();
+  };
 }
 
-/** The tests run on the server of `MONGODB_URI`, or else on an embedded one of their own. */
 export const mochaHooks: RootHookObject = {
-  async beforeAll() {
-    startComparing();
-    if (process.env.MONGODB_URI) return;
-    const { path, remove } = await temporaryDirectory();
-    const server = await startEmbeddedMongodb({ path });
-    process.env.MONGODB_URI = server.uri;
-    stop = async () => {
-      await server.close();
-      delete process.env.MONGODB_URI;
-      await remove();
-    };
-  },
+  beforeAll: startComparing,
   async afterAll() {
     const file = process.env[countVariable];
     if (file) await appendFile(file, `${takeComparedAnswers()}\n`);
-    await stop();
   },
 };
 
@@ -41,5 +37,6 @@ export async function mochaGlobalTeardown(): Promise<void> {
   const counts = await readFile(file, 'utf8');
   await rm(file);
   const sum = counts.split('\n').reduce((total, count) => total + Number(count), 0);
+  await stop();
   process.stdout.write(`\n  ${sum} answers were compared with the OpenAPI document\n`);
 }

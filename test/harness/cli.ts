@@ -17,7 +17,7 @@ export interface Ended {
 /** Starts a command of `sealgate` in a process of its own, with only the given environment. */
 export function startCli(env: Record<string, string>, ...args: readonly string[]) {
   const child = spawn(process.execPath, [cliFile, ...args], {
-    env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, ...env },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { stdout: '', stderr: '' };

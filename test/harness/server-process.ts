@@ -77,7 +77,7 @@ export function launchServer({
   const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file, ...own];
   const child = spawn(program, args, {
     detached: command !== undefined,
-    env: { PATH: process.env.PATH, NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE, PORT: '0', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
   });

@@ -19,8 +19,6 @@ const withoutRoom = `
   await stat('/');
   execFileSync('prlimit', ['--pid', String(process.pid), '--nproc=1:']);`;
 const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(withoutRoom)}`];
-// What another user measures cannot be written to the directory for it.
-const ofAll = { NODE_V8_COVERAGE: undefined };
 
 /** Gives it back, as far as the machine allows it. */
 async function makeRoom(pid: number | undefined): Promise<void> {
@@ -38,7 +36,7 @@ if (process.platform === 'linux')
     it('answers 503 with Retry-After to who signs in, and signs in once there is room', async () => {
       // On a port: the socket of the database of all tests is for the user who runs them.
       const database = await startEmbeddedMongodb({ port: 0 });
-      const env = { ...ofAll, NODE_ENV: 'test', MONGODB_URI: database.uri, AUTH_TOKEN_SECRET: testSecret };
+      const env = { NODE_ENV: 'test', MONGODB_URI: database.uri, AUTH_TOKEN_SECRET: testSecret };
       const server = await startServerProcess({ env, nodeArgs, uid });
       try {
         const fields = newUser();
@@ -60,7 +58,7 @@ if (process.platform === 'linux')
     it('ends with one line and 75 where the embedded database needs it', async () => {
       const { path, remove } = await temporaryDirectory();
       if (uid !== undefined) await chown(path, uid, uid);
-      const env = { ...ofAll, NODE_ENV: 'test', DATA_DIR: path };
+      const env = { NODE_ENV: 'test', DATA_DIR: path };
       const { code, output } = await runServer({ env, nodeArgs, uid });
       expect(output).to.equal(
         'sealgate: no thread can be made for the embedded MongoDB (EAGAIN); allow more processes or memory\n',
