@@ -54,7 +54,10 @@ function decoded(path: string): string {
 }
 
 function acceptedCoding(req: Parameters<RequestHandler>[0], available: readonly string[]): string {
-  const accepted = new Negotiator(req).encoding([...available, 'identity'], { preferred: available });
+  // An old name that still counts (RFC 9110, 8.4.1.3).
+  const header = req.get('accept-encoding')?.replace(/\bx-gzip\b/gi, 'gzip');
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': header } });
+  const accepted = negotiator.encoding([...available, 'identity'], { preferred: available });
   return accepted ?? 'identity';
 }
 

@@ -51,14 +51,17 @@ export function serveSpa(basePath: string, publicPath = basePath, directory = bu
   router.get('/index.html', (_req, res) => res.redirect(308, '/'));
   if (changePassword !== undefined)
     router.get('/.well-known/change-password', (_req, res) => res.redirect(302, changePassword));
-  // The names of these contain a hash of their content.
-  router.use('/assets', serveCompressed(join(directory, 'assets'), { immutable: true, maxAge: '365d' }));
-  router.use(serveCompressed(directory));
+  const files = Router()
+    // The names of these contain a hash of their content.
+    .use('/assets', serveCompressed(join(directory, 'assets'), { immutable: true, maxAge: '365d' }))
+    .use(serveCompressed(directory));
+  router.use((req, res, next) => (isPlain(req.path) ? files(req, res, next) : next()));
   router.get('/{*path}', (req, res, next) => {
     if (isBelow(basePath, req.path)) next();
     else if (pages.has(req.path) && req.accepts('html')) showPage(res, 200);
     // What only browsers ask for; the rest is no page, and nobody reads one there.
-    else if (req.get('accept')?.includes('text/html') && !isFile(req.path)) showPage(res, 404);
+    else if (req.get('accept')?.includes('text/html') && req.accepts('html') && !isFile(req.path))
+      showPage(res, 404);
     else next();
   });
   return router;
@@ -76,6 +79,11 @@ function readPage(directory: string): string | undefined {
 /** What the build wrote into the page. */
 function contentOf(html: string, name: string): string | undefined {
   return new RegExp(`<meta name="${name}" content="([^"]*)"`).exec(html)?.[1];
+}
+
+/** As the app's files are called. With letters that are escaped, or through `..`, a file, and the page itself, would have other addresses. */
+function isPlain(path: string): boolean {
+  return /^(\/[\w-][\w.-]*)+$/.test(path);
 }
 
 /** As `/robots.txt` is, and what is well known (RFC 8615). */

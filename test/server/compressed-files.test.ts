@@ -39,6 +39,8 @@ describe('files that were compressed at the build', () => {
     ['gzip, deflate', 'gzip'],
     ['br', 'br'],
     ['BR', 'br'],
+    ['x-gzip', 'gzip'],
+    ['X-GZIP;q=0.5, deflate', 'gzip'],
     ['*', 'br'],
     ['br;q=0, *', 'gzip'],
     ['br;q=0.5, gzip;q=0.8', 'gzip'],

@@ -131,6 +131,31 @@ describe('the app at /', () => {
     }
   });
 
+  it('has one address for each file, and none for its page but those of its pages', async () => {
+    const get = await start('/auth');
+    expect((await get('/index.html', { headers: html })).headers.get('location')).to.equal('/');
+    for (const path of [
+      '/%69ndex.html',
+      '/assets/..%2findex.html',
+      '/assets%2f..%2findex.html',
+      '/assets/%2e%2e%2findex.html',
+      '/assets/index%2da1b2c3.js',
+      '/assets%2findex-a1b2c3.js',
+      '//assets/index-a1b2c3.js',
+    ])
+      for (const headers of [html, { accept: '*/*' }])
+        expect((await get(path, { headers })).status, path).to.equal(404);
+  });
+
+  it('is not sent to who refuses its type', async () => {
+    const get = await start('/auth');
+    for (const path of ['/sessions', '/nothing']) {
+      const answer = await get(path, { headers: { accept: 'application/json, text/html;q=0' } });
+      expect(answer.status).to.equal(404);
+      expect(await answer.text()).not.to.include('The app');
+    }
+  });
+
   it('is told where the routes are', async () => {
     const get = await start('/api/"auth"');
     expect(await (await get('/')).text()).to.include(
