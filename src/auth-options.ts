@@ -125,8 +125,8 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
     readonly recentFor?: Duration;
   };
   /**
-   * Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`). Default:
-   * `false`.
+   * Whether the browser whose session ended is told to drop what the site stored (`Clear-Site-Data`), be it
+   * signed out or refused. Default: `false`.
    */
   readonly clearSiteData?: boolean;
   readonly users?: {

@@ -229,7 +229,7 @@ export const coreOptions = [
   option('clearSiteData', 'AUTH_CLEAR_SITE_DATA', flag, {
     default: false,
     description:
-      'Whether the end of a session tells the browser to drop what the site stored (`Clear-Site-Data`).',
+      'Whether the browser whose session ended is told to drop what the site stored (`Clear-Site-Data`), be it signed out or refused.',
   }),
   option('users.cacheFor', 'AUTH_USER_CACHE_FOR', duration(0), {
     default: '5s',

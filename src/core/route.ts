@@ -106,8 +106,11 @@ export interface Route<
   readonly isUnsafe?: true;
   /** Whether it neither reads nor sets a cookie: then no page elsewhere can misuse it, and all may call it. */
   readonly isCookieless?: true;
-  /** Whether what it answers sets cookies, or clears them; it clears them where there is no more to say, or nobody is left. */
-  readonly setsCookies?: true | 'clears';
+  /**
+   * Whether what it answers sets cookies, or clears them; it clears them where there is no more to say, or nobody is left, or, with
+   * `may-clear`, where it was about whoever asked.
+   */
+  readonly setsCookies?: true | 'clears' | 'may-clear';
   /** Whether it needs no database: then it does not wait for one. */
   readonly isAlwaysReady?: true;
   readonly params?: Params;

@@ -16,13 +16,14 @@ export function createAccess({
   admissions,
   readiness,
   csrf,
+  transport,
 }: HttpContext): (row: Route) => readonly RequestHandler[] {
   const ready = whenReady(readiness);
   const { requireAuth, requireSession, requireOwner, requireRole } = guards;
   const unguarded = {
     public: [],
     service: [requireService(context.introspectionClients)],
-    cookie: [refuseUnintended, refuseForeign(context.options, csrf)],
+    cookie: [refuseUnintended, refuseForeign(context.options, csrf, transport)],
   };
   // Guards wait by themselves.
   const guarded = {

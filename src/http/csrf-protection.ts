@@ -56,14 +56,16 @@ export class CsrfProtection {
   /** A token for the session of a request, with the cookie that goes with it. */
   issueToken(req: Request, res: Response): string {
     parseCookies(req, res);
+    const { secure, partitioned } = this.#options;
     const set = (name: string, value: string, more: CookieSerializeOptions = {}) =>
       res.append('Set-Cookie', serialize(name, value, { ...this.#options, ...more }));
     // Not by `res.cookie`, which in Express 4.18 knows nothing of Partitioned.
     const setter: Response = Object.create(res, {
       cookie: {
         value: (name: string, value: string) => {
-          // The one from before there was one for each site comes first in a request, and would be compared.
-          if (this.#options.partitioned) set(name, '', { partitioned: false, expires: new Date(1) });
+          // One from before there was one for each site, or while there was, comes first in a request, and would be compared.
+          if (partitioned || (secure && name in req.cookies))
+            set(name, '', { partitioned: !partitioned, expires: new Date(1) });
           return set(name, value);
         },
       },

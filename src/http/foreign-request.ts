@@ -3,6 +3,7 @@ import { cookieSettings } from '../core/cookie-settings.js';
 import type { CoreOptions } from '../core/options.js';
 import { crossSiteRequest } from '../core-errors.js';
 import { AuthError } from '../errors.js';
+import type { Transport } from '../transports/transport.js';
 import type { CsrfProtection } from './csrf-protection.js';
 import { isReferredByOwn, sourceOf } from './request-source.js';
 
@@ -10,17 +11,23 @@ import { isReferredByOwn, sourceOf } from './request-source.js';
  * Refuses requests that a page elsewhere may have made a browser send, cookie and all, where the cookie is all that authorizes. The same
  * site is not near enough, be it for a GET.
  */
-export function refuseForeign(options: CoreOptions, csrf: CsrfProtection | undefined): RequestHandler {
+export function refuseForeign(
+  options: CoreOptions,
+  csrf: CsrfProtection | undefined,
+  transport: Transport,
+): RequestHandler {
   const listed = new Set(options.corsOrigins);
-  // A link from elsewhere, in a browser that does not tell where it is, comes with such cookies.
-  const isLinkSuspicious = csrf !== undefined && cookieSettings(options).sameSite !== 'strict';
+  const isSentFromElsewhere = cookieSettings(options).sameSite !== 'strict';
   return (req, _res, next) => {
     const source = sourceOf(req, listed);
-    const isProven = () => csrf?.hasToken(req) === true;
+    // No page makes a browser send a token in a header on its own.
+    const isProven = () => transport.headerToken(req) !== undefined || csrf?.hasToken(req) === true;
+    // A link or an image elsewhere, in a browser that does not tell where it is, comes with such cookies. Of a POST they all tell.
+    const isSuspicious = isSentFromElsewhere && req.method === 'GET';
     const mayPass =
       source === 'own-origin' ||
       (source === 'opaque' && isProven()) ||
-      (source === 'unknown' && (!isLinkSuspicious || isReferredByOwn(req, listed) || isProven()));
+      (source === 'unknown' && (!isSuspicious || isReferredByOwn(req, listed) || isProven()));
     next(mayPass ? undefined : new AuthError(crossSiteRequest));
   };
 }

@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import type { Route } from '../core/route.js';
 import { isOn, methodsOf } from '../core/rows.js';
 import { createAccess } from './access.js';
+import { formBody } from './body.js';
 import { allowOrigins } from './cors.js';
 import { createHandlers } from './handler.js';
 import type { HttpContext } from './http-context.js';
@@ -30,7 +31,8 @@ export function createRouter(http: HttpContext): Router {
   if (context.options.corsOrigins.length > 0) router.use(allowOrigins(context.options, tokenHeader, on));
   // What neither reads nor sets a cookie is nobody's forgery.
   for (const row of on) if (row.isCookieless) mount(row);
-  if (csrf) router.use(csrf.protect);
+  // A form that cannot tell where it is has its token in a field.
+  if (csrf) router.use(...formBody, csrf.protect);
   for (const row of on) if (!row.isCookieless) mount(row);
   for (const path of paths) router.all(path, refuseMethodAt(path));
   router.use(problems.handler);

@@ -63,19 +63,20 @@ export class TokenCookie {
    */
   #clearOthers(req: AnyRequest, res: ServerResponse): void {
     const { domain, ...attributes } = this.#attributes(req);
-    const { partitioned } = this.#settings;
+    const { partitioned, secure } = this.#settings;
     const gone = { ...attributes, expires: longAgo };
+    const own = domain === undefined ? gone : { ...gone, domain };
+    const names = this.#strayNames(req);
     // From before a domain was set, or before there was one for each site. A browser would send them as well.
     if (domain !== undefined) this.#set(res, '', gone);
     if (partitioned) {
       this.#set(res, '', { ...gone, partitioned: false });
-      if (domain !== undefined) this.#set(res, '', { ...gone, partitioned: false, domain });
-    }
-    const names = this.#strayNames(req);
+      if (domain !== undefined) this.#set(res, '', { ...own, partitioned: false });
+    } else if (secure && names.includes(this.#name)) this.#set(res, '', { ...own, partitioned: true });
     if (names.length === 0) return;
 
-    const own = { path: this.#pathOf(req), domain, partitioned };
-    const places = possiblePlaces(req, names, own).filter(
+    const today = { path: this.#pathOf(req), domain, partitioned };
+    const places = possiblePlaces(req, names, today).filter(
       (place) =>
         place.name !== this.#name ||
         place.path !== attributes.path ||

@@ -14,7 +14,31 @@ const wide = { domain: 'example.com' };
 const start = (options: TestAppOptions) =>
   startTestApp({ ...options, before: (server) => server.set('trust proxy', true) });
 
+const none = { sameSite: 'none' } as const;
+const corsOrigins = ['https://elsewhere.example'];
+const ofEachSite = (partitioned: boolean, more: TestAppOptions['cookie'] = none): TestAppOptions => ({
+  cookie: { ...more, partitioned },
+  corsOrigins,
+});
+
 const changes: [string, before: TestAppOptions, after: TestAppOptions][] = [
+  ['there was one for each site', ofEachSite(false), ofEachSite(true)],
+  ['there was no longer one for each site', ofEachSite(true), ofEachSite(false)],
+  [
+    'there was no longer one for each site, nor for other sites at all',
+    ofEachSite(true, {}),
+    ofEachSite(false, {}),
+  ],
+  [
+    'there was no longer one for each site, of a domain',
+    ofEachSite(true, { ...none, ...wide }),
+    ofEachSite(false, { ...none, ...wide }),
+  ],
+  [
+    'there was no longer one for each site, of both tokens',
+    { ...ofEachSite(true), transport: 'cookie' },
+    { ...ofEachSite(false), transport: 'cookie' },
+  ],
   ['a domain is set', { cookie: {} }, { cookie: wide }],
   ['another domain is set', { cookie: { domain: 'app.example.com' } }, { cookie: wide }],
   ['the path is a longer one', { cookie: wide, basePath: '/' }, { cookie: wide }],

@@ -6,9 +6,11 @@ interface Kept {
   readonly host: string;
   readonly isHostOnly: boolean;
   readonly path: string;
+  /** Whether it is of the site of the pages that use it (CHIPS). */
+  readonly isPartitioned: boolean;
 }
 
-/** Cookies as browsers keep them (RFC 6265bis, section 5): by name, domain and path, and with names that are guarded. */
+/** Cookies as browsers keep them (RFC 6265bis, section 5): by name, domain, path and partition, and with names that are guarded. */
 export class CookieJar {
   #kept: readonly Kept[] = [];
 
@@ -31,7 +33,9 @@ export class CookieJar {
     if (name.startsWith('__Secure-') && !isSecure) return;
     if (name.startsWith('__Host-') && !(isSecure && domain === undefined && path === '/')) return;
 
-    const cookie = { name, value, host: domain ?? hostname, isHostOnly: domain === undefined, path };
+    const isPartitioned = attributes.has('partitioned');
+    const isHostOnly = domain === undefined;
+    const cookie = { name, value, host: domain ?? hostname, isHostOnly, path, isPartitioned };
     const isGone =
       Number(attributes.get('max-age') ?? 1) <= 0 || new Date(attributes.get('expires') ?? NaN) < new Date();
     // One that is set again keeps its place among the others.
@@ -61,7 +65,8 @@ function isSame(one: Kept, other: Kept): boolean {
     one.name === other.name &&
     one.host === other.host &&
     one.isHostOnly === other.isHostOnly &&
-    one.path === other.path
+    one.path === other.path &&
+    one.isPartitioned === other.isPartitioned
   );
 }
 

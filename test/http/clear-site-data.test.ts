@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { signUpAdmin } from '../harness/admin.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import { type Answer, codeOf, newUser } from '../harness/client.js';
+import { type Answer, Client, codeOf, newUser, tokensOf } from '../harness/client.js';
 import { rotate } from '../harness/rotate.js';
-import { expiredTokens, signUp } from '../harness/sign-in.js';
+import { claimsOf, expiredTokens, signUp } from '../harness/sign-in.js';
 
 /** Every way to be told that a session ended. */
 const endings: Record<string, [code: string, ask: (app: TestApp) => Promise<Answer>]> = {
@@ -52,6 +53,24 @@ const goodbyes: Record<string, (app: TestApp) => Promise<Answer>> = {
     const { client, token: bearer, fields } = await signUp(base);
     return client.send('DELETE', '/me', { bearer, body: { current_password: fields.password } });
   },
+  'DELETE /sessions/:id of the own one': async ({ base }) => {
+    const { client, token: bearer, sid } = await signUp(base);
+    return client.send('DELETE', `/sessions/${sid}`, { bearer });
+  },
+  'DELETE /users/:id/sessions of an admin’s own': async (app) => {
+    const { client, token: bearer, userId } = await signUpAdmin(app);
+    return client.send('DELETE', `/users/${userId}/sessions`, { bearer });
+  },
+  'DELETE /users/:id of an admin, who leaves another': async (app) => {
+    await signUpAdmin(app);
+    const { client, token: bearer, userId } = await signUpAdmin(app);
+    return client.send('DELETE', `/users/${userId}`, { bearer });
+  },
+  'PATCH /users/:id by an admin who disables the own account': async (app) => {
+    await signUpAdmin(app);
+    const { client, token: bearer, userId } = await signUpAdmin(app);
+    return client.send('PATCH', `/users/${userId}`, { bearer, body: { disabled: true } });
+  },
   'a sign-out of the application': async ({ base, origin }) =>
     (await signUp(base)).client.send('POST', `${origin}/sign-out`, { byApplication: true }),
 };
@@ -60,6 +79,43 @@ const goodbyes: Record<string, (app: TestApp) => Promise<Answer>> = {
 const others: Record<string, [code: string | undefined, ask: (app: TestApp) => Promise<Answer>]> = {
   'a login': [undefined, ({ client }) => client().register()],
   'a refresh': [undefined, async ({ base }) => (await signUp(base)).client.refresh()],
+  'the end of another session': [
+    undefined,
+    async ({ base }) => {
+      const { client, token: bearer, fields } = await signUp(base);
+      const { sid } = claimsOf(tokensOf(await new Client(base).login(fields)).access_token);
+      return client.send('DELETE', `/sessions/${sid}`, { bearer });
+    },
+  ],
+  'the end of all other sessions': [
+    undefined,
+    async ({ base }) => {
+      const { client, token: bearer } = await signUp(base);
+      return client.send('DELETE', '/sessions', { bearer });
+    },
+  ],
+  'the end of all sessions of somebody else, and of their account': [
+    undefined,
+    async (app) => {
+      const { client, token: bearer } = await signUpAdmin(app);
+      const { userId } = await signUp(app.base);
+      const ended = await client.send('DELETE', `/users/${userId}/sessions`, { bearer });
+      expect(ended.headers.get('clear-site-data')).to.equal(null);
+      await client.send('PATCH', `/users/${userId}`, { bearer, body: { disabled: true } });
+      return client.send('DELETE', `/users/${userId}`, { bearer });
+    },
+  ],
+  // Any page can send such a form, and would wipe out what this site stored.
+  'a revocation, by whoever has a token': [
+    undefined,
+    async ({ base, origin }) => {
+      const { client } = await signUp(base);
+      return client.send('POST', `${origin}/auth/revoke`, {
+        rawBody: `token=${client.refreshToken}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://evil.example' },
+      });
+    },
+  ],
   'no token': ['token_missing', ({ client }) => client().me(undefined)],
   'no cookie': ['token_missing', ({ client }) => client().refresh()],
   nonsense: ['token_invalid', ({ client }) => client().me('nonsense')],
@@ -86,6 +142,7 @@ for (const clearSiteData of [true, false, undefined]) {
     before(async () => {
       app = await startTestApp({
         ...(clearSiteData === undefined ? {} : { clearSiteData }),
+        tokenEndpoint: { refresh: true },
         after: (express, auth) => {
           express.post('/sign-out', (req, res, next) => {
             auth.signOut(req, res).then(() => res.sendStatus(204), next);
@@ -108,6 +165,7 @@ for (const clearSiteData of [true, false, undefined]) {
         const answer = await ask(app);
         expect(answer.status).to.be.oneOf([200, 204]);
         expect(answer.headers.get('clear-site-data')).to.equal(clearSiteData ? '"storage"' : null);
+        expect(answer.headers.getSetCookie().join()).to.match(/^refresh_token=;/);
       });
     }
 
@@ -115,6 +173,7 @@ for (const clearSiteData of [true, false, undefined]) {
       it(`is not sent at ${what}`, async () => {
         const answer = await ask(app);
         expect(codeOf(answer)).to.equal(code);
+        if (code === undefined) expect(answer.status).to.be.below(300);
         expect(answer.headers.get('clear-site-data')).to.equal(null);
       });
     }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { Page } from '../harness/page.js';
 import { sendRaw } from '../harness/raw-http.js';
+import { signUp } from '../harness/sign-in.js';
 
 const listed = 'https://app.example.com';
 
@@ -97,7 +98,7 @@ describe('a request from nobody knows where (Origin: null)', () => {
   });
   after(() => app.close());
 
-  const signUp = async () => {
+  const openPage = async () => {
     const page = new Page(app.origin);
     await page.signUp();
     const token = String(Object((await page.send('GET', '/auth/csrf-token')).body).csrf_token);
@@ -105,7 +106,7 @@ describe('a request from nobody knows where (Origin: null)', () => {
   };
 
   it('passes with its CSRF token, in the header or in the field of a form that the application has parsed', async () => {
-    const { page, token } = await signUp();
+    const { page, token } = await openPage();
     const form = { origin: 'null', 'content-type': 'application/x-www-form-urlencoded' };
     const post = (rawBody: string, headers: Record<string, string> = {}) =>
       page.send('POST', '/form', { rawBody, headers: { ...form, ...headers }, byApplication: true });
@@ -119,9 +120,22 @@ describe('a request from nobody knows where (Origin: null)', () => {
     expect((await page.send('POST', '/auth/logout', { headers })).status).to.equal(204);
   });
 
+  it('signs out by a form with the token in its field, which sealgate reads itself', async () => {
+    for (const [field, status] of [
+      ['wrong', 403],
+      ['', 204],
+    ] as const) {
+      const { page, token } = await openPage();
+      const rawBody = `csrf_token=${field || token}`;
+      const headers = { origin: 'null', 'content-type': 'application/x-www-form-urlencoded' };
+      expect((await page.send('POST', '/auth/logout', { rawBody, headers })).status).to.equal(status);
+      expect((await page.send('GET', '/guarded')).status).to.equal(status === 204 ? 401 : 200);
+    }
+  });
+
   it('does nothing with another session’s token, or none', async () => {
-    const { page } = await signUp();
-    const { token } = await signUp();
+    const { page } = await openPage();
+    const { token } = await openPage();
     for (const method of ['GET', 'POST'])
       for (const headers of [{ origin: 'null' }, { origin: 'null', 'x-csrf-token': token }])
         expect((await page.send(method, '/auth/logout', { headers })).status, method).to.equal(403);
@@ -173,3 +187,40 @@ describe('a link from elsewhere, to a page that a server renders', () => {
     expect((await from({ referer: `${app.origin}/account` })).status).to.equal(204);
   });
 });
+
+for (const [sameSite, corsOrigins] of [
+  ['lax', []],
+  ['none', [listed]],
+] as const)
+  describe(`a link or an image elsewhere, in a browser that does not say where it is, with SameSite=${sameSite}`, () => {
+    let app: TestApp;
+    before(async () => {
+      app = await startTestApp({ cookie: { sameSite, secure: true }, corsOrigins });
+    });
+    after(() => app.close());
+
+    it('neither signs out nor refreshes, and a page of our own does', async () => {
+      const { client, token: bearer } = await signUp(app.base);
+      for (const path of ['/logout', '/refresh-token'])
+        for (const headers of [
+          {},
+          { referer: 'https://evil.example/' },
+          { referer: `${app.origin}.evil.example/` },
+        ])
+          expect((await client.send('GET', path, { headers })).status, path).to.equal(403);
+      for (const question of [
+        { headers: { referer: `${app.origin}/account` } },
+        // No page makes a browser send it.
+        { bearer },
+        ...corsOrigins.map((origin) => ({ headers: { referer: `${origin}/` } })),
+      ])
+        expect((await client.send('GET', '/refresh-token', question)).status).to.equal(200);
+      expect((await client.send('GET', '/logout', { bearer })).status).to.equal(204);
+    });
+
+    it('is no reason to refuse a POST, of which all browsers say it', async () => {
+      const { client } = await signUp(app.base);
+      expect((await client.refresh()).status).to.equal(200);
+      expect((await client.logout()).status).to.equal(204);
+    });
+  });

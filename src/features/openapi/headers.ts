@@ -26,7 +26,7 @@ export function headersOf(
 
 /** Whether an answer signs out. */
 function isClearing({ setsCookies }: Pick<Route, 'setsCookies'>, status: number): boolean {
-  return (setsCookies === 'clears' && status < 300) || (setsCookies === true && status === 204);
+  return setsCookies === true ? status === 204 : setsCookies !== undefined && status < 300;
 }
 
 /** Whether a successful answer of a route with cookies has one each time. */
@@ -41,7 +41,8 @@ function cookieHeader(
   options: AuthContext['options'],
 ): Readonly<Record<string, object>> {
   const schema = { type: 'string' };
-  if (setsCookies && status < 300) {
+  const isOfOwn = setsCookies === 'may-clear';
+  if (setsCookies && !isOfOwn && status < 300) {
     const isTakenBack = isClearing({ setsCookies }, status);
     const description = isTakenBack ? 'Takes the cookies back' : 'Sets the cookies';
     return { 'Set-Cookie': { description, required: isTakenBack || isCookieSure(access, options), schema } };
@@ -49,5 +50,9 @@ function cookieHeader(
   // A cookie that ran out is renewed on the way, and one that is refused is taken back.
   if (isAmbient(options) && access !== 'public' && !isCookieless)
     return { 'Set-Cookie': { description: 'Renews the cookies, or takes them back', schema } };
+  if (isOfOwn && status < 300)
+    return {
+      'Set-Cookie': { description: 'Takes the cookies back from whoever ended the own session', schema },
+    };
   return {};
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, noContent } from '../../core/answer.js';
+import { json, noContent, signedOut } from '../../core/answer.js';
 import { endAllSessions, endSessions } from '../../core/end-sessions.js';
 import { defineFeature } from '../../core/feature.js';
 import { pageOfSessions } from '../../core/page-of-sessions.js';
@@ -46,12 +46,13 @@ const endSession = defineRoute({
   access: 'session',
   needsRecentLogin: true,
   params: z.object({ id: z.string() }),
+  setsCookies: 'may-clear',
   answers: { 204: null },
   refusals: [notFound],
-  handle: async ({ params: { id: sid }, user: { id: userId } }, context) => {
+  handle: async ({ params: { id: sid }, user: { id: userId }, claims }, context) => {
     if (!(await context.sessions.find({ sid, userId }))) throw new AuthError(notFound);
     await endSessions(context, [{ sid, userId }], { reason: 'ended_by_owner' });
-    return noContent();
+    return sid === claims.sid ? signedOut() : noContent();
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, noContent } from '../../core/answer.js';
+import { type Answer, json, noContent, signedOut } from '../../core/answer.js';
 import { managedForClient, managedUser } from '../../core/change-user.js';
 import type { AuthContext } from '../../core/context.js';
 import { createUser } from '../../core/create-user.js';
@@ -16,6 +16,11 @@ import { atLeastOne, newUser, separateOwn, userUpdate } from '../../core/user-sc
 import { emailTaken, notFound, usernameTaken } from '../../core-errors.js';
 
 const params = z.object({ id: userId });
+
+/** It is done to a user, who may be the one who asked, and is signed out then. */
+function doneTo(id: string, actor: string): Answer {
+  return id === actor ? signedOut() : noContent();
+}
 
 const change = (context: AuthContext) =>
   atLeastOne(
@@ -59,6 +64,7 @@ export const changeUser = defineRoute({
   needsRecentLogin: true,
   params,
   body: change,
+  setsCookies: 'may-clear',
   answers: { 200: schemas.managedUser },
   refusals: [notFound, lastAdmin, emailTaken, usernameTaken],
   handle: async ({ params: { id }, body, user, client }, context) => {
@@ -75,7 +81,8 @@ export const changeUser = defineRoute({
       await updateUser(context, who, separateOwn(context, values), client);
     }
     if (isManaging) await manageUser(context, who, managing);
-    return json(managedForClient(context, await managedUser(context, id)));
+    const changed = managedForClient(context, await managedUser(context, id));
+    return changed.disabled && id === user.id ? signedOut(changed) : json(changed);
   },
 });
 
@@ -86,11 +93,12 @@ export const removeUser = defineRoute({
   access: 'admin',
   needsRecentLogin: true,
   params,
+  setsCookies: 'may-clear',
   answers: { 204: null },
   refusals: [notFound, lastAdmin],
   handle: async ({ params: { id }, user: { id: actor }, client }, context) => {
     await deleteUser(context, { userId: id, actor }, client);
-    return noContent();
+    return doneTo(id, actor);
   },
 });
 
@@ -113,10 +121,11 @@ export const endSessionsOfUser = defineRoute({
   access: 'admin',
   needsRecentLogin: true,
   params,
+  setsCookies: 'may-clear',
   answers: { 204: null },
   refusals: [notFound],
   handle: async ({ params: { id }, user }, context) => {
     await endAllSessions(context, id, { reason: 'ended_by_admin', actor: user.id });
-    return noContent();
+    return doneTo(id, user.id);
   },
 });
