@@ -1,3 +1,5 @@
+import { internalError } from '../core-errors.js';
+import { AuthError } from '../errors.js';
 import { loadOptional } from '../optional-package.js';
 import type { Argon2Comparison } from './families/family.js';
 
@@ -27,6 +29,15 @@ export function requireArgon2(): Argon2Engine {
   const engine = loadArgon2();
   if (!engine) throw new Error(`argon2 needs ${packageName}; install it: npm install ${packageName}`);
   return engine;
+}
+
+/** A server that cannot verify a hash must not say that the password is wrong. @throws AuthError `internal_error` */
+export function assertArgon2(): void {
+  try {
+    requireArgon2();
+  } catch (cause) {
+    throw new AuthError(internalError, { cause });
+  }
 }
 
 /** Undefined where the package is not installed, or not for this machine. */

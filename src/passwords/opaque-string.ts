@@ -6,3 +6,11 @@
 export function opaqueString(password: string): string {
   return password.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 }
+
+/** Those that a hash may be of: the normal form, and, where it is another, the password as it was typed. */
+export function formsOf(
+  password: string,
+): readonly [normal: string] | readonly [normal: string, typed: string] {
+  const normal = opaqueString(password);
+  return normal === password ? [normal] : [normal, password];
+}

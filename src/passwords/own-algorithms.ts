@@ -55,3 +55,12 @@ export function bcryptDummy(cost: number): Comparison {
   const hash = `$2b$${String(cost).padStart(2, '0')}$${dummySalt}${dummyDigest}`;
   return { algorithm: 'bcrypt', cost, hash };
 }
+
+export function isBcrypt(hash: string): boolean {
+  return /^\$2[abxy]\$/.test(hash);
+}
+
+/** Whether it would read the beginning of a password alone. */
+export function isTooLongForBcrypt(password: string): boolean {
+  return Buffer.byteLength(password, 'utf8') > ownAlgorithms.bcrypt.maximumBytes;
+}

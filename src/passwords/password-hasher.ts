@@ -1,7 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { internalError } from '../core-errors.js';
-import { AuthError } from '../errors.js';
-import { requireArgon2 } from './argon2-engine.js';
+import { assertArgon2 } from './argon2-engine.js';
 import type { HashFault } from './families/bounds.js';
 import { readHash } from './families/families.js';
 import type { Comparison, Pbkdf2Settings, StoredHash } from './families/family.js';
@@ -9,8 +7,14 @@ import { defaultPbkdf2 } from './families/passport-local-mongoose.js';
 import { HashingPool, movingAverage } from './hashing-pool.js';
 import type { HashingTask, Padding } from './hashing-task.js';
 import { LaneSource } from './lane-source.js';
-import { opaqueString } from './opaque-string.js';
-import { bcryptDummy, ownAlgorithms, type PasswordAlgorithm } from './own-algorithms.js';
+import { formsOf, opaqueString } from './opaque-string.js';
+import {
+  bcryptDummy,
+  isBcrypt,
+  isTooLongForBcrypt,
+  ownAlgorithms,
+  type PasswordAlgorithm,
+} from './own-algorithms.js';
 
 export type { HashFault };
 
@@ -104,10 +108,12 @@ export class PasswordHasher {
   }
 
   /**
-   * Whether a password is the one that was hashed, in its normal form, or as it was typed: former releases and other systems hashed that,
-   * and where the two differ a wrong password costs two hashes, for whomever it is. `onTyped` is told of the latter. Without a hash the answer is false, and takes as long as for a wrong password; so
-   * does it for a hash that cannot be compared with, of which `onFault` is told. A foreign hash that costs more than ours takes
-   * longer, which cannot be helped: to hide it, everybody would have to wait for the most expensive one.
+   * Whether a password is the one that was hashed, in its normal form, or as it was typed: former releases and other systems hashed
+   * that, and `onTyped` is told of it. Where the two differ a wrong password costs two hashes, for whomever it is.
+   *
+   * Without a hash the answer is false, and takes as long as for a wrong password; so does it for a hash that cannot be compared with,
+   * of which `onFault` is told. A foreign hash that costs more than ours takes longer, which cannot be helped: to hide it, everybody
+   * would have to wait for the most expensive one.
    *
    * @throws AuthError `internal_error` for an argon2 hash where its package is not installed
    */
@@ -202,28 +208,5 @@ export class PasswordHasher {
       this.#onPortable();
     }
     return outcome;
-  }
-}
-
-/** Those that a hash may be of: the normal form, and, where it is another, the password as it was typed. */
-function formsOf(password: string): readonly [normal: string] | readonly [normal: string, typed: string] {
-  const normal = opaqueString(password);
-  return normal === password ? [normal] : [normal, password];
-}
-
-function isBcrypt(hash: string): boolean {
-  return /^\$2[abxy]\$/.test(hash);
-}
-
-function isTooLongForBcrypt(password: string): boolean {
-  return Buffer.byteLength(password, 'utf8') > ownAlgorithms.bcrypt.maximumBytes;
-}
-
-/** A server that cannot verify a hash must not say that the password is wrong. */
-function assertArgon2(): void {
-  try {
-    requireArgon2();
-  } catch (cause) {
-    throw new AuthError(internalError, { cause });
   }
 }
