@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Route } from '../src/core/route.js';
 import { methodsOf } from '../src/core/rows.js';
+import { userTooLarge } from '../src/core-errors.js';
 import * as features from '../src/routes.js';
 import { makeAdmin } from './harness/admin.js';
 import { startTestApp, type TestApp } from './harness/app.js';
@@ -53,6 +54,15 @@ describe('the rows of routes', () => {
 
   it('that change something by GET are for cookies: nothing else keeps forged requests from them', () => {
     for (const { isUnsafe, access, path } of rows) if (isUnsafe) expect(access, path).to.equal('cookie');
+  });
+
+  it('say that a user may be too large, wherever there may be tokens in the answer', () => {
+    // The token of one is against forged requests, and says nothing of a user.
+    const giving = rows.filter(({ path, answers, setsCookies }) =>
+      setsCookies === true ? !(204 in answers) && path !== '/csrf-token' : path === '/token',
+    );
+    for (const { path, refusals } of giving) expect(refusals, path).to.include(userTooLarge);
+    expect(giving.map(({ path }) => path)).to.have.length(5);
   });
 
   it('refuse with what a feature or the core defines, each code once', () => {

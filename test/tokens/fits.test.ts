@@ -1,16 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { Schema } from 'mongoose';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { newUser } from '../harness/client.js';
+import { openTestDatabase } from '../harness/database.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { ownPage } from '../harness/page.js';
+import { signUp } from '../harness/sign-in.js';
 
-/** The longest that are accepted, and what is hardest to fit: of three bytes, or of two as JSON has them. */
+/** The longest that are accepted, and what is hardest to fit: of three and four bytes, or of two as JSON has them. */
 const characters = fc.constantFrom('李', '"', '\\', 'a', '😀', '\u007f');
 const textOf = (length: number) =>
   fc.oneof(
-    fc.constantFrom('李', '"', '\\').map((one) => one.repeat(length)),
-    fc.array(characters, { maxLength: length }).map((all) => all.join('').slice(0, length)),
+    fc.constantFrom('李', '𠮷', '"', '\\').map((one) => one.repeat(length)),
+    fc.array(characters, { maxLength: length }).map((all) => all.join('')),
   );
 const role = fc.integer({ min: 0, max: 999 }).map((n) => `${n}`.padStart(64, 'r'));
 const roles = fc.oneof(
@@ -19,7 +22,7 @@ const roles = fc.oneof(
 );
 const eight = Array.from({ length: 8 }, (_, n) => `${n}`.padStart(64, 'r'));
 const sixteen = [...eight, ...eight.map((role) => role.replace('r', 'x'))];
-const longest = { name: '李'.repeat(200), username: '李'.repeat(64) };
+const longest = { name: '𠮷'.repeat(200), username: '𠮷'.repeat(64) };
 
 for (const transport of ['cookie', 'bearer'] as const)
   describe(`what is accepted of a user, with the ${transport} transport,`, () => {
@@ -39,7 +42,11 @@ for (const transport of ['cookie', 'bearer'] as const)
       const example = { name: longest.name, username: longest.username, roles: sixteen };
       const person = fc.record({ name: textOf(200), username: textOf(64), roles });
       const property = fc.asyncProperty(person, async (given) => {
-        const fields = { ...newUser(), ...given, username: `${given.username}${Math.random()}`.slice(-64) };
+        const fields = {
+          ...newUser(),
+          ...given,
+          username: [...`${given.username}${Math.random()}`].slice(-64).join(''),
+        };
         const isRefused = (work: Promise<unknown>) =>
           work.then(
             () => false,
@@ -77,3 +84,35 @@ for (const transport of ['cookie', 'bearer'] as const)
       expectProblem(answer, 403, 'user_too_large');
     });
   });
+
+describe('a user who fits into no token, by what the application stores,', () => {
+  const roles = Array.from({ length: 60 }, (_, n) => `${n}`.padStart(64, 'r'));
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
+  let app: TestApp;
+  before(async () => {
+    database = await openTestDatabase();
+    const schema = new Schema({ email: String, roles: [String] });
+    schema.pre('save', function () {
+      if (this.email?.startsWith('large')) this.roles = roles;
+    });
+    const model = database.connection.model('Person', schema, 'users');
+    app = await startTestApp({ connection: database.connection, users: { model } });
+  });
+  after(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  it('is refused by a code of its own at a registration', async () => {
+    const answer = await app.client().register({ ...newUser(), email: 'large@example.com' });
+    expectProblem(answer, 403, 'user_too_large');
+  });
+
+  it('is refused by it at a change of the password, and at a refresh', async () => {
+    const { client, fields, token: bearer } = await signUp(app.base);
+    await database.connection.collection('users').updateOne({ email: fields.email }, { $set: { roles } });
+    expectProblem(await client.copy().refresh(), 403, 'user_too_large');
+    const body = { current_password: fields.password, new_password: 'another battery' };
+    expectProblem(await client.send('POST', '/change-password', { bearer, body }), 403, 'user_too_large');
+  });
+});

@@ -8,7 +8,7 @@ import { openVerifiedSession } from '../../core/open-session.js';
 import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { passwordChanged } from '../../core/user-events.js';
-import { invalidCredentials, notFound } from '../../core-errors.js';
+import { invalidCredentials, notFound, userTooLarge } from '../../core-errors.js';
 import { AuthError } from '../../errors.js';
 
 const passwords = ({ credentials: { passwordRules } }: AuthContext) =>
@@ -27,7 +27,7 @@ const changePasswordRoute = defineRoute({
   setsCookies: true,
   answers: { 200: schemas.tokens },
   // `not_found` where an upstream keeps the passwords.
-  refusals: [invalidCredentials, notFound],
+  refusals: [invalidCredentials, userTooLarge, notFound],
   handle: async ({ body, user: { id: userId }, client }, context) => {
     const { current_password: currentPassword, new_password: newPassword, delivery } = body;
     // The change and the end of all sessions are one write.

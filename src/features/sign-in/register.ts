@@ -6,7 +6,7 @@ import { defineRoute } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
 import { registrationClosed } from '../../core/user-errors.js';
 import { registration, separateOwn } from '../../core/user-schemas.js';
-import { emailTaken, invalidCredentials, notFound, usernameTaken } from '../../core-errors.js';
+import { emailTaken, invalidCredentials, notFound, usernameTaken, userTooLarge } from '../../core-errors.js';
 
 const body = (context: AuthContext) => registration(context).extend({ delivery: schemas.delivery });
 
@@ -19,7 +19,7 @@ export const registerRoute = defineRoute({
   setsCookies: true,
   answers: { 201: schemas.tokens },
   // The last two come from an upstream: the user is disabled here, or nobody can register there.
-  refusals: [emailTaken, usernameTaken, registrationClosed, invalidCredentials, notFound],
+  refusals: [emailTaken, usernameTaken, registrationClosed, userTooLarge, invalidCredentials, notFound],
   handle: async ({ body: { delivery, ...fields }, client, presented: { refreshTokens } }, context) => {
     const proof = await registerUser(context, separateOwn(context, fields), client);
     const inBody = isInBody(context.options, delivery);
