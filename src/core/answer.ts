@@ -6,7 +6,10 @@ export const deliveries = ['body', 'cookie'] as const;
 export type Delivery = (typeof deliveries)[number];
 
 /** Whether refresh tokens are to travel in the body, which is only heeded where such are issued. */
-export function isInBody({ tokenEndpoint }: Pick<CoreOptions, 'tokenEndpoint'>, delivery: Delivery): boolean {
+export function isInBody(
+  { tokenEndpoint }: Pick<CoreOptions, 'tokenEndpoint'>,
+  delivery: Delivery | undefined,
+): boolean {
   return tokenEndpoint.refresh && delivery === 'body';
 }
 
@@ -39,7 +42,7 @@ export function noContent(): Answer {
 }
 
 /** Somebody is signed in: the tokens go where the transport has them, or, by `delivery`, into the body. */
-export function tokens(signedIn: SignedIn, delivery: Delivery = 'cookie', status = 200): Answer {
+export function tokens(signedIn: SignedIn, delivery: Delivery | undefined = 'cookie', status = 200): Answer {
   return { kind: 'tokens', status, signedIn, delivery };
 }
 

@@ -3,7 +3,7 @@ import { type Duration, parseDuration } from '../duration.js';
 import { AuthError } from '../errors.js';
 import { rolesOfNewUsers } from '../users/user-map.js';
 import type { AuthContext } from './context.js';
-import { email, roles } from './fields.js';
+import { email, optional, roles } from './fields.js';
 import type { Managing } from './manage-user.js';
 import { registrationClosed } from './user-errors.js';
 import { userInvited } from './user-events.js';
@@ -41,8 +41,8 @@ const life = z
 /** What an invitation is made of. `expiresIn` becomes milliseconds. */
 export const invited = z.strictObject({
   email,
-  roles: roles.optional(),
-  expiresIn: life.optional(),
+  roles: optional(roles),
+  expiresIn: optional(life),
 });
 
 /** Invites one address to register; throws `registration_closed` where nobody may, invited or not, and `invalid_request`. */

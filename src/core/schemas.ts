@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cursorPattern } from '../sessions/cursor.js';
 import { deliveries } from './answer.js';
 import type { AuthContext } from './context.js';
+import { optional } from './fields.js';
 import { isAmbient } from './rows.js';
 
 // What answers say. `id` names a schema in the OpenAPI document.
@@ -88,7 +89,9 @@ export const tokens = (context: AuthContext): z.ZodType => {
 };
 
 /** How the refresh token shall travel; only heeded with `tokenEndpoint.refresh`. */
-export const delivery = z.enum(deliveries, { error: 'must be body or cookie' }).default('cookie');
+export const delivery = optional(
+  z.enum(deliveries, { error: 'must be body or cookie' }).meta({ default: 'cookie' }),
+);
 
 /** Whether a client refreshes for the first time, or again, since the answer may have got lost. */
 export const refreshAttempt = z.enum(['first', 'again'], { error: 'must be first or again' });

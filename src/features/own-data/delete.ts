@@ -3,7 +3,7 @@ import { signedOut } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
 import { deleteUser } from '../../core/delete-user.js';
 import type { ClientInfo } from '../../core/events.js';
-import { password } from '../../core/fields.js';
+import { optional, password } from '../../core/fields.js';
 import { loginFailed } from '../../core/login.js';
 import { defineRoute } from '../../core/route.js';
 import { lastAdmin } from '../../core/user-errors.js';
@@ -11,7 +11,7 @@ import { invalidCredentials, invalidRequest, notFound } from '../../core-errors.
 import { AuthError } from '../../errors.js';
 import { revocationLife } from '../../sessions/revocations.js';
 
-const body = z.strictObject({ current_password: password.optional() });
+const body = z.strictObject({ current_password: optional(password) });
 
 export const deleteMe = defineRoute({
   method: 'DELETE',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AuthContext } from '../../core/context.js';
 import type { ClientInfo } from '../../core/events.js';
-import { anyText, identifier, optional, password } from '../../core/fields.js';
+import { identifier, optional, password, refreshTokenFields } from '../../core/fields.js';
 import type { SignedIn } from '../../core/issue-tokens.js';
 import { loginSucceeded, verifyCredentials } from '../../core/login.js';
 import { refresh } from '../../core/refresh.js';
@@ -11,8 +11,7 @@ import type { RefreshAttempt } from '../../sessions/session-store.js';
 
 /** What a client may present. */
 export const presentable = z.object({
-  refresh_token: optional(anyText),
-  token: optional(anyText),
+  ...refreshTokenFields,
   username: optional(identifier),
   password: optional(password),
 });
