@@ -19,6 +19,10 @@ const usernamePattern = new RegExp(`^[^${unseen}@]+$`, 'u');
 const text = (message: string) =>
   z.string({ error: ({ input }) => (input === undefined ? 'is required' : message) });
 
+/** Whether a text is so long at most, in characters as JSON Schema counts them: JavaScript counts halves of some. */
+const isUpTo = (maximum: number) => (value: string) =>
+  value.length <= maximum || [...value].length <= maximum;
+
 /** A text, whatever it says. */
 export const anyText = text('must be a string');
 
@@ -40,7 +44,7 @@ export const formerUsername = text('must be a string')
     z
       .string()
       // What else is looked at may take time by the square of its length.
-      .max(64, { error: 'must have 64 characters at most', abort: true })
+      .refine(isUpTo(64), { error: 'must have 64 characters at most', abort: true })
       .regex(
         usernamePattern,
         'must not be empty, and must have no spaces, no @, and nothing that cannot be seen',
@@ -66,7 +70,7 @@ const withoutControls = new RegExp(String.raw`^[^\u0000-\u001f\u007f-\u009f${bid
 
 const anyName = text('must be a string')
   .trim()
-  .max(maximumName, `must have ${maximumName} characters at most`)
+  .refine(isUpTo(maximumName), { error: `must have ${maximumName} characters at most` })
   .regex(
     withoutControls,
     'must have no control characters, no line breaks, and nothing that turns the direction of text',
@@ -74,12 +78,14 @@ const anyName = text('must be a string')
   .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
   .refine((value) => value === '' || isVisible(value), { error: 'must have something that can be seen' });
 
-export const displayName = anyName.min(1, 'must not be empty').meta({ examples: ['Ann Example'] });
+const exampleOfName = { maxLength: maximumName, examples: ['Ann Example'] };
+
+export const displayName = anyName.min(1, 'must not be empty').meta(exampleOfName);
 
 /** A name in place of another one. `null` takes it away, and so does an empty one, as a form sends it. */
 export const changedName = anyName
   .nullable()
-  .meta({ examples: ['Ann Example'] })
+  .meta(exampleOfName)
   .transform((name) => name || null);
 
 export const role = z
@@ -129,8 +135,8 @@ export function optional<Schema extends z.ZodType>(schema: Schema) {
 
 /** A refresh token in a body, by either of the names that clients know it by. */
 export const refreshTokenFields = {
-  refresh_token: anyText.min(1, 'must not be empty').optional(),
-  token: anyText.min(1, 'must not be empty').optional(),
+  refresh_token: optional(anyText),
+  token: optional(anyText),
 };
 
 /** A user's id in a path. What is no id is nobody's. */

@@ -3,8 +3,8 @@
 /** Line breaks, and what turns the direction of text beyond itself: embeddings, overrides and isolates (UAX 9, section 2). */
 export const bidiControls = String.raw`\u2028-\u202e\u2066-\u2069`;
 
-/** What has no ink but is a symbol by its category: the blank of Braille, and a musical head that is left out. */
-export const blankSymbols = String.raw`\u2800\u{1d159}`;
+/** What has no ink but is a symbol or a letter by its category: the blanks of Braille and of hieroglyphs, and a musical head that is left out. */
+export const blankSymbols = String.raw`\u2800\u{1d159}\u{13441}\u{13442}`;
 
 const ink = new RegExp(
   String.raw`(?![${blankSymbols}\p{Default_Ignorable_Code_Point}])[\p{L}\p{N}\p{P}\p{S}\p{Co}]`,
@@ -20,12 +20,7 @@ const unshowable = new RegExp(String.raw`[\p{Cc}\p{Cs}${bidiControls}]+`, 'gu');
 
 /** A name that another system gave, as it may be shown; undefined where nothing of it can be. */
 export function cleanName(name: string, maximumLength: number): string | undefined {
-  const cut = name
-    .replace(unshowable, ' ')
-    .trim()
-    .slice(0, maximumLength)
-    // Half of what was cut in the middle.
-    .replace(/\p{Cs}$/u, '')
-    .trim();
+  const shown = name.replace(unshowable, ' ').trim();
+  const cut = [...shown].slice(0, maximumLength).join('').trim();
   return isVisible(cut) ? cut : undefined;
 }

@@ -25,6 +25,10 @@ describe('what a person may be called', () => {
       '\u3164',
       '\u115f',
       '\u0301',
+      '\u{13441}',
+      '\u{e0061}\u{e007f}',
+      '\ufe0f',
+      'Ann\u2069',
     ];
     for (const name of names) {
       const answer = await register({ name });
@@ -33,6 +37,22 @@ describe('what a person may be called', () => {
     }
     for (const name of ['Zoë', '李雷', '👩‍👩‍👧', 'محمد\u200f', 'O’Neil', 'Nguyễn Văn Á', '😀'])
       expect((await register({ name })).status, name).to.equal(201);
+  });
+
+  it('has as many characters as the document says, whatever JavaScript counts', async () => {
+    const client = app.client();
+    for (const one of ['a', '李', '😀']) {
+      expect((await register({ name: one.repeat(200) })).status, one).to.equal(201);
+      expectProblem(await register({ name: one.repeat(201) }), 400, 'invalid_request');
+    }
+    for (const one of ['b', '桜', '𠮷']) {
+      const { status, body } = await register({ username: one.repeat(64) });
+      expect([status, Object(body).user.username]).to.deep.equal([201, one.repeat(64)]);
+      expectProblem(await register({ username: one.repeat(65) }), 400, 'invalid_request');
+    }
+    const document = Object((await client.send('GET', '/openapi.json')).body);
+    const { schema } = document.paths['/register'].post.requestBody.content['application/json'];
+    expect(JSON.stringify(schema)).to.include('"maxLength":200');
   });
 
   it('is no username that looks like another, and the field says why', async () => {
