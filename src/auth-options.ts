@@ -211,8 +211,8 @@ export interface AuthOptions<Fields extends UserFields = UserFields, Roles exten
   };
   readonly upstream?: {
     /**
-     * Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an
-     * outage.
+     * Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx but 408 and 429 is no,
+     * the rest is an outage.
      */
     readonly url: string;
     /** Where registrations are posted; without it nobody can register here. */

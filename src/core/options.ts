@@ -6,24 +6,26 @@ import type { AuthError } from '../errors.js';
 import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
 import {
   authScheme,
-  checked,
-  collectionName,
   cookiePath,
   cookieSuffix,
   domain,
-  duration,
-  flag,
   headerName,
   headerNames,
   httpUrl,
-  integer,
   issuer,
   mountPath,
-  oneOf,
   origins,
+} from '../options/http-kinds.js';
+import {
+  checked,
+  claim,
+  collectionName,
+  duration,
+  flag,
+  integer,
+  oneOf,
   secret,
   secrets,
-  text,
 } from '../options/kinds.js';
 import { codeOption, option, type ResolvedOptionsOf } from '../options/option.js';
 import { roleRights } from '../options/role-rights.js';
@@ -90,12 +92,12 @@ export const coreOptions = [
     secret: true,
     description: 'Retired secrets whose tokens still open; weak ones are accepted.',
   }),
-  option('issuer', 'AUTH_TOKEN_ISSUER', text, {
+  option('issuer', 'AUTH_TOKEN_ISSUER', claim, {
     key: 'authentication.token.issuer',
     default: 'sealgate',
     description: 'The `iss` of tokens.',
   }),
-  option('audience', 'AUTH_TOKEN_AUDIENCE', text, {
+  option('audience', 'AUTH_TOKEN_AUDIENCE', claim, {
     key: 'authentication.token.audience',
     default: 'sealgate',
     description: 'The `aud` of tokens.',
@@ -285,7 +287,7 @@ export const coreOptions = [
     default: null,
     required: true,
     description:
-      'Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx is no, the rest is an outage.',
+      'Where `{ email or username, password }` is posted: 2xx with a user is yes, 4xx but 408 and 429 is no, the rest is an outage.',
   }),
   option('upstream.registerUrl', 'AUTH_UPSTREAM_REGISTER_URL', httpUrl, {
     default: null,

@@ -13,6 +13,11 @@ export function callerOf(ip: string | undefined, name: string): Caller {
   return { address: networkOf(ip ?? ''), name };
 }
 
+/** Whose an address is, at most: of IPv6, one customer may have 65,536 networks (RFC 6177). */
+export function siteOf({ address }: Caller): string {
+  return address.split(':').slice(0, 3).join(':');
+}
+
 function networkOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;

@@ -8,7 +8,7 @@ import {
   type IBreaker,
 } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from './caller.js';
+import { type Caller, siteOf } from './caller.js';
 
 /** Failures in a row after which one caller is left waiting, and failing callers after which others are. */
 const failureThreshold = 5;
@@ -72,7 +72,7 @@ class SharedCircuit {
 /**
  * Circuit breakers: while open, they fail at once, and try again after so many milliseconds. Nobody opens one for others: there is one
  * for each address and name together, which some failures in a row open; one for each address, which several names open; and
- * one for all, which several addresses open.
+ * one for all, which several sites open.
  */
 export class Circuits {
   readonly #all: SharedCircuit;
@@ -86,10 +86,11 @@ export class Circuits {
     this.#byCaller = remembered(ttl, () => circuitOf(new ConsecutiveBreaker(failureThreshold), cooldownMs));
   }
 
-  execute<Result>({ address, name }: Caller, work: () => Promise<Result>): Promise<Result> {
+  execute<Result>(caller: Caller, work: () => Promise<Result>): Promise<Result> {
+    const { address, name } = caller;
     // The innermost is the one for all: what it tries again with is a request, and not the refusal of another.
     return this.#byCaller(`${address} ${name}`).execute(() =>
-      this.#byAddress(address).execute(name, () => this.#all.execute(address, work)),
+      this.#byAddress(address).execute(name, () => this.#all.execute(siteOf(caller), work)),
     );
   }
 }

@@ -54,6 +54,9 @@ function refuseUnreadable(_: string, value: unknown): unknown {
   return value;
 }
 
+/** Of nobody's password: it takes too many requests, or took too long over one (RFC 9110, section 15.5.9; RFC 6585, section 4). */
+const isPassing: ReadonlySet<number> = new Set([408, 429]);
+
 async function exchange(url: string, body: string, timeoutMs: number): Promise<UpstreamAnswer> {
   const response = await fetch(url, {
     method: 'POST',
@@ -66,7 +69,7 @@ async function exchange(url: string, body: string, timeoutMs: number): Promise<U
     throw new Error(`the upstream is unreachable (${reasonOf(error)})`, { cause: error });
   });
   const { status } = response;
-  if (status >= 400 && status < 500) {
+  if (status >= 400 && status < 500 && !isPassing.has(status)) {
     await response.body?.cancel();
     return { refused: true, status };
   }

@@ -82,6 +82,13 @@ describe('logins that an upstream fails on', () => {
     expect((await login('203.0.113.2', email)).status).to.equal(200);
   });
 
+  it('stop nobody at another site, though one customer may have many networks of IPv6', async () => {
+    const { email } = upstream.add();
+    await statusesOf(30, (index) => login(`2001:db8:1:${index + 1}::1`, `crash${index}`));
+    expect((await login('2001:db8:2:1::1', email)).status).to.equal(200);
+    expect((await login('203.0.113.2', email)).status).to.equal(200);
+  });
+
   it('stop nobody at another address, by however many who are signed in', async () => {
     const tokens: string[] = [];
     for (let index = 0; index < 6; index++) {

@@ -19,7 +19,7 @@ describe('an upstream that is out of order', () => {
   });
 
   const kinds: [string, Behaviour][] = [
-    ...[500, 502, 503, 504, 599].map((status): [string, Behaviour] => [
+    ...[408, 429, 500, 502, 503, 504, 599].map((status): [string, Behaviour] => [
       `that answers ${status}`,
       behaviours.status(status),
     ]),
