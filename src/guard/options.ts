@@ -1,7 +1,8 @@
 import type { Duration } from '../duration.js';
 import type { OnRefusal } from '../http/problem.js';
 import { consoleLogger, type Logger, loggerFault, steadyLogger } from '../logger.js';
-import { authScheme, duration, flag, headerName, secrets, text } from '../options/kinds.js';
+import { authScheme, headerName } from '../options/http-kinds.js';
+import { duration, flag, secrets, text } from '../options/kinds.js';
 import type { OptionKind } from '../options/option.js';
 import { OptionError } from '../options/option-error.js';
 import { validateOption } from '../options/resolve.js';

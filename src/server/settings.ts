@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
 import { coreOptions } from '../core/options.js';
+import { mountPath } from '../options/http-kinds.js';
 import {
   checked,
   flag,
   integer,
   matching,
-  mountPath,
   oneOf,
   text,
   toBoolean,

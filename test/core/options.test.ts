@@ -152,6 +152,8 @@ describe('the options', () => {
     ['issuer', { issuer: '' }, 'must be a string'],
     ['audience', { audience: '' }, 'must be a string'],
     ['audience', { audience: ['one', 'two'] }, 'must be a string'],
+    ['issuer', { issuer: 'x'.repeat(257) }, '256 bytes at most'],
+    ['audience', { audience: 'é'.repeat(129) }, '256 bytes at most'],
     ['accessToken.expiresIn', { accessToken: { expiresIn: 'soon' } }, 'must be a duration'],
     ['accessToken.expiresIn', { accessToken: { expiresIn: 0 } }, 'at least 1 seconds'],
     ['accessToken.expiresIn', { accessToken: { expiresIn: '999ms' } }, 'at least 1 seconds'],
