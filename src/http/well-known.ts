@@ -15,7 +15,8 @@ export function createWellKnown(
   options: CoreOptions,
 ): RequestHandler {
   const { issuer } = options.tokenEndpoint;
-  const path = issuer === undefined ? (options.basePath ?? '/auth') : new URL(issuer).pathname;
+  const path =
+    issuer === undefined ? (options.publicPath ?? options.basePath ?? '/auth') : new URL(issuer).pathname;
   const base = path.replace(/\/$/, '');
   const names = groups
     .flatMap(({ routes }) => routes)

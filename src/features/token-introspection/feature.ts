@@ -6,6 +6,7 @@ import { oauthRefusalBodies, refuseAsOAuth, refuseOtherThanForm, tokenParameters
 import { defineRoute, type FormVariant } from '../../core/route.js';
 import { verifyToken } from '../../core/verify.js';
 import { isCallersFault } from '../../errors.js';
+import type { User } from '../../users/user.js';
 
 const seconds = z.int().meta({ description: 'Seconds since 1970', examples: [1_769_848_800] });
 
@@ -52,10 +53,11 @@ const introspectRoute = defineRoute({
 /** What there is to say of an access token; undefined for any other, whatever is wrong with it. */
 async function tell(context: AuthContext, token: string): Promise<z.output<typeof active> | undefined> {
   try {
-    const { user, claims } = await verifyToken(context, token);
-    // Guards take a stateless token without a look at its user. Who asks here wants to know.
-    if (claims.sid === undefined && !(await isEnabled(context, user.id))) return undefined;
+    const { user: admitted, claims } = await verifyToken(context, token);
     const { iss, aud, sub, iat, exp } = claims;
+    // Guards take a stateless token without a look at its user. Who asks here wants to know what holds now.
+    const user = claims.sid === undefined ? await enabledUser(context, sub) : admitted;
+    if (!user) return undefined;
     const { username = user.email, roles } = user;
     const ofSession = claims.sid === undefined ? {} : { sid: claims.sid, auth_time: claims.auth_time };
     const scope = roles.filter((role) => scopeToken.test(role)).join(' ');
@@ -77,9 +79,9 @@ async function tell(context: AuthContext, token: string): Promise<z.output<typeo
 /** RFC 6749, section 3.3. A role with a space in it would pass for two. */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
-async function isEnabled({ users }: AuthContext, userId: string): Promise<boolean> {
+async function enabledUser({ users }: AuthContext, userId: string): Promise<User | undefined> {
   const record = await users.findById(userId);
-  return record !== undefined && !record.disabled;
+  return record && !record.disabled ? record.user : undefined;
 }
 
 /** How a service that keeps no list of ended sessions asks about a token. */

@@ -100,6 +100,23 @@ describe('a client of OAuth 2.0 that knows the address alone', () => {
     }
   });
 
+  it('is found below the path that browsers see, where a proxy rewrites paths', async () => {
+    const other: TestApp = await startTestApp({
+      connection: app.connection,
+      tokenEndpoint: { refresh: true },
+      publicPath: '/sso/auth',
+      before: (express) => express.use((req, res, next) => other.auth.wellKnown(req, res, next)),
+    });
+    try {
+      const issuer = new URL(`${other.origin}/sso/auth`);
+      const found = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure });
+      const server = await oauth.processDiscoveryResponse(issuer, found);
+      expect(server.token_endpoint).to.equal(`${issuer}/token`);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('finds nothing where no grant of OAuth 2.0 is on', async () => {
     const other: TestApp = await startTestApp({
       connection: app.connection,
