@@ -13,31 +13,56 @@ const families = new Set(
   known.map((name) => /^[A-Z]+_/.exec(name)?.[0]).filter((family) => family !== 'NODE_'),
 );
 
+/** Shorter names are like those of too many others. */
+const distinctive = known.filter(({ length }) => length >= 8);
+
 /** What Kubernetes tells of a service that is called `auth` or `redis`. */
 const ofServices = /_(SERVICE_(HOST|PORT)|PORT)(_|$)/;
 
 /**
  * Variables that are no setting and look like one: nothing else would say that they do nothing. Other software has variables
- * that begin alike, so only a few wrong letters count; or any, where they go on like several settings, as `AUTH_TOKEN_` does.
+ * that begin alike, so only a few wrong letters count; or any, where they go on like several settings, as `AUTH_TOKEN_` does. What
+ * begins otherwise has to be nearer still, and the setting itself missing.
  */
 export function misspeltSettings(environment: NodeJS.ProcessEnv = process.env): readonly Misspelt[] {
   return Object.keys(environment).flatMap((variable) => {
-    const nearest = nearestTo(variable);
+    const name = variable.toUpperCase();
+    if (known.includes(variable) || ofServices.test(name)) return [];
+    const nearest = ofFamily(name) ?? ofOthers(name, environment);
     return nearest === undefined ? [] : [{ variable, nearest }];
   });
 }
 
-function nearestTo(variable: string): string | undefined {
-  const name = variable.toUpperCase();
-  const family = /^[A-Z]+_/.exec(name)?.[0];
-  if (known.includes(variable) || !families.has(family) || ofServices.test(name)) return undefined;
-  const [nearest] = known
-    .filter((one) => one.startsWith(`${family}`))
-    .map((one) => ({ one, distance: distanceOf(name, one) }))
+function ofFamily(name: string): string | undefined {
+  const [family = ''] = /^[A-Z]+_/.exec(name) ?? [];
+  if (!families.has(family)) return undefined;
+  // One of these has our name before it, and so another may seem to.
+  const nearest =
+    family === 'SEALGATE_'
+      ? nearestOf(known, name, name.slice(family.length))
+      : nearestOf(
+          known.filter((one) => one.startsWith(family)),
+          name,
+        );
+  const allowed = Math.max(1, Math.floor((name.length - family.length) / 4));
+  return nearest && (nearest.distance <= allowed || isOfGroup(name)) ? nearest.one : undefined;
+}
+
+function ofOthers(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  const isNear = (one: string, distance: number) => distance <= Math.floor(one.length / 5);
+  const alike = distinctive.filter(
+    (one) => environment[one] === undefined && isNear(one, Math.abs(one.length - name.length)),
+  );
+  const nearest = nearestOf(alike, name);
+  return nearest && isNear(nearest.one, nearest.distance) ? nearest.one : undefined;
+}
+
+/** The setting that the fewest letters have to be changed of one of the names for. */
+function nearestOf(settings: readonly string[], ...names: readonly string[]) {
+  const [nearest] = settings
+    .map((one) => ({ one, distance: Math.min(...names.map((name) => distanceOf(name, one))) }))
     .sort((a, b) => a.distance - b.distance);
-  if (nearest === undefined) return undefined;
-  const allowed = Math.max(1, Math.floor((name.length - `${family}`.length) / 4));
-  return nearest.distance <= allowed || isOfGroup(name) ? nearest.one : undefined;
+  return nearest;
 }
 
 /** Whether several settings begin with the first two words of a name. */
@@ -46,16 +71,20 @@ function isOfGroup(name: string): boolean {
   return group !== undefined && known.filter((one) => one.startsWith(group)).length > 1;
 }
 
-/** How many letters have to be added, taken away or changed to make one of the other (Levenshtein). */
+/** How many letters have to be added, taken away, changed or swapped with the next to make one of the other (Damerau, Levenshtein). */
 function distanceOf(one: string, other: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
+  for (let index = 1; index <= one.length; index++) {
+    const next = [index];
     for (let at = 1; at <= other.length; at++) {
-      const changed = (row[at - 1] ?? 0) + (letter === other[at - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
+      const [letter, wanted] = [one[index - 1], other[at - 1]];
+      const changed = (row[at - 1] ?? 0) + (letter === wanted ? 0 : 1);
+      const isSwapped = letter === other[at - 2] && wanted === one[index - 2];
+      const swapped = isSwapped ? (before[at - 2] ?? 0) + 1 : changed;
+      next.push(Math.min(changed, swapped, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row[other.length] ?? 0;
 }

@@ -16,6 +16,15 @@ describe('a variable of the environment that is no setting', () => {
     ['MONGODB_URL', 'MONGODB_URI'],
     ['TRUST_PROXYS', 'TRUST_PROXY'],
     ['SEALGATE_PROFIL', 'SEALGATE_PROFILE'],
+    ['SEALGATE_AUTH_TOKEN_SECRET', 'AUTH_TOKEN_SECRET'],
+    ['AUHT_TOKEN_SECRET', 'AUTH_TOKEN_SECRET'],
+    ['AUTHTOKEN_SECRET', 'AUTH_TOKEN_SECRET'],
+    ['UTH_PASSWORD_COST', 'AUTH_PASSWORD_COST'],
+    ['MONGO_URI', 'MONGODB_URI'],
+    ['NODE_EVN', 'NODE_ENV'],
+    ['node_env', 'NODE_ENV'],
+    ['DATADIR', 'DATA_DIR'],
+    ['TRUSTED_PROXY', 'TRUST_PROXY'],
   ];
   for (const [variable, nearest] of misspelt) {
     it(`is told with the one that was meant: ${variable}`, () => {
@@ -41,10 +50,22 @@ describe('a variable of the environment that is no setting', () => {
         'REDIS_PORT_6379_TCP',
         'AUTH_TOKEN_SERVICE_PORT',
         'DATA_CENTER',
+        'NODE_PATH',
+        'SEALGATE_VERSION',
+        'SEALGATE_SERVICE_HOST',
+        'SEALGATE_PORT_3000_TCP',
+        'MONGO_INITDB_DATABASE',
+        'XDG_DATA_DIRS',
+        'CACHE_DIR',
+        'META_DIR',
       ],
     ];
     const names = [...others, ...allRows.flatMap(({ env }) => env ?? [])];
     expect(misspeltSettings(Object.fromEntries(names.map((name) => [name, 'x'])))).to.deep.equal([]);
+  });
+
+  it('is not told where it begins otherwise, and the setting is there', () => {
+    expect(misspeltSettings({ MONGO_URI: 'x', MONGODB_URI: 'x' })).to.deep.equal([]);
   });
 
   it('is warned of at the start, without its value, and stops nothing', async () => {
