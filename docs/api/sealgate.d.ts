@@ -481,8 +481,8 @@ export interface InvitationOptions {
 }
 export declare const invited: z.ZodObject<{
     email: z.ZodPipe<z.ZodPipe<z.ZodString, z.ZodTransform<string, string>>, z.ZodString>;
-    roles: z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>;
-    expiresIn: z.ZodOptional<z.ZodPipe<z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>, z.ZodTransform<number, string | number>>>;
+    roles: z.ZodOptional<z.ZodPreprocess<z.ZodOptional<z.ZodPipe<z.ZodArray<z.ZodString>, z.ZodTransform<string[], string[]>>>, unknown>>;
+    expiresIn: z.ZodOptional<z.ZodPreprocess<z.ZodOptional<z.ZodPipe<z.ZodUnion<readonly [z.ZodString, z.ZodNumber]>, z.ZodTransform<number, string | number>>>, unknown>>;
 }, z.core.$strict>;
 export declare function invite({ invitations, options, events, users }: AuthContext, { actor }: Pick<Managing, 'actor'>, { expiresIn, ...whom }: z.output<typeof invited>): Promise<Invitation>;
 
@@ -894,6 +894,8 @@ interface OwnAlgorithm {
 }
 export declare const ownAlgorithms: Readonly<Record<PasswordAlgorithm, OwnAlgorithm>>;
 export declare function bcryptDummy(cost: number): Comparison;
+export declare function isBcrypt(hash: string): boolean;
+export declare function isTooLongForBcrypt(password: string): boolean;
 export {};
 
 // passwords/password-hasher.d.ts
