@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Connection } from 'mongoose';
-import { ExitError, exitCodes } from '../exit.js';
+import { codeOf, ExitError, exitCodes } from '../exit.js';
 import { type Config, ConfigError } from './config.js';
 import { inDataDirectory, openDataDirectory, readDataFile } from './data-directory.js';
 import { loadEmbeddedMongodb } from './load-embedded.js';
@@ -122,10 +122,23 @@ async function connect(
 /** Codes of MongoDB: a user that there is not, or a wrong password. */
 const refusals = new Set<unknown>([18, 8000]);
 
+/** Names of errors of the driver about what it was given, before it asks any server. */
+const misuses = new Set([
+  'MongoParseError',
+  'MongoInvalidArgumentError',
+  'MongoMissingCredentialsError',
+  'MongoAPIError',
+  'MongoRuntimeError',
+]);
+
 /** What is wrong with the URI, so that waiting does not help. The driver's own message may quote it. */
 function faultOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'MongoParseError') return 'cannot be read as a MongoDB connection string';
+  // A name that stands for no addresses now may do so later.
+  const isMisuse = misuses.has(error.name) && !error.message.startsWith('No addresses found');
+  if (isMisuse) return 'cannot be read as a MongoDB connection string';
+  if ('syscall' in error && error.syscall === 'open')
+    return `names a file that cannot be read (${codeOf(error)})`;
   if ('code' in error && refusals.has(error.code))
     return 'the database refuses the user or the password in it';
   return undefined;

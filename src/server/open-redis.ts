@@ -42,7 +42,8 @@ export async function redisClient({ redis }: Config, logger: Logger): Promise<Se
   let failing = false;
   client.on('error', (error: unknown) => {
     // One line for an outage, not one for each attempt. A refusal is whoever connects to tell.
-    if (!failing && !isRefusal(error)) logger.error({ err: error }, 'Redis connection failed; retrying');
+    if (!failing && refusalOf(error) === undefined)
+      logger.error({ err: error }, 'Redis connection failed; retrying');
     failing = true;
   });
   client.on('ready', () => {
@@ -56,7 +57,7 @@ export async function redisClient({ redis }: Config, logger: Logger): Promise<Se
  * Connects. Sessions that live in Redis are worth waiting for. Where it only announces, the first attempt is waited for, so that
  * whoever uses it next finds it open.
  *
- * @throws ConfigError where Redis refuses the password: that does not pass.
+ * @throws ConfigError where Redis refuses the password, or the number of the database: that does not pass.
  */
 export async function connectRedis(
   client: ServerRedis | undefined,
@@ -66,14 +67,18 @@ export async function connectRedis(
   const failed = new Promise<void>((resolve, reject) => {
     const isWaitedFor = authentication.sessions.store === 'redis';
     client.on('error', (error: unknown) => {
-      if (isRefusal(error))
-        reject(new ConfigError('redis.url', 'Redis refuses the user or the password in it, or wants one'));
+      const refusal = refusalOf(error);
+      if (refusal !== undefined) reject(new ConfigError('redis.url', refusal));
       else if (!isWaitedFor) resolve();
     });
   });
   await Promise.race([client.connect(), failed]);
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && /^(NOAUTH|WRONGPASS)\b/.test(error.message);
+/** What Redis says of the URL that no waiting helps. Its own messages begin with a code, and quote nothing. */
+function refusalOf(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : '';
+  if (/^(NOAUTH|WRONGPASS)\b|^ERR .*\bAUTH\b/.test(message))
+    return 'Redis refuses the user or the password in it, or wants one';
+  return /^ERR .*\bDB\b/.test(message) ? 'Redis has no database of the number in it' : undefined;
 }

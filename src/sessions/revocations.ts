@@ -156,7 +156,10 @@ export class Revocations {
   startPolling(): void {
     this.#options.announcements
       ?.listen((revocations) => this.#applyAnnounced(revocations))
-      .catch((error: unknown) => this.#announcementsOutage.report(error));
+      .catch((error: unknown) => {
+        // What is closed while it connects fails by that.
+        if (this.#timer) this.#announcementsOutage.report(error);
+      });
     const next = () => {
       this.#timer = setTimeout(async () => {
         await this.poll().then(

@@ -1,8 +1,13 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { createClient } from 'redis';
 import { createAuth } from '../../src/index.js';
-import { testSecret } from '../harness/app.js';
+import { startTestApp, testSecret } from '../harness/app.js';
 import { openTestDatabase } from '../harness/database.js';
 import { eventually } from '../harness/eventually.js';
+import { recordingLogger } from '../harness/logger.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
 import { runServerHere, startServerHere } from '../harness/server-here.js';
 import { startServerProcess } from '../harness/server-process.js';
@@ -80,6 +85,36 @@ describeWithRedis('a server whose Redis wants a password', function () {
       await redis.close();
     });
   }
+});
+
+describeWithRedis('a server whose Redis lacks the database', function () {
+  this.timeout(60_000);
+
+  it('ends with a line', async () => {
+    const redis = await RedisServer.start();
+    const { code, output } = await runServer({ env: { ...base, REDIS_URL: `${redis.url}/99` } });
+    expect([code, output]).to.deep.equal([
+      78,
+      'sealgate: redis.url (REDIS_URL): Redis has no database of the number in it\n',
+    ]);
+    await redis.close();
+  });
+});
+
+describe('an application that closes while Redis is silent', () => {
+  it('reports no outage of it', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const logger = recordingLogger();
+    const asked = once(silent, 'connection').then(([socket]) => once(socket, 'data'));
+    const app = await startTestApp({ redis: createClient({ url: `redis://127.0.0.1:${port}` }), logger });
+    await asked;
+    await app.close();
+    await setImmediate();
+    expect(logger.lines).to.deep.equal([]);
+    silent.close();
+  });
 });
 
 describeWithRedis('a server that starts before its Redis', function () {
