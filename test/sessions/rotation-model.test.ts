@@ -48,9 +48,9 @@ describe('rotation agrees with its model in any order of events', function () {
 
   describe('at the store', () => {
     for (const [name, rules, lifetimes, runs] of [
-      ['of a cookie', cookieRules, limits, 70],
-      ['of tokens in bodies', bodyRules, limits, 30],
-      ['without a leeway', oneTimeRules, strict, 30],
+      ['of a cookie', cookieRules, limits, 40],
+      ['of tokens in bodies', bodyRules, limits, 20],
+      ['without a leeway', oneTimeRules, strict, 20],
     ] as const) {
       it(name, async () => {
         const { connection, drop } = await openTestDatabase();
