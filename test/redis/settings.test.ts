@@ -92,7 +92,7 @@ describeWithRedis('a server whose Redis lacks the database', function () {
 
   it('ends with a line', async () => {
     const redis = await RedisServer.start();
-    const { code, output } = await runServer({ env: { ...base, REDIS_URL: `${redis.url}/99` } });
+    const { code, output } = await runServerHere({ ...base, REDIS_URL: `${redis.url}/99` });
     expect([code, output]).to.deep.equal([
       78,
       'sealgate: redis.url (REDIS_URL): Redis has no database of the number in it\n',
