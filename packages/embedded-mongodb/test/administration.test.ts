@@ -92,7 +92,15 @@ describe('the administration of the embedded server', () => {
     expect(await db.listCollections({ name: 'other' }).toArray()).to.deep.equal([]);
     expect(await errorCode(db.command({ explain: { frob: 1 } }))).to.equal(59);
     expect(await errorCode(db.command({ explain: { find: 'items' }, verbosity: 'frob' }))).to.equal(2);
-    expect(await errorCode(db.command({ explain: { find: 'items', filter: { $frob: 1 } } }))).to.equal(2);
+    const malformed: [Document, number][] = [
+      [{ find: 'items', filter: { $frob: 1 } }, 2],
+      [{ find: 'items', projection: { a: 1, b: 0 } }, 31254],
+      [{ find: 'items', sort: { a: 2 } }, 15975],
+      [{ aggregate: 'items', pipeline: [{ $frob: 1 }], cursor: {} }, 40324],
+      [{ update: 'items', updates: [{ q: {}, u: { $frob: 1 } }] }, 9],
+    ];
+    for (const [explain, code] of malformed)
+      expect(await errorCode(db.command({ explain })), JSON.stringify(explain)).to.equal(code);
   });
 
   it('renames a collection, also into another database', async () => {
@@ -108,6 +116,10 @@ describe('the administration of the embedded server', () => {
     expect(await client.db('other').collection('items').countDocuments()).to.equal(2);
     expect(await items().countDocuments()).to.equal(0);
     expect(await errorCode(db.renameCollection('none', 'items'))).to.equal(26);
+    const unsure = { renameCollection: 'other.items', to: 'test.items', dropTarget: 'no' };
+    await db.createCollection('items');
+    expect(await errorCode(admin(unsure))).to.equal(14);
+    await items().drop();
     expect(await errorCode(admin({ renameCollection: 'other.items', to: 'other.items' }))).to.equal(20);
     expect(await errorCode(admin({ renameCollection: 'other.items', to: 'other.$x' }))).to.equal(73);
     expect(await errorCode(db.command({ renameCollection: 'other.items', to: 'test.a' }))).to.equal(13);

@@ -40,6 +40,7 @@ describe('the definition of an index, in the embedded server', () => {
     [{ key: { $id: 1 } }, 67],
     [{ key: { 'a.$x': 1 } }, 67],
     [{ key: { 'a.$**': 1 } }, 67],
+    [{ key: Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`k${index}`, 1])) }, 13103],
     [{ key: { a: 0 } }, 67],
     [{ key: { a: Number.NaN } }, 67],
     [{ key: { a: true } }, 67],

@@ -81,6 +81,17 @@ describe('what is malformed, in the embedded server', () => {
     [{ $bucketAuto: { groupBy: '$n' } }, 40246],
     [{ $bucketAuto: { groupBy: '$n', buckets: 'x' } }, 40241],
     [{ $bucketAuto: { groupBy: '$n', buckets: 0 } }, 40243],
+    [{ $bucketAuto: { groupBy: '$n', buckets: 1, output: { 'a.b': { $sum: 1 } } } }, 40235],
+    [{ $bucketAuto: { groupBy: '$n', buckets: 1, output: { a: { $frob: 1 } } } }, 15952],
+    [{ $bucketAuto: { groupBy: '$n', buckets: 1, granularity: 'R6' } }, 40257],
+    [{ $group: { _id: 1, n: { $count: 1 } } }, 14],
+    [{ $documents: [{ a: 1 }] }, 73],
+    [{ $lookup: { from: 'items', as: 'a', let: { X: 1 }, pipeline: [] } }, 9],
+    [{ $set: { a: { $let: { vars: { $x: 1 }, in: 1 } } } }, 9],
+    [{ $set: { a: { $let: { vars: { X: 1 }, in: 1 } } } }, 9],
+    [{ $set: { a: { $map: { input: [], as: '$x', in: 1 } } } }, 9],
+    [{ $set: { a: { $filter: { input: [], as: 'X', cond: true } } } }, 9],
+    [{ $sort: Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`k${index}`, 1])) }, 13103],
     [{ $count: 5 }, 40156],
     [{ $count: '' }, 40157],
     [{ $count: '$n' }, 40158],
@@ -286,8 +297,48 @@ describe('what is malformed, in the embedded server', () => {
     expect(await run({ aggregate: true, pipeline: [], cursor: {} })).to.equal(9);
     expect(await run({ aggregate: 'items', pipeline: [] })).to.equal(9);
     expect(await run({ aggregate: 'items', pipeline: [], cursor: 5 })).to.equal(14);
+    expect(await run({ aggregate: 1, pipeline: [{ $documents: 5 }], cursor: {} })).to.equal(5858203);
+    expect(await run({ aggregate: 1, pipeline: [{ $documents: [5] }], cursor: {} })).to.equal(40228);
+    const second = [{ $documents: [] }, { $documents: [] }];
+    expect(await run({ aggregate: 1, pipeline: second, cursor: {} })).to.equal(40602);
     const documents = { aggregate: 1, pipeline: [{ $documents: [{ a: 1 }] }], cursor: {} };
     expect((await client.db('test').command(documents)).cursor.firstBatch).to.deep.equal([{ a: 1 }]);
+  });
+
+  it('is refused in a command that lacks what it needs, above all a filter, and in its flags', async () => {
+    const run = async (command: Document) => {
+      const found = await client
+        .db('test')
+        .command(command)
+        .catch(({ code }: Document): Document => ({ code }));
+      return found.code ?? found.writeErrors?.[0].code;
+    };
+    const before = await items().find().toArray();
+    const u = { $set: { n: 9 } };
+    for (const command of [
+      { delete: 'items', deletes: [{ limit: 0 }] },
+      { delete: 'items', deletes: [{ q: {} }] },
+      { delete: 'items' },
+      { update: 'items', updates: [{ u }] },
+      { update: 'items', updates: [{ q: {} }] },
+      { update: 'items' },
+      { insert: 'items' },
+      { dropIndexes: 'items' },
+    ])
+      expect(await run(command), JSON.stringify(command)).to.equal(40414);
+    for (const command of [
+      { delete: 'items', deletes: [{ q: null, limit: 0 }] },
+      { delete: 'items', deletes: [{ q: 5, limit: 0 }] },
+      { update: 'items', updates: [{ q: null, u, multi: true }] },
+      { update: 'items', updates: [{ q: {}, u, multi: 'yes' }] },
+      { update: 'items', updates: [{ q: {}, u, upsert: 'yes' }] },
+      { insert: 'items', documents: [{}], ordered: 'no' },
+      { find: 'items', singleBatch: 'yes' },
+      { findAndModify: 'items', query: {}, update: u, new: 'yes' },
+      { findAndModify: 'items', query: {}, remove: 'yes' },
+    ])
+      expect(await run(command), JSON.stringify(command)).to.equal(14);
+    expect(await items().find().toArray()).to.deep.equal(before);
   });
 
   it('is not a bucket, whose name comes first, or a join to a path', async () => {
@@ -304,6 +355,10 @@ describe('what is malformed, in the embedded server', () => {
       ])
       .toArray();
     expect(JSON.stringify(empty)).to.equal('[{"_id":null,"n":6}]');
+    const automatic = await items()
+      .aggregate([{ $match: { n: { $type: 'number' } } }, { $bucketAuto: { groupBy: '$n', buckets: 1 } }])
+      .toArray();
+    expect(JSON.stringify(automatic)).to.equal('[{"_id":{"min":1,"max":5},"count":2}]');
     const joined = await items()
       .aggregate([
         { $match: { _id: 1 } },

@@ -22,7 +22,7 @@ export function group(
   options: Options,
   ordered = (groups: Document[]) => groups,
 ): Iterator {
-  for (const [name, accumulator] of Object.entries(fields)) checkAccumulator(name, accumulator);
+  checkAccumulators(fields);
   const prepared = Object.entries(fields).map(([name, accumulator]) => [name, prepare(accumulator)] as const);
   return documents.transform<unknown>((source) => {
     const groups = new Map<string, { id: unknown; members: unknown[] }>();
@@ -44,6 +44,11 @@ export function group(
   });
 }
 
+/** Refuses fields of a group that MongoDB refuses. */
+export function checkAccumulators(fields: Document): void {
+  for (const [name, accumulator] of Object.entries(fields)) checkAccumulator(name, accumulator);
+}
+
 function checkAccumulator(name: string, accumulator: unknown): void {
   if (name.includes('.')) throw new CommandError(40235, `The field name '${name}' cannot contain '.'`);
   if (name.startsWith('$'))
@@ -59,4 +64,7 @@ function checkAccumulator(name: string, accumulator: unknown): void {
   if (!isAccumulator(operator)) throw new CommandError(15952, `unknown group operator '${operator}'`);
   if (Array.isArray(accumulator[operator]))
     throw new CommandError(40237, `The ${operator} accumulator is a unary operator`);
+  const { $count: count = {} } = accumulator;
+  if (!isDocument(count) || Object.keys(count).length > 0)
+    throw new CommandError('TypeMismatch', '$count takes no arguments, i.e. $count:{}');
 }

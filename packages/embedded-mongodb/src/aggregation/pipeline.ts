@@ -71,8 +71,9 @@ function given(variables: Variables | undefined): Partial<Options> {
   return variables?.variables === undefined ? {} : { variables: variables.variables };
 }
 
-function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
-  return stages.map((stage) => {
+/** Refuses stages that are malformed, unknown or where they must not be. */
+export function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
+  return stages.map((stage, index) => {
     if (!isDocument(stage) || Object.keys(stage).length !== 1) {
       throw new CommandError(40323, 'A pipeline stage specification object must contain exactly one field.');
     }
@@ -86,6 +87,8 @@ function checkStages(stages: readonly unknown[], outer?: Outer): Document[] {
         'NotImplemented',
         `${name} with a collation is not implemented by the embedded server`,
       );
+    if (name === '$documents' && index > 0)
+      throw new CommandError(40602, `${name} is only valid as the first stage in a pipeline`);
     if (refusedStages.has(name)) {
       throw new CommandError('NotImplemented', `the stage ${name} is not implemented by the embedded server`);
     }

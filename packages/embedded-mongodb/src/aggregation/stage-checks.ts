@@ -1,4 +1,5 @@
 import { CommandError } from '../errors.js';
+import { checkVariableName } from '../expressions/expressions.js';
 import { checkFieldName, checkFieldPath } from '../values/paths.js';
 import { asNumber, type Document, isDocument, typeName } from '../values/values.js';
 
@@ -10,6 +11,7 @@ export function checkOperand(name: string, operand: unknown): void {
 const checks = new Map<string, (operand: unknown) => void>([
   ['$match', (operand) => void objectOf(15959, 'the match filter', operand)],
   ['$count', checkCount],
+  ['$documents', checkDocuments],
   ['$sortByCount', checkSortByCount],
   ['$facet', checkFacet],
   ['$lookup', checkLookup],
@@ -27,6 +29,12 @@ export function objectOf(code: number, what: string, operand: unknown): Document
 export function onlyFields(code: number, stage: string, spec: Document, known: readonly string[]): void {
   const unknown = Object.keys(spec).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new CommandError(code, `unknown argument to ${stage}: ${unknown}`);
+}
+
+function checkDocuments(operand: unknown): void {
+  if (isDocument(operand)) return;
+  if (!Array.isArray(operand)) throw new CommandError(5858203, 'an array is expected');
+  if (!operand.every(isDocument)) throw new CommandError(40228, 'an element of $documents must be an object');
 }
 
 function checkCount(operand: unknown): void {
@@ -74,7 +82,8 @@ function checkLookup(operand: unknown): void {
   const { from, as, localField, foreignField, pipeline, let: variables } = spec;
   if (pipeline !== undefined && !Array.isArray(pipeline))
     throw new CommandError('TypeMismatch', 'A pipeline must be an array of objects');
-  if (variables !== undefined) objectOf(failed, "$lookup argument 'let'", variables);
+  if (variables !== undefined)
+    Object.keys(objectOf(failed, "$lookup argument 'let'", variables)).forEach(checkVariableName);
   if (as === undefined) throw new CommandError(failed, "must specify 'as' field for a $lookup");
   if (from === undefined && !beginsWithDocuments(pipeline))
     throw new CommandError(failed, "missing 'from' option to $lookup stage specification");

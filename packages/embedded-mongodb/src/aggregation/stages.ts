@@ -11,6 +11,7 @@ import { show } from '../values/show.js';
 import { sorted } from '../values/sort.js';
 import { asNumber, type Document, isDocument, isNumeric } from '../values/values.js';
 import { bucket } from './bucket.js';
+import { bucketAuto } from './bucket-auto.js';
 import { group, groupStage } from './group.js';
 import { lookup } from './lookup.js';
 import { objectOf, onlyFields } from './stage-checks.js';
@@ -74,6 +75,7 @@ export const ownStages: Record<`$${string}`, Stage> = {
   },
   $group: groupStage,
   $bucket: bucket,
+  $bucketAuto: bucketAuto,
   $sortByCount: (documents, operand, options) =>
     group(documents, evaluator(operand, options), { count: { $sum: 1 } }, options, (groups) =>
       sorted(groups, { count: -1 }, (item) => item),

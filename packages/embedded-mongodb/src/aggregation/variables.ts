@@ -1,6 +1,6 @@
 import type { Options } from 'mingo/types';
 import { CommandError } from '../errors.js';
-import { evaluator, expressionOptions } from '../expressions/expressions.js';
+import { checkVariableName, evaluator, expressionOptions } from '../expressions/expressions.js';
 import { type Document, isDocument } from '../values/values.js';
 
 /** What expressions of one command may refer to as `$$name`. */
@@ -10,12 +10,7 @@ export type Variables = Options;
 export function evaluateVariables(specification: Document, document?: Document): Variables {
   const variables: Document = {};
   for (const [name, expression] of Object.entries(specification)) {
-    if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name)) {
-      throw new CommandError(
-        'FailedToParse',
-        `'${name}' starts with an invalid character for a user variable name, or contains one`,
-      );
-    }
+    checkVariableName(name);
     if (document === undefined && mentionsDocument(expression)) {
       throw new CommandError(
         4890500,

@@ -5,18 +5,18 @@ import {
   regularExpressionLimit,
   withTimeLimit,
 } from '../values/regular-expressions.js';
-import { asFlag, asNumber, type Document, isDocument } from '../values/values.js';
+import { asNumber, type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
 import { explain } from './explain.js';
 import { isWriting, writeResults } from './output.js';
-import { countOf, deadlineOf, documentOf, documentsOf, variablesOf } from './parameters.js';
+import { countOf, deadlineOf, documentOf, documentsOf, flagOf, variablesOf } from './parameters.js';
 import { select } from './select.js';
 
 /** The stages that a pipeline without a collection begins with. */
 const withoutCollection = new Set(['$documents', '$changeStream', '$currentOp', '$listLocalSessions']);
 
 export const aggregate: Command = (context, command) => {
-  if (asFlag(command.explain)) return explain(context, { explain: command, verbosity: 'queryPlanner' });
+  if (flagOf(command, 'explain')) return explain(context, { explain: command, verbosity: 'queryPlanner' });
   const { catalog, cursors, database } = context;
   const source = sourceOf(command);
   const stages = [...documentsOf(command, 'pipeline')];
@@ -61,13 +61,16 @@ export const aggregate: Command = (context, command) => {
 /** The collection that a pipeline begins with; undefined where it brings its documents along. */
 function sourceOf(command: Document): string | undefined {
   const source = command.aggregate;
-  if (typeof source === 'string') return source;
+  const [first = ''] = Object.keys(documentsOf(command, 'pipeline')[0] ?? {});
+  if (typeof source === 'string') {
+    if (first !== '$documents') return source;
+    throw new CommandError('InvalidNamespace', '$documents is only valid with {aggregate: 1}');
+  }
   if (asNumber(source) !== 1)
     throw new CommandError(
       'FailedToParse',
       "Invalid command format: the 'aggregate' field must specify a collection name or 1",
     );
-  const [first = ''] = Object.keys(documentsOf(command, 'pipeline')[0] ?? {});
   if (withoutCollection.has(first)) return undefined;
   throw new CommandError(
     'InvalidNamespace',

@@ -5,7 +5,7 @@ import { areIdentical } from '../values/order.js';
 import { asFlag, type Document, isDocument, isNumeric, typeName } from '../values/values.js';
 import type { Command } from './command.js';
 import { checkExpiry } from './index-definition.js';
-import { collectionName, documentOf, refuse } from './parameters.js';
+import { collectionName, documentOf, flagOf, refuse } from './parameters.js';
 import { onlyAdmin } from './statistics.js';
 
 export const renameCollection: Command = ({ catalog, database }, command) => {
@@ -21,7 +21,7 @@ export const renameCollection: Command = ({ catalog, database }, command) => {
     throw new CommandError('IllegalOperation', "Can't rename a collection to itself");
   const target = catalog.find(...to);
   if (target !== undefined) {
-    if (!asFlag(command.dropTarget)) throw new CommandError('NamespaceExists', 'target namespace exists');
+    if (!flagOf(command, 'dropTarget')) throw new CommandError('NamespaceExists', 'target namespace exists');
     catalog.drop(target);
   }
   catalog.rename(source, ...to);

@@ -2,9 +2,9 @@ import { Binary } from 'bson';
 import { CommandError } from '../errors.js';
 import { compileFilter, type Filter } from '../filter/filter.js';
 import { guardFor } from '../values/regular-expressions.js';
-import { asFlag, Bytes, type Document } from '../values/values.js';
+import { Bytes, type Document } from '../values/values.js';
 import type { Command } from './command.js';
-import { collectionName, countOf, documentOf, refuse } from './parameters.js';
+import { collectionName, countOf, documentOf, flagOf, refuse } from './parameters.js';
 
 /** Options of a new collection that are refused. */
 export const unsupportedInCreate = [
@@ -50,7 +50,7 @@ export const dropDatabase: Command = ({ catalog, database }) => {
 };
 
 export const listCollections: Command = ({ catalog, cursors, database }, command) => {
-  const nameOnly = asFlag(command.nameOnly);
+  const nameOnly = flagOf(command, 'nameOnly');
   const test = filterOf(command);
   const collections = catalog
     .inDatabase(database)
@@ -70,7 +70,7 @@ export const listDatabases: Command = ({ catalog }, command) => {
   const test = filterOf(command);
   const names = [...new Set(catalog.all.map(({ database }) => database))].sort();
   const databases = names.map((name) => ({ name, sizeOnDisk: 0, empty: false })).filter(test);
-  if (asFlag(command.nameOnly)) return { databases: databases.map(({ name }) => ({ name })), ok: 1 };
+  if (flagOf(command, 'nameOnly')) return { databases: databases.map(({ name }) => ({ name })), ok: 1 };
   return { databases, totalSize: 0, totalSizeMb: 0, ok: 1 };
 };
 

@@ -1,8 +1,14 @@
+import { checkStages } from '../aggregation/pipeline.js';
+import type { Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import { compileFilter } from '../filter/filter.js';
+import { compileProjection } from '../projection/projection.js';
 import type { Collection } from '../storage/collection.js';
+import { compileUpdate } from '../update/update.js';
+import { compileSort } from '../values/sort.js';
 import { asFlag, type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
+import { isWriting } from './output.js';
 import { collectionName, documentOf, documentsOf, optionalDocument, variablesOf } from './parameters.js';
 import { select } from './select.js';
 
@@ -38,6 +44,7 @@ export const explain: Command = ({ catalog, database }, command) => {
   const filter = filterOf(explained);
   const variables = variablesOf(explained);
   compileFilter(filter, variables);
+  checkRest(name, explained, variables);
   const collection = catalog.find(database, collectionName(explained));
   const queryPlanner = {
     namespace: `${database}.${collectionName(explained)}`,
@@ -63,6 +70,20 @@ export const explain: Command = ({ catalog, database }, command) => {
     ok: 1,
   };
 };
+
+/** What a command says besides its filter is as malformed in here as it is by itself. */
+function checkRest(name: string, command: Document, variables: Variables | undefined): void {
+  if (name === 'find') {
+    compileProjection(documentOf(command, 'projection'), documentOf(command, 'filter'), variables);
+    compileSort(documentOf(command, 'sort'));
+  }
+  if (name === 'aggregate') {
+    const stages = documentsOf(command, 'pipeline');
+    checkStages(isWriting(command) ? stages.slice(0, -1) : stages);
+  }
+  for (const { q, u, arrayFilters = [] } of documentsOf(command, 'updates'))
+    compileUpdate(u, isDocument(q) ? q : {}, Array.isArray(arrayFilters) ? arrayFilters : [], variables);
+}
 
 function furtherStages(command: Document): readonly Document[] {
   const stages = documentsOf(command, 'pipeline');

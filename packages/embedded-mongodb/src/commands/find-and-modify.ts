@@ -3,12 +3,13 @@ import { compileProjection } from '../projection/projection.js';
 import { compileUpdate } from '../update/update.js';
 import { upserted } from '../update/upsert.js';
 import { areIdentical } from '../values/order.js';
-import { asFlag, type Document } from '../values/values.js';
+import type { Document } from '../values/values.js';
 import type { Command } from './command.js';
 import {
   collectionName,
   deadlineOf,
   documentOf,
+  flagOf,
   listOf,
   optionalDocument,
   variablesOf,
@@ -19,9 +20,9 @@ export const findAndModify: Command = ({ catalog, database }, command) => {
   const variables = variablesOf(command);
   const name = collectionName(command);
   const filter = documentOf(command, 'query');
-  const isRemove = asFlag(command.remove);
-  const isNew = asFlag(command.new);
-  const isUpsert = asFlag(command.upsert);
+  const isRemove = flagOf(command, 'remove');
+  const isNew = flagOf(command, 'new');
+  const isUpsert = flagOf(command, 'upsert');
   if (isRemove && (command.update !== undefined || isUpsert || isNew)) {
     const other = isUpsert
       ? 'upsert'

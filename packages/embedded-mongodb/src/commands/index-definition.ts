@@ -1,6 +1,7 @@
 import { type CodeName, CommandError } from '../errors.js';
 import { isReferenceName } from '../values/paths.js';
 import { show } from '../values/show.js';
+import { maximumFields } from '../values/sort.js';
 import { asFlag, asNumber, type Document, isDocument, isNumeric, typeName } from '../values/values.js';
 import { checkPartialFilter } from './partial-filter.js';
 
@@ -64,6 +65,7 @@ function checkOption(option: string, definition: Document): void {
 
 function checkKey(key: Document): void {
   if (Object.keys(key).length === 0) throw refused('Index keys cannot be empty.');
+  if (Object.keys(key).length > maximumFields) throw new CommandError(13103, 'too many compound keys');
   for (const [path, kind] of Object.entries(key)) {
     if (path === '') throw refused('Index keys cannot be an empty field.');
     if (path.split('.').includes('')) throw refused('Index keys cannot contain an empty field.');

@@ -5,7 +5,7 @@ import { areIdentical } from '../values/order.js';
 import { type Document, isDocument } from '../values/values.js';
 import type { Command } from './command.js';
 import { checkedDefinition } from './index-definition.js';
-import { collectionName, documentsOf } from './parameters.js';
+import { collectionName, documentsOf, requireFields } from './parameters.js';
 
 /** The number 0 stands for the documents, in the layout of the storage. */
 const maximumIndexes = 64;
@@ -97,6 +97,7 @@ export const dropIndexes: Command = ({ catalog, database }, command) => {
   if (collection === undefined)
     throw new CommandError('NamespaceNotFound', `ns not found ${database}.${name}`);
   const nIndexesWas = collection.indexes.length;
+  requireFields('dropIndexes', command, ['index']);
   for (const index of chosen(collection, command.index)) collection.dropIndex(index);
   return { nIndexesWas, ok: 1 };
 };

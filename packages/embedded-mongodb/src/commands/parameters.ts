@@ -1,7 +1,7 @@
 import { evaluateVariables, type Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import { type Collation, compileCollation } from '../values/collation.js';
-import { asNumber, type Document, isDocument, typeName } from '../values/values.js';
+import { asFlag, asNumber, type Document, isDocument, isNumeric, typeName } from '../values/values.js';
 
 /** Readers of a command's fields: a field of the wrong type is an error that names it. */
 
@@ -55,6 +55,21 @@ export function countOf(command: Document, name: string): number | undefined {
   if (number !== undefined && number < 0)
     throw new CommandError(51024, `BSON field '${name}' value must be >= 0, actual value '${number}'`);
   return number;
+}
+
+/** A flag; MongoDB takes numbers for flags as well. */
+export function flagOf(command: Document, name: string): boolean {
+  const value = command[name];
+  if (value !== undefined && value !== null && typeof value !== 'boolean' && !isNumeric(value))
+    throw wrongType(name, value, 'bool');
+  return asFlag(value);
+}
+
+/** Refuses a command, or one write of it, that lacks what it must have. */
+export function requireFields(name: string, command: Document, fields: readonly string[]): void {
+  const missing = fields.find((field) => command[field] === undefined);
+  if (missing === undefined) return;
+  throw new CommandError(40414, `BSON field '${name}.${missing}' is missing but a required field`);
 }
 
 /** When a command must have ended, by its `maxTimeMS`. */

@@ -4,13 +4,13 @@ import { compileProjection } from '../projection/projection.js';
 import { activeCollation } from '../values/collation.js';
 import { compareValues, equalityKey } from '../values/order.js';
 import { pathReader } from '../values/paths.js';
-import { asFlag } from '../values/values.js';
 import type { Command } from './command.js';
 import {
   collectionName,
   countOf,
   deadlineOf,
   documentOf,
+  flagOf,
   listOf,
   numberOf,
   optionalDocument,
@@ -36,7 +36,7 @@ export const find: Command = ({ catalog, cursors, database }, command) => {
   const deadline = deadlineOf(command);
   const found = select(catalog.find(database, name), { filter, sort, limit, variables, deadline });
   const documents = found.slice(skip).map(({ document }) => project(document));
-  const isSingle = asFlag(command.singleBatch) || given < 0;
+  const isSingle = flagOf(command, 'singleBatch') || given < 0;
   return cursors.open(`${database}.${name}`, documents, countOf(command, 'batchSize'), isSingle);
 };
 

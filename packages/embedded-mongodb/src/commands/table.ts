@@ -104,7 +104,7 @@ const commands = new Map<string, Entry>([
   ['dbstats', reading(dbStats, 'scale freeStorage')],
   ['collStats', reading(collStats, 'scale')],
   ['collstats', reading(collStats, 'scale')],
-  ['validate', reading(validate, 'full metadata checkBSONConformance')],
+  ['validate', reading(validate, 'full metadata background checkBSONConformance')],
   ['renameCollection', writing(renameCollection, 'to dropTarget')],
   ['collMod', writing(collMod, `index ${unsupportedInCollMod.join(' ')}`)],
   ['abortTransaction', reading(noTransactions)],

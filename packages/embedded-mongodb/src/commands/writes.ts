@@ -5,7 +5,7 @@ import { compileUpdate } from '../update/update.js';
 import { upserted } from '../update/upsert.js';
 import { withCollation } from '../values/collation.js';
 import { areIdentical } from '../values/order.js';
-import { asFlag, asNumber, type Document } from '../values/values.js';
+import { asNumber, type Document, isDocument, typeName } from '../values/values.js';
 import type { Command } from './command.js';
 import { checkHint } from './hint.js';
 import {
@@ -14,8 +14,10 @@ import {
   deadlineOf,
   documentOf,
   documentsOf,
+  flagOf,
   listOf,
   refuse,
+  requireFields,
   variablesOf,
 } from './parameters.js';
 import { select } from './select.js';
@@ -25,6 +27,7 @@ const maximumBatch = 100_000;
 const maximumErrorTexts = 1024 * 1024;
 
 export const insert: Command = ({ catalog, database }, command) => {
+  requireFields('insert', command, ['documents']);
   const documents = documentsOf(command, 'documents');
   const errors = eachWrite(command, documents, (document) => {
     const { _id: id = new ObjectId(), ...others } = document;
@@ -36,7 +39,9 @@ export const insert: Command = ({ catalog, database }, command) => {
 
 export const update: Command = ({ catalog, database }, command) => {
   const variables = variablesOf(command);
+  requireFields('update', command, ['updates']);
   const updates = documentsOf(command, 'updates');
+  for (const entry of updates) checkEntry('update.updates', entry, ['q', 'u']);
   const upserts: Document[] = [];
   const deadline = deadlineOf(command);
   let matched = 0;
@@ -47,7 +52,8 @@ export const update: Command = ({ catalog, database }, command) => {
     collated((entry, index) => {
       checkFields('updates', entry, updateFields);
       refuse(entry, ['sort']);
-      const isMulti = asFlag(entry.multi);
+      const isMulti = flagOf(entry, 'multi');
+      const isUpsert = flagOf(entry, 'upsert');
       const filter = documentOf(entry, 'q');
       const change = compileUpdate(entry.u, filter, listOf(entry, 'arrayFilters'), variables);
       if (isMulti && change.isReplacement) {
@@ -64,7 +70,7 @@ export const update: Command = ({ catalog, database }, command) => {
         collection?.replace(stored, document);
         modified++;
       }
-      if (found.length > 0 || !asFlag(entry.upsert)) return;
+      if (found.length > 0 || !isUpsert) return;
       const document = upserted(filter, change);
       catalog.ensure(database, collectionName(command)).insert(document);
       upserts.push({ index, _id: document._id });
@@ -81,7 +87,9 @@ export const update: Command = ({ catalog, database }, command) => {
 
 export const remove: Command = ({ catalog, database }, command) => {
   const variables = variablesOf(command);
+  requireFields('delete', command, ['deletes']);
   const deletes = documentsOf(command, 'deletes');
+  for (const entry of deletes) checkEntry('delete.deletes', entry, ['q', 'limit']);
   const collection = catalog.find(database, collectionName(command));
   const deadline = deadlineOf(command);
   let removed = 0;
@@ -112,6 +120,16 @@ export const remove: Command = ({ catalog, database }, command) => {
   return { n: removed, ...errors.answer, ok: 1 };
 };
 
+/** Above all a filter: without one, a write would be about every document. */
+function checkEntry(name: string, entry: Document, required: readonly string[]): void {
+  requireFields(name, entry, required);
+  if (!isDocument(entry.q))
+    throw new CommandError(
+      'TypeMismatch',
+      `BSON field '${name}.q' is the wrong type '${typeName(entry.q)}', expected type 'object'`,
+    );
+}
+
 type Write = (entry: Document, index: number) => void;
 
 /** A write whose strings compare by a collation of its own. */
@@ -131,7 +149,7 @@ function eachWrite(
       `Write batch sizes must be between 1 and ${maximumBatch}. Got ${writes.length} operations.`,
     );
   }
-  const isOrdered = command.ordered === undefined || asFlag(command.ordered);
+  const isOrdered = command.ordered === undefined || flagOf(command, 'ordered');
   const list: Document[] = [];
   let texts = 0;
   let skipped = 0;

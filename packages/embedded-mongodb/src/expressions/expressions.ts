@@ -123,6 +123,23 @@ function followPath(value: unknown, parts: readonly unknown[], index: number): u
     .filter((item) => item !== undefined);
 }
 
+/** Refuses a name that a client's variable cannot have. */
+export function checkVariableName(name: unknown): void {
+  if (typeof name === 'string' && /^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name)) return;
+  throw new CommandError(
+    'FailedToParse',
+    `'${String(name)}' starts with an invalid character for a user variable name, or contains one`,
+  );
+}
+
+/** The variables that an operator gives names to. */
+function checkNames(operator: string, operand: unknown): void {
+  if (!isDocument(operand)) return;
+  if (operator === '$let' && isDocument(operand.vars)) Object.keys(operand.vars).forEach(checkVariableName);
+  if ((operator === '$map' || operator === '$filter') && operand.as !== undefined)
+    checkVariableName(operand.as);
+}
+
 /** Rejects unknown operators and malformed paths, which the library would only report, if at all, once it processes a document. */
 function checkExpression(expression: unknown): void {
   if (typeof expression === 'string' && expression.startsWith('$')) checkReference(expression);
@@ -139,8 +156,10 @@ function checkExpression(expression: unknown): void {
   }
   for (const [name, operand] of Object.entries(expression)) {
     if (name === '$literal') continue;
-    if (isOperator) checkOperator(name);
-    else checkFieldName(name);
+    if (isOperator) {
+      checkOperator(name);
+      checkNames(name, operand);
+    } else checkFieldName(name);
     // What to sort by is paths, not expressions.
     if (name !== 'sortBy') checkExpression(operand);
   }

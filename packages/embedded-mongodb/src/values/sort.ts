@@ -39,7 +39,11 @@ export function sorted<T>(items: readonly T[], sort: Document, documentOf: (item
   return keyed.map(({ item }) => item);
 }
 
+/** How many fields an order may have, and so an index. */
+export const maximumFields = 32;
+
 function sortFields(sort: Document) {
+  if (Object.keys(sort).length > maximumFields) throw new CommandError(13103, 'too many compound keys');
   return Object.entries(sort).map(([path, value]) => {
     checkFieldPath(path);
     if (isDocument(value)) throw new CommandError('NotImplemented', `$meta in a sort is not implemented`);
