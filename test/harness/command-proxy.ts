@@ -19,9 +19,11 @@ const opMsg = 2013;
 
 /** Stands between the driver and the database, reads each command, and lets a test decide what becomes of it. */
 export class CommandProxy {
-  /** What becomes of the next commands. */
-  decide: (command: Command) => Fate = () => 'pass';
+  /** What becomes of the next commands; one whose fate is not settled yet waits. */
+  decide: (command: Command) => Fate | Promise<Fate> = () => 'pass';
   readonly #server: Server;
+  // A command that runs in this process has another environment.
+  readonly #target = databaseHost();
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
@@ -46,7 +48,7 @@ export class CommandProxy {
   }
 
   #accept(client: Socket): void {
-    const database = dial(databaseHost());
+    const database = dial(this.#target);
     const sides = [client, database];
     /** The request that nobody is to hear the answer to. */
     let unheard: number | undefined;
@@ -60,12 +62,16 @@ export class CommandProxy {
       this.#sockets.add(side);
       side.on('close', end).on('error', end);
     }
-    eachMessage(client, (message) => {
-      const fate = this.#fateOf(message);
+    const meet = (fate: Fate, message: Buffer) => {
       if (fate === 'cut-before') return end();
       if (typeof fate === 'object') return void client.write(answerTo(message, fate.answer));
       if (fate === 'cut-after') unheard = message.readInt32LE(4);
       database.write(message);
+    };
+    eachMessage(client, (message) => {
+      const fate = this.#fateOf(message);
+      if (fate instanceof Promise) void fate.then((settled) => meet(settled, message));
+      else meet(fate, message);
     });
     eachMessage(database, (message) => {
       if (message.readInt32LE(8) === unheard) return end();
@@ -73,7 +79,7 @@ export class CommandProxy {
     });
   }
 
-  #fateOf(message: Buffer): Fate {
+  #fateOf(message: Buffer): Fate | Promise<Fate> {
     // The first section of a message of the drivers is the command itself.
     if (message.readInt32LE(12) !== opMsg || message[20] !== 0) return 'pass';
     const length = message.readInt32LE(21);

@@ -14,7 +14,7 @@ export interface StoredUser {
   readonly [field: string]: unknown;
 }
 
-interface StoredCredentials {
+export interface StoredCredentials {
   readonly _id: unknown;
   readonly email: string;
   readonly username?: string;
@@ -23,11 +23,14 @@ interface StoredCredentials {
 
 export type Importing = Awaited<ReturnType<typeof openImporting>>;
 
-/** An empty database, a directory with files to import, and the command in a process of its own. */
-export async function openImporting() {
+/** An empty database, a directory with files to import, and the command, by way of a proxy if one is given. */
+export async function openImporting(proxy?: { uriOf(name: string): string }) {
   const { connection, name, drop } = await openTestDatabase();
   const directory = await temporaryDirectory();
-  const env = { MONGODB_URI: uriOfDatabase(name), DATA_DIR: join(directory.path, 'data') };
+  const env = {
+    MONGODB_URI: proxy?.uriOf(name) ?? uriOfDatabase(name),
+    DATA_DIR: join(directory.path, 'data'),
+  };
   const path = (file: string) => join(directory.path, file);
   const all = <Document extends object>(collection: string) =>
     connection.collection(collection).find({}).sort({ email: 1 }).project<Document>({}).toArray();
