@@ -74,6 +74,11 @@ describe('the administration of the embedded server', () => {
       'FETCH',
       'IXSCAN',
     ]);
+    await items().insertOne({ _id: 3, name: 'Ann' });
+    const deletes = [{ q: { name: 'ANN' }, limit: 0, collation: { locale: 'en', strength: 2 } }];
+    const found = await db.command({ explain: { delete: 'items', deletes }, verbosity: 'executionStats' });
+    expect(found.executionStats.nReturned).to.equal(1);
+    await items().deleteOne({ _id: 3 });
     const explained = await items()
       .find({ n: { $gt: 0 } })
       .explain();

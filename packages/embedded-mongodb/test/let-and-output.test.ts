@@ -111,6 +111,15 @@ describe('$out and $merge, in the embedded server', () => {
     const named = [{ $set: { x: '$$twice' } }];
     await run({ $merge: { into: 'into', let: { twice: { $multiply: ['$x', 2] } }, whenMatched: named } });
     expect((await all()).map(({ x }) => x)).to.deep.equal([18, 18]);
+    const outer = {
+      into: 'into',
+      let: { x: { $add: ['$$k', '$x'] } },
+      whenMatched: [{ $set: { x: '$$x' } }],
+    };
+    await items()
+      .aggregate([{ $merge: outer }], { let: { k: 5 } })
+      .toArray();
+    expect((await all()).map(({ x }) => x)).to.deep.equal([14, 14]);
     expect(await errorCode(run({ $merge: { into: 'into', whenMatched: 'fail' } }))).to.equal(11000);
     await into().deleteOne({ _id: 2 });
     expect(await errorCode(run({ $merge: { into: 'into', whenNotMatched: 'fail' } }))).to.equal(13113);

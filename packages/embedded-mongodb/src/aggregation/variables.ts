@@ -6,8 +6,15 @@ import { type Document, isDocument } from '../values/values.js';
 /** What expressions of one command may refer to as `$$name`. */
 export type Variables = Options;
 
-/** Evaluates the variables of a command, of which each may refer to those before it. None depends on a document, unless there is one. */
-export function evaluateVariables(specification: Document, document?: Document): Variables {
+/**
+ * Evaluates the variables of a command, or of a stage with a document and the command's variables: each may refer to those before it.
+ * Without a document, none depends on one.
+ */
+export function evaluateVariables(
+  specification: Document,
+  document?: Document,
+  outer?: Variables,
+): Variables {
   const variables: Document = {};
   for (const [name, expression] of Object.entries(specification)) {
     checkVariableName(name);
@@ -17,7 +24,10 @@ export function evaluateVariables(specification: Document, document?: Document):
         'Command let Expression tried to access a field, but this is not allowed because Command let Expressions run before the query examines any documents.',
       );
     }
-    const value = evaluator(expression, expressionOptions({ variables }))(document ?? {});
+    const value = evaluator(
+      expression,
+      expressionOptions({ variables: { ...outer?.variables, ...variables } }),
+    )(document ?? {});
     variables[name] = value === undefined ? null : value;
   }
   return expressionOptions({ variables });

@@ -54,7 +54,7 @@ export const aggregate: Command = (context, command) => {
   );
   const results = Number.isFinite(limit) ? withTimeLimit(limit, run) : run();
   const name = source ?? '$cmd.aggregate';
-  if (output !== undefined) writeResults(context, output, results);
+  if (output !== undefined) writeResults(context, output, results, variables);
   return cursors.open(`${database}.${name}`, output === undefined ? results : [], batchSize);
 };
 

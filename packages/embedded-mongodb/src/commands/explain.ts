@@ -85,6 +85,12 @@ function checkRest(name: string, command: Document, variables: Variables | undef
     compileUpdate(u, isDocument(q) ? q : {}, Array.isArray(arrayFilters) ? arrayFilters : [], variables);
 }
 
+/** The part of an explained command that has its collation: each write has one of its own. */
+export function collatedPartOf(command: Document): Document {
+  const [entry] = [...documentsOf(command, 'updates'), ...documentsOf(command, 'deletes')];
+  return entry ?? command;
+}
+
 function furtherStages(command: Document): readonly Document[] {
   const stages = documentsOf(command, 'pipeline');
   return isDocument(stages[0]?.$match) ? stages.slice(1) : stages;

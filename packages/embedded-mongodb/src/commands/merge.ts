@@ -1,6 +1,6 @@
 import { ObjectId } from 'bson';
 import { compileUpdatePipeline } from '../aggregation/pipeline.js';
-import { evaluateVariables } from '../aggregation/variables.js';
+import { evaluateVariables, type Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import type { Collection, Stored } from '../storage/collection.js';
 import { areIdentical } from '../values/order.js';
@@ -21,7 +21,12 @@ const whenMatched = new Map<string, WhenMatched>([
 const whenNotMatched = ['insert', 'discard', 'fail'];
 
 /** `$merge`: each result is put into a collection, or into the document there that has the same values in some fields. */
-export function merge(context: CommandContext, operand: unknown, results: readonly Document[]): void {
+export function merge(
+  context: CommandContext,
+  operand: unknown,
+  results: readonly Document[],
+  variables: Variables | undefined,
+): void {
   if (typeof operand !== 'string' && !isDocument(operand))
     throw new CommandError(
       51182,
@@ -35,7 +40,7 @@ export function merge(context: CommandContext, operand: unknown, results: readon
     throw new CommandError(40414, "BSON field '$merge.into' is missing but a required field");
   const target = targetOf('$merge', 51178, spec.into, context.database);
   const { whenMatched: matching = 'merge', whenNotMatched: missing = 'insert' } = spec;
-  const combine = combination(matching, missing, spec.let);
+  const combine = combination(matching, missing, { given: spec.let, outer: variables });
   const { catalog } = context;
   const there = catalog.find(target.database, target.name);
   const on = fieldsOf(spec.on);
@@ -61,14 +66,18 @@ export function merge(context: CommandContext, operand: unknown, results: readon
 const known = new Set(['into', 'on', 'let', 'whenMatched', 'whenNotMatched']);
 
 /** What is done with a match; undefined where there may be none. */
-function combination(matching: unknown, missing: unknown, variables: unknown): WhenMatched | undefined {
+function combination(
+  matching: unknown,
+  missing: unknown,
+  variables: StageVariables,
+): WhenMatched | undefined {
   if (typeof missing !== 'string' || !whenNotMatched.includes(missing))
     throw new CommandError(
       'BadValue',
       `Enumeration value '${String(missing)}' for field 'whenNotMatched' is not a valid value.`,
     );
   if (Array.isArray(matching)) return byPipeline(matching, variables);
-  if (variables !== undefined)
+  if (variables.given !== undefined)
     throw new CommandError(51199, "Cannot use 'let' variables with other than a pipeline for 'whenMatched'");
   const combine = typeof matching === 'string' ? whenMatched.get(matching) : undefined;
   if (combine === undefined && matching !== 'fail')
@@ -85,7 +94,13 @@ function combination(matching: unknown, missing: unknown, variables: unknown): W
   return combine;
 }
 
-function byPipeline(stages: readonly unknown[], given: unknown): WhenMatched {
+/** The stage's own `let`, and what its expressions may refer to. */
+interface StageVariables {
+  readonly given: unknown;
+  readonly outer: Variables | undefined;
+}
+
+function byPipeline(stages: readonly unknown[], { given, outer }: StageVariables): WhenMatched {
   if (given !== undefined && !isDocument(given))
     throw new CommandError(
       'TypeMismatch',
@@ -98,7 +113,8 @@ function byPipeline(stages: readonly unknown[], given: unknown): WhenMatched {
       51273,
       "'let' may not define a value for the reserved 'new' variable other than '$$ROOT'",
     );
-  return (stored, result) => compileUpdatePipeline(stages, evaluateVariables(specification, result))(stored);
+  return (stored, result) =>
+    compileUpdatePipeline(stages, evaluateVariables(specification, result, outer))(stored);
 }
 
 function fieldsOf(on: unknown = '_id'): readonly string[] {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ObjectId } from 'bson';
+import type { Variables } from '../aggregation/variables.js';
 import { CommandError } from '../errors.js';
 import type { Collection } from '../storage/collection.js';
 import { toIndex } from '../storage/index-keys.js';
@@ -13,8 +14,13 @@ export function isWriting(command: Document): boolean {
   return isDocument(last) && ['$out', '$merge'].includes(Object.keys(last).join());
 }
 
-export function writeResults(context: CommandContext, stage: Document, results: readonly Document[]): void {
-  if (Object.hasOwn(stage, '$merge')) merge(context, stage.$merge, results);
+export function writeResults(
+  context: CommandContext,
+  stage: Document,
+  results: readonly Document[],
+  variables: Variables | undefined,
+): void {
+  if (Object.hasOwn(stage, '$merge')) merge(context, stage.$merge, results, variables);
   else replaceAll(context, stage.$out, results);
 }
 

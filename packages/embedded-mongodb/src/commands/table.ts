@@ -12,7 +12,7 @@ import {
   unsupportedInCreate,
 } from './collections.js';
 import type { Command, CommandContext } from './command.js';
-import { explain } from './explain.js';
+import { collatedPartOf, explain } from './explain.js';
 import { findAndModify } from './find-and-modify.js';
 import { buildInfo, connectionStatus, hello, ping } from './handshake.js';
 import { checkHint } from './hint.js';
@@ -154,7 +154,7 @@ export function runCommand(shared: Omit<CommandContext, 'database'>, command: Do
   checkWriteConcern(name, command.writeConcern);
   if (typeof command[name] === 'string' && entry.fields.has('hint'))
     checkHint(shared.catalog.find(database, command[name]), command.hint);
-  const explained = isDocument(command.explain) ? command.explain : command;
+  const explained = isDocument(command.explain) ? collatedPartOf(command.explain) : command;
   const collation = entry.fields.has('collation') ? collationOf(explained) : undefined;
   return withCollation(collation, () => entry.run({ ...shared, database }, command));
 }
