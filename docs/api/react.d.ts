@@ -130,23 +130,22 @@ export type AuthListener = (event: AuthEvent) => void;
 export declare const loading: AuthState;
 
 // client/axios.d.ts
-import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
+import { type Abortable, type Bearer, type RequestHeaders } from './bearer.js';
 interface RequestConfig {
     readonly headers: RequestHeaders;
     readonly signal?: Abortable;
     isOurs?: boolean;
 }
-interface Rejection {
+interface Answer {
+    readonly status: number;
+    readonly data?: BodyInit | null;
     readonly config?: RequestConfig & {
         readonly data?: unknown;
         readonly isRetry?: unknown;
     };
-    readonly response?: {
-        readonly status: number;
-        readonly data?: {
-            readonly code?: unknown;
-        } | null;
-    };
+}
+interface Outcome extends Partial<Answer> {
+    readonly response?: Answer;
 }
 export interface AxiosLike {
     getUri(config: object): string;
@@ -157,7 +156,7 @@ export interface AxiosLike {
             eject(id: number): void;
         };
         readonly response: {
-            use(fulfilled: <Response>(response: Response) => Response, rejected: (error: Rejection | null | undefined) => unknown): number;
+            use(fulfilled: <Came extends Outcome>(answer: Came) => Promise<Came>, rejected: <Came extends Outcome>(error: Came) => Promise<Came>): number;
             eject(id: number): void;
         };
     };
@@ -182,6 +181,8 @@ type Attach = (headers: RequestHeaders, url: string, signal: Abortable | null | 
 type MayRepeat = (headers: RequestHeaders, code: unknown, body: unknown, signal: Abortable | null | undefined) => Promise<unknown>;
 export type Bearer = readonly [Attach, MayRepeat];
 export declare function createBearer(getAccessToken: () => Promise<string | undefined>, tokenForRetry: TokenForRetry, mayAttachToken: (url: string) => boolean, tokenHeader: TokenHeader): Bearer;
+export declare function isStream(value: unknown): unknown;
+export declare function untilAborted<T>(promise: Promise<T>, signal: Abortable | null | undefined): Promise<T | undefined>;
 export {};
 
 // client/deadline.d.ts
@@ -205,12 +206,12 @@ export interface HintStorage {
     readonly length?: number;
     key?(index: number): string | null;
 }
-export interface HintStore {
-    read(): Hint;
-    write(status: HintStatus, epoch: number): void;
-}
+type ReadHint = () => Hint;
+type WriteHint = (status: HintStatus, epoch: number) => void;
+export type HintStore = readonly [ReadHint, WriteHint];
 export declare function ifAllowed<T>(use: () => T): T | undefined;
 export declare function createHintStore(storageOf: () => HintStorage | null | undefined, key: string): HintStore;
+export {};
 
 // client/index.d.ts
 export type { AuthClient, AuthClientOptions, Credentials, PasswordChange, Registration, } from './auth-client.js';
@@ -258,7 +259,7 @@ interface SessionPart {
 }
 type SignIn = (path: string, body: unknown, send?: typeof globalThis.fetch) => Promise<User>;
 export type TokenForRetry = (rejected: string, code: unknown) => Promise<string | undefined>;
-export declare function createSession([requestSignIn, notify, requestRefresh]: ServerApi, hint: HintStore, name: string, minDelayMs: number, maxDelayMs: number): readonly [SessionPart, SignIn, TokenForRetry];
+export declare function createSession([requestSignIn, notify, requestRefresh]: ServerApi, [readHint, writeHint]: HintStore, name: string, minDelayMs: number, maxDelayMs: number): readonly [SessionPart, SignIn, TokenForRetry];
 export {};
 
 // client/token-header.d.ts

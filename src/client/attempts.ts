@@ -25,9 +25,10 @@ export function leaveNote(
   const use = <T>(task: (storage: Required<HintStorage>, notes: () => readonly string[]) => T) =>
     ifAllowed(() => {
       const storage = storageOf();
-      if (!isComplete(storage)) return undefined;
-      return task(storage, () =>
-        Array.from({ length: storage.length }, (_, index) => `${storage.key(index)}`).filter((name) =>
+      if (!storage?.key || !storage.removeItem) return undefined;
+      const complete = storage as Required<HintStorage>;
+      return task(complete, () =>
+        Array.from({ length: complete.length }, (_, index) => `${complete.key(index)}`).filter((name) =>
           name.startsWith(prefix),
         ),
       );
@@ -45,8 +46,4 @@ export function leaveNote(
           if (name === own || sentAt - Number(storage.getItem(name)) >= overAfterMs) storage.removeItem(name);
       }),
   };
-}
-
-function isComplete(storage: HintStorage | null | undefined): storage is Required<HintStorage> {
-  return !!storage?.key && !!storage.removeItem;
 }

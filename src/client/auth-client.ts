@@ -145,12 +145,21 @@ export interface AuthClient<Own = unknown> {
  */
 export function createAuthClient<Own = unknown>(options: AuthClientOptions): AuthClient<AsJson<Own>>;
 export function createAuthClient(options: AuthClientOptions): AuthClient {
-  const { baseUrl, origins = [], storage, fetch = (input, init) => globalThis.fetch(input, init) } = options;
-  const { requestTimeoutMs = 15_000, minRetryDelayMs: min = 400, maxRetryDelayMs: max = 30_000 } = options;
+  const {
+    baseUrl,
+    origins = [],
+    storage,
+    tokenHeader: headerName,
+    tokenScheme,
+    fetch = (input, init) => globalThis.fetch(input, init),
+    requestTimeoutMs = 15_000,
+    minRetryDelayMs: min = 400,
+    maxRetryDelayMs: max = 30_000,
+  } = options;
   const base = baseUrl.replace(/\/$/, '');
   const key = `sealgate:${base}`;
   const storageOf = () => (storage === undefined ? globalThis.localStorage : storage);
-  const tokenHeader = createTokenHeader(options.tokenHeader, options.tokenScheme);
+  const tokenHeader = createTokenHeader(headerName, tokenScheme);
   const note = () => leaveNote(storageOf, key, 2 * requestTimeoutMs);
   const api = createServerApi(base, fetch, tokenHeader, note, requestTimeoutMs);
   const hint = createHintStore(storageOf, key);

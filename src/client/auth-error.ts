@@ -41,9 +41,7 @@ export class AuthClientError extends Error {
   constructor(code: AuthClientError['code'], message: string, details: AuthClientErrorDetails = {}) {
     super(message, details);
     this.code = code;
-    this.status = details.status ?? 0;
-    this.errors = details.errors ?? [];
-    this.retryAfter = details.retryAfter;
+    ({ status: this.status = 0, errors: this.errors = [], retryAfter: this.retryAfter } = details);
   }
 }
 
@@ -67,16 +65,18 @@ export async function errorOf(response: Response): Promise<AuthClientError> {
 
 /** Milliseconds since 1970; NaN where the header is missing or no date. */
 export function dateOf(headers: Headers, name = 'date'): number {
-  return Date.parse(headers.get(name) ?? '');
+  // One that ends with its year is of GMT like the others (RFC 9110, section 5.6.7), which nothing in it says.
+  return Date.parse(`${headers.get(name)}`.replace(/\d$/, '$& GMT'));
 }
 
 /** Seconds, or a date (RFC 9110, section 10.2.3). That is reckoned from the answer's own, by the same clock. */
 function retryAfterOf(headers: Headers): number | undefined {
   const name = 'retry-after';
-  const value = headers.get(name) ?? '';
+  const value = `${headers.get(name)}`;
   const wait = /^[A-Z]/.test(value)
     ? (dateOf(headers, name) - (dateOf(headers) || Date.now())) / 1000
-    : Number(value);
+    : // Where somebody on the way added another, the first one counts.
+      Number(/^\d+/.exec(value));
   return wait > 0 ? Math.ceil(wait) : undefined;
 }
 

@@ -1,4 +1,5 @@
-import type { Abortable, Bearer, RequestHeaders } from './bearer.js';
+import { errorOf } from './auth-error.js';
+import { type Abortable, type Bearer, isStream, type RequestHeaders } from './bearer.js';
 
 interface RequestConfig {
   readonly headers: RequestHeaders;
@@ -7,14 +8,21 @@ interface RequestConfig {
   isOurs?: boolean;
 }
 
-/** What axios rejects with, where a server answered; anything may be missing. */
-interface Rejection {
+/** What a server answered; anything may be missing. */
+interface Answer {
+  readonly status: number;
+  /** Or whatever was made of it. */
+  readonly data?: BodyInit | null;
   readonly config?: RequestConfig & {
     /** As it was sent. */
     readonly data?: unknown;
     readonly isRetry?: unknown;
   };
-  readonly response?: { readonly status: number; readonly data?: { readonly code?: unknown } | null };
+}
+
+/** An answer, or what a request is rejected with, where there is an answer. */
+interface Outcome extends Partial<Answer> {
+  readonly response?: Answer;
 }
 
 /** The subset of an axios instance that is needed. */
@@ -28,8 +36,8 @@ export interface AxiosLike {
     };
     readonly response: {
       use(
-        fulfilled: <Response>(response: Response) => Response,
-        rejected: (error: Rejection | null | undefined) => unknown,
+        fulfilled: <Came extends Outcome>(answer: Came) => Promise<Came>,
+        rejected: <Came extends Outcome>(error: Came) => Promise<Came>,
       ): number;
       eject(id: number): void;
     };
@@ -44,16 +52,29 @@ export function interceptAxios([attach, mayRepeat]: Bearer, axios: AxiosLike): (
     config.isOurs = await attach(config.headers, axios.getUri(config), config.signal, config.isOurs);
     return config;
   });
+
+  /** Sends the request of a refusal again, where that is worth it, and otherwise leaves what came to `settle`. */
+  const repeatOr =
+    (settle: <Came>(came: Came) => Came) =>
+    async <Came extends Outcome>(came: Came): Promise<Came> => {
+      const { config, data: refusal, status } = came?.response ?? came ?? {};
+      if (status === 401 && config?.isOurs && !config.isRetry) {
+        const { headers, data, signal } = config;
+        const parsed = Object(refusal);
+        // As the request wanted it: a text, a blob, bytes. A stream is for its reader.
+        const { code } = parsed.code || isStream(parsed) ? parsed : await errorOf(new Response(refusal));
+        // The data were transformed already.
+        if (await mayRepeat(headers, code, data, signal))
+          return axios.request({ ...config, transformRequest: () => data, isRetry: true }) as Promise<Came>;
+      }
+      return settle(came);
+    };
   const responseId = response.use(
-    (success) => success,
-    async (error) => {
-      const { config, response } = error ?? {};
-      if (response?.status !== 401 || !config?.isOurs || config.isRetry) throw error;
-      const { headers, data, signal } = config;
-      if (!(await mayRepeat(headers, response.data?.code, data, signal))) throw error;
-      // The data were transformed already.
-      return axios.request({ ...config, transformRequest: () => data, isRetry: true });
-    },
+    // Whoever takes every status for a success has refusals here.
+    repeatOr((answer) => answer),
+    repeatOr((error) => {
+      throw error;
+    }),
   );
   return () => {
     request.eject(requestId);

@@ -1,5 +1,5 @@
 import { errorOf } from './auth-error.js';
-import type { Bearer } from './bearer.js';
+import { type Bearer, untilAborted } from './bearer.js';
 
 /**
  * A fetch that adds the access token, and retries once with a new one. `fetch` is called with an address and plain values, which
@@ -15,10 +15,10 @@ export function createBearerFetch(
     const given: Record<string, unknown> & RequestInit = { ...init };
     if (request.url) {
       // What a Request says, of whichever fetch, where `init` says nothing else. What it has besides is nothing that fetch looks at.
-      for (const name in request) given[name] ??= request[name];
+      for (const name in request) if (given[name] === undefined) given[name] = request[name];
       // Read, so that it can be sent again.
-      const body: ArrayBuffer = await request.arrayBuffer();
-      given.body = init?.body ?? (body.byteLength ? body : null);
+      const body: ArrayBuffer | undefined = await untilAborted(request.arrayBuffer(), given.signal);
+      given.body = init?.body ?? (body?.byteLength ? body : null);
     }
     const headers = new Headers(given.headers);
     const { signal, body } = given;

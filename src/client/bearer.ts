@@ -15,13 +15,6 @@ export interface RequestHeaders {
   set(name: string, value: string): unknown;
 }
 
-/** What can be read only once, in any form: of the web, of Node, or of a package such as form-data. */
-interface Stream {
-  readonly getReader?: unknown;
-  readonly pipe?: unknown;
-  readonly [Symbol.asyncIterator]?: unknown;
-}
-
 /** Puts an access token into the headers, and resolves with whether it did; `isOurs` says so of the one that is there. */
 type Attach = (
   headers: RequestHeaders,
@@ -64,9 +57,7 @@ export function createBearer(
       (isOurs || !headers.has(name)) && mayAttachToken(url) && put(getAccessToken(), headers, signal),
     async (headers, code, body, signal) => {
       const newer = tokenForRetry(`${headers.get(name)}`.replace(/.* /, ''), code);
-      const stream: Stream = Object(body);
-      if (!stream.getReader && !stream.pipe && !stream[Symbol.asyncIterator])
-        return (await put(newer, headers, signal)) || signal?.aborted;
+      if (!isStream(body)) return (await put(newer, headers, signal)) || signal?.aborted;
       // Its sender may send another, and does not wait for this.
       newer.catch(() => {});
       return false;
@@ -74,8 +65,17 @@ export function createBearer(
   ];
 }
 
+/** Whether something can be read only once: a stream of the web, of Node, or of a package such as form-data. */
+export function isStream(value: unknown): unknown {
+  const stream = Object(value);
+  return stream.getReader || stream.pipe || stream[Symbol.asyncIterator];
+}
+
 /** Waits for `promise`, which others share, until `signal` is aborted at the latest; then there is no value. */
-function untilAborted<T>(promise: Promise<T>, signal: Abortable | null | undefined): Promise<T | undefined> {
+export function untilAborted<T>(
+  promise: Promise<T>,
+  signal: Abortable | null | undefined,
+): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(undefined);
     if (signal?.aborted) stop();

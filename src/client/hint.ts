@@ -19,11 +19,10 @@ export interface HintStorage {
   key?(index: number): string | null;
 }
 
-export interface HintStore {
-  read(): Hint;
-  /** Does nothing if there is a hint of a later epoch. */
-  write(status: HintStatus, epoch: number): void;
-}
+type ReadHint = () => Hint;
+/** Does nothing if there is a hint of a later epoch. */
+type WriteHint = (status: HintStatus, epoch: number) => void;
+export type HintStore = readonly [ReadHint, WriteHint];
 
 /** Storage throws where it is full or blocked, even when it is only looked at: then nothing is remembered. */
 export function ifAllowed<T>(use: () => T): T | undefined {
@@ -44,10 +43,10 @@ export function createHintStore(storageOf: () => HintStorage | null | undefined,
     const [, status, epoch] = /^(in|out|ending|ending-everywhere):(\d+)$/.exec(`${stored}`) ?? [];
     return { status, epoch: Number(epoch ?? 0) };
   };
-  return {
+  return [
     read,
-    write(status, epoch) {
+    (status, epoch) => {
       if (read().epoch <= epoch) ifAllowed(() => storageOf()?.setItem(key, `${status}:${epoch}`));
     },
-  };
+  ];
 }

@@ -69,7 +69,7 @@ export function createServerApi(
     }
   }
 
-  const notify: Notify = (path, bearer) => call(path, async () => undefined, [bearer && tokenHeader(bearer)]);
+  const notify: Notify = (path, bearer) => call(path, nothingOf, [bearer && tokenHeader(bearer)]);
 
   return [
     (path, ...rest) => call(path, tokenOf, [['content-type', 'application/json']], ...rest),
@@ -90,6 +90,11 @@ export function createServerApi(
       return answer;
     },
   ];
+}
+
+/** A page in place of the answer is of something in between, such as a network to sign in to. */
+async function nothingOf(response: Response): Promise<undefined> {
+  if (await response.text()) throw await errorOf(response);
 }
 
 async function tokenOf(response: Response, sentAt: Deadline): Promise<AccessToken> {

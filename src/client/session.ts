@@ -40,7 +40,7 @@ export type TokenForRetry = (rejected: string, code: unknown) => Promise<string 
  */
 export function createSession(
   [requestSignIn, notify, requestRefresh]: ServerApi,
-  hint: HintStore,
+  [readHint, writeHint]: HintStore,
   name: string,
   minDelayMs: number,
   maxDelayMs: number,
@@ -86,7 +86,7 @@ export function createSession(
     settleElection();
   }
 
-  const nextEpoch = () => Math.max(Date.now(), epoch, hint.read().epoch) + 1;
+  const nextEpoch = () => Math.max(Date.now(), epoch, readHint().epoch) + 1;
 
   const expiresIn = () => Math.max(0, token?.left() || 0);
 
@@ -101,7 +101,7 @@ export function createSession(
     if (here) {
       // First the message, which says more than the storage does.
       shareToken(type, next);
-      hint.write('in', epoch);
+      writeHint('in', epoch);
     }
     scheduleRefresh();
     emit({ type, here });
@@ -110,8 +110,10 @@ export function createSession(
   const jitter = () => 0.5 + Math.random() / 2;
 
   /** Exponential, with jitter, so that tabs do not retry in step. It is never shorter than `Retry-After` says. */
-  const backoff = ({ retryAfter = 0 }: AuthClientError) =>
-    Math.max(retryAfter * 1000, Math.min(maxDelayMs, minDelayMs * 2 ** failures++) * jitter());
+  const backoff = ({ retryAfter = 0 }: AuthClientError) => {
+    heldUntil = deadlineIn(retryAfter * 1000);
+    return Math.max(retryAfter * 1000, Math.min(maxDelayMs, minDelayMs * 2 ** failures++) * jitter());
+  };
 
   /**
    * A minute at most before the token expires, and half a second from now at least. The random part lets one of many tabs refresh
@@ -133,7 +135,7 @@ export function createSession(
     if (reason === 'logout') cancelSignIn();
     state = { status: 'signed-out', user: undefined, reason };
     if (status) {
-      hint.write(status, epoch);
+      writeHint(status, epoch);
       post({ type: 'signed-out', reason, epoch });
     }
     emit({ type: 'signed-out', reason, here: Boolean(status) });
@@ -165,21 +167,15 @@ export function createSession(
       // In the same epoch it is the result of another tab's first refresh, for which this one waited.
       const isFirstResult = message.epoch === epoch && state.status === 'loading';
       if (message.epoch > epoch || isFirstResult) signOut(message.reason, message.epoch);
-    } else if (message.epoch >= epoch && isUser(message.user)) applyTokenFromTab(message);
-  }
-
-  function applyTokenFromTab(message: TabMessage & { type: 'signed-in' | 'refreshed' }): void {
-    const left = deadlineIn(message.expiresAt - Date.now());
-    if (message.epoch > epoch) {
-      epoch = message.epoch;
-      supersede();
-    } else if (
-      state.status === 'signed-out' ||
-      (token && (message.value === token.value || left() <= token.left()))
-    ) {
-      return;
+    } else if (message.epoch >= epoch && isUser(message.user)) {
+      const left = deadlineIn(message.expiresAt - Date.now());
+      const isNew = token?.value !== message.value && !(token && left() <= token.left());
+      if (message.epoch > epoch) {
+        epoch = message.epoch;
+        supersede();
+      } else if (state.status === 'signed-out' || !isNew) return;
+      applyToken({ ...message, left }, message.type, false);
     }
-    applyToken({ ...message, left }, message.type, false);
   }
 
   function refreshInBackground(isFirst?: boolean): void {
@@ -189,42 +185,32 @@ export function createSession(
 
   /** Concurrent calls share one refresh. If another replaces it, callers wait for that one too. */
   const refresh = (isFirst?: boolean): Promise<void> =>
-    runRefresh('', (abort, isLatest) => refreshOnce(abort, isLatest, isFirst)).finally(pendingRefresh);
-
-  async function refreshOnce(
-    abort: AbortController,
-    isLatest: () => boolean,
-    isFirst?: boolean,
-  ): Promise<void> {
-    const before = token;
-    isRequesting = false;
-    const isSettled = () => !isLatest() || token !== before;
-    try {
-      if (isFirst) post({ type: 'hello' });
-      await waitForElection(isFirst ? channel : hasOthers);
-      if (isSettled()) return;
-      isRequesting = true;
-      post({ type: 'refreshing' });
-      emit({ type: 'refreshing', here: true });
-      const next = await requestRefresh(abort, token?.value);
-      syncFromStorage();
-      if (!isLatest()) return;
-      epoch ||= nextEpoch();
-      applyToken(next, 'refreshed', true);
-    } catch (error) {
-      if (isSettled() || !(error instanceof AuthClientError)) return;
-      if (isSessionEnd(error)) endSession(error.code);
-      else {
+    runRefresh('', async (abort, isLatest) => {
+      const before = token;
+      isRequesting = false;
+      const isSettled = () => !isLatest() || token !== before;
+      try {
+        if (isFirst) post({ type: 'hello' });
+        await waitForElection(isFirst ? channel : hasOthers);
+        if (isSettled()) return;
+        isRequesting = true;
+        post({ type: 'refreshing' });
+        emit({ type: 'refreshing', here: true });
+        const next = await requestRefresh(abort, token?.value);
+        syncFromStorage();
+        if (!isLatest()) return;
+        epoch ||= nextEpoch();
+        applyToken(next, 'refreshed', true);
+      } catch (error) {
+        if (isSettled() || !(error instanceof AuthClientError)) return;
+        if (isSessionEnd(error)) return endSession(error.code);
         scheduleRetry(error);
         throw error;
       }
-    }
-  }
+    }).finally(pendingRefresh);
 
   function scheduleRetry(problem: AuthClientError): void {
-    const { message, retryAfter = 0 } = problem;
-    heldUntil = deadlineIn(retryAfter * 1000);
-    if (isRequesting) post({ ...problem, type: 'refresh-failed', message });
+    if (isRequesting) post({ ...problem, type: 'refresh-failed', message: problem.message });
     const retryIn = backoff(problem);
     if (state.status !== 'signed-out') state = { ...state, problem };
     setAlarm(retryIn, refreshInBackground);
@@ -233,16 +219,18 @@ export function createSession(
 
   /** Takes up a hint that is later than what this tab knows. */
   function adopt(seen: Hint): boolean {
-    if (seen.epoch <= epoch) return false;
-    epoch = seen.epoch;
-    token = undefined;
-    state = loading;
-    return true;
+    const isLater = seen.epoch > epoch;
+    if (isLater) {
+      epoch = seen.epoch;
+      token = undefined;
+      state = loading;
+    }
+    return isLater;
   }
 
   /** Catches up on a sign-in or sign-out in another tab whose message did not reach this one. */
   function syncFromStorage(): void {
-    const seen = hint.read();
+    const seen = readHint();
     if (!adopt(seen)) return;
     if (seen.status !== 'in') return signOut('logout', epoch);
     supersede();
@@ -259,7 +247,7 @@ export function createSession(
       syncFromStorage();
       checkAlarm(type === 'online');
     });
-    const seen = hint.read();
+    const seen = readHint();
     // What another tab did before the first start, or after a `close`.
     adopt(seen);
     if (!seen.status || seen.status === 'in') return refreshInBackground(true);
@@ -283,7 +271,7 @@ export function createSession(
         if (epoch === logoutEpoch) sendLogout(status);
       };
       if (wakeEvents) setAlarm(backoff(error), retry, true);
-    } else hint.write('out', epoch);
+    } else writeHint('out', epoch);
     return !error;
   }
 

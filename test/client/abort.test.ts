@@ -123,3 +123,38 @@ for (const { name, send, isRight } of ways)
       expect(await client.getAccessToken()).to.be.a('string');
     });
   });
+
+describe('the signal of a Request', () => {
+  let sent: unknown[];
+  let client: AuthClient;
+  let controller: AbortController;
+  beforeEach(() => {
+    sent = [];
+    controller = new AbortController();
+    ({ client } = new Browser('https://auth.example/auth').tab({
+      fetch: async (input) => {
+        sent.push(input);
+        return Response.json({});
+      },
+    }));
+  });
+  afterEach(() => client.close());
+  const url = 'https://elsewhere.example/';
+  const request = (body: BodyInit) =>
+    new Request(url, { method: 'POST', body, signal: controller.signal, duplex: 'half' } as RequestInit);
+
+  it('ends it at once, though its body is a stream that goes on', async () => {
+    const endless = client.fetch(request(new ReadableStream())).catch((error) => error);
+    controller.abort();
+    expect(await endless).to.have.property('name', 'AbortError');
+    expect(sent).to.deep.equal([]);
+  });
+
+  it('says nothing where init says null in its place', async () => {
+    const init = { signal: null };
+    const answer = client.fetch(request('text'), init);
+    controller.abort();
+    expect((await answer).status).to.equal(200);
+    expect(sent).to.deep.equal([url]);
+  });
+});

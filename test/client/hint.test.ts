@@ -7,9 +7,11 @@ describe('the hint that is stored', () => {
 
   it('says over a reload what was last and when', () => {
     const storage = new MemoryStorage();
-    createHintStore(() => storage, key).write('in', 7);
-    expect(createHintStore(() => storage, key).read()).to.deep.equal({ status: 'in', epoch: 7 });
-    expect(createHintStore(() => storage, 'sealgate:/other').read()).to.deep.equal({
+    const [, write] = createHintStore(() => storage, key);
+    write('in', 7);
+    const readAt = (at: string) => createHintStore(() => storage, at)[0]();
+    expect(readAt(key)).to.deep.equal({ status: 'in', epoch: 7 });
+    expect(readAt('sealgate:/other')).to.deep.equal({
       status: undefined,
       epoch: 0,
     });
@@ -17,20 +19,20 @@ describe('the hint that is stored', () => {
 
   it('is not written over by what belongs to an earlier epoch', () => {
     const storage = new MemoryStorage();
-    const hint = createHintStore(() => storage, key);
-    hint.write('ending', 9);
-    hint.write('in', 8);
-    expect(hint.read()).to.deep.equal({ status: 'ending', epoch: 9 });
-    hint.write('out', 9);
-    expect(hint.read()).to.deep.equal({ status: 'out', epoch: 9 });
+    const [read, write] = createHintStore(() => storage, key);
+    write('ending', 9);
+    write('in', 8);
+    expect(read()).to.deep.equal({ status: 'ending', epoch: 9 });
+    write('out', 9);
+    expect(read()).to.deep.equal({ status: 'out', epoch: 9 });
   });
 
   it('is taken for none where something else was written in its place', () => {
     const storage = new MemoryStorage();
-    const hint = createHintStore(() => storage, key);
+    const [read] = createHintStore(() => storage, key);
     for (const text of ['', 'yes', 'in', 'in:', 'inside:7', '{}', 'in:soon']) {
       storage.setItem(key, text);
-      expect(hint.read().epoch, text).to.equal(0);
+      expect(read().epoch, text).to.equal(0);
     }
   });
 });

@@ -92,6 +92,35 @@ describe('a request that is refused once for its token', () => {
       expect(seen.map(({ authorization }) => authorization)).to.deep.equal(['Basic YTpi']);
     });
 
+    it('keeps the name and password that its sender gave, as HTTP Basic', async () => {
+      await axiosOf().post('/raw', {}, { auth: { username: 'a', password: 'b' } });
+      expect(new Set(seen.map(({ authorization }) => authorization))).to.deep.equal(new Set(['Basic YTpi']));
+    });
+
+    for (const responseType of ['text', 'arraybuffer', 'json'] as const)
+      it(`is sent again whatever its sender makes of answers: ${responseType}`, async () => {
+        const { status } = await axiosOf().post('/raw', {}, { responseType });
+        expect(status).to.equal(200);
+        expect(seen).to.have.length(2);
+      });
+
+    it('is sent again where its sender takes every status for a success', async () => {
+      const { status } = await axiosOf({ validateStatus: null }).post('/raw', { a: 1 });
+      expect(status).to.equal(200);
+      expect(bodies()).to.deep.equal(['{"a":1}', '{"a":1}']);
+      const wrong = { headers: { Authorization: 'Basic YTpi' }, validateStatus: () => true };
+      seen.length = 0;
+      expect((await axiosOf().post('/raw', {}, wrong)).status).to.equal(401);
+      expect(seen).to.have.length(1);
+    });
+
+    it('leaves the stream of a refusal to its sender', async () => {
+      const instance = axiosOf({ responseType: 'stream', validateStatus: null });
+      const { status, data } = await instance.post('/raw', {});
+      expect(status).to.equal(401);
+      expect(await new Response(data).json()).to.deep.equal({ code: 'token_expired' });
+    });
+
     it('has none where its sender wants none, or one that the instance has for all', async () => {
       await axiosOf()
         .post('/raw', {}, { headers: { Authorization: false } })

@@ -25,26 +25,40 @@ describe('Retry-After', () => {
     '20': 20,
     'Sun, 06 Nov 1994 08:49:57 GMT': 20,
     'Sunday, 06-Nov-94 08:49:57 GMT': 20,
+    'Sun Nov  6 08:49:57 1994': 20,
+    // Two of them, as one header.
+    '20, 30': 20,
+    '20.5': 20,
     'Sun, 06 Nov 1994 08:49:37 GMT': undefined,
     'Sun, 06 Nov 1994 08:00:00 GMT': undefined,
     '0': undefined,
     '-5': undefined,
     soon: undefined,
   };
-  for (const [value, seconds] of Object.entries(values))
-    it(`of "${value}" is ${seconds} seconds by the clock of the answer, whatever its body is`, async () => {
-      for (const body of [
-        'Too many requests',
-        '{"code":"service_unavailable","title":"Away"}',
-        '[]',
-        'null',
-      ]) {
-        const headers = { 'retry-after': value, date };
-        const error = await errorOf(new Response(body, { status: 503, headers }));
-        expect(error).to.be.an.instanceOf(AuthClientError);
-        expect(error).to.include({ status: 503, retryAfter: seconds });
-      }
+  describe('in a place that is not at Greenwich', () => {
+    const { TZ } = process.env;
+    before(() => {
+      process.env.TZ = 'America/New_York';
     });
+    after(() => {
+      if (TZ === undefined) delete process.env.TZ;
+      else process.env.TZ = TZ;
+    });
+    for (const [value, seconds] of Object.entries(values))
+      it(`of "${value}" is ${seconds} seconds by the clock of the answer, whatever its body is`, async () => {
+        for (const body of [
+          'Too many requests',
+          '{"code":"service_unavailable","title":"Away"}',
+          '[]',
+          'null',
+        ]) {
+          const headers = { 'retry-after': value, date };
+          const error = await errorOf(new Response(body, { status: 503, headers }));
+          expect(error).to.be.an.instanceOf(AuthClientError);
+          expect(error).to.include({ status: 503, retryAfter: seconds });
+        }
+      });
+  });
 
   it('of a date is reckoned by the clock here where an answer has none', async () => {
     const headers = { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() };
@@ -75,7 +89,7 @@ describe('Retry-After', () => {
   it('of a proxy holds back a logout as well, which is not lost by any answer of a proxy', async () => {
     const { client, events } = browser.open();
     await eventually('signed in', () => client.user);
-    for (const status of [401, 403, 404, 407, 429]) {
+    for (const status of [401, 403, 404, 407, 429, 200]) {
       browser.intercept = async () => new Response('No', { status, headers: { 'retry-after': '3600' } });
       if (status === 401) expect(await client.logout()).to.equal(false);
       browser.close();
