@@ -1,16 +1,22 @@
 const streams = ['stdout', 'stderr'] as const;
 
-let isTaken = false;
+let ownEnvironment: NodeJS.ProcessEnv | undefined;
+
+/** The environment of the tests, whatever runs in this process. */
+export function testEnvironment(): NodeJS.ProcessEnv {
+  return ownEnvironment ?? process.env;
+}
 
 /**
  * Has this process look to what runs in it as one of its own would that was started with only the given environment: no terminal, streams
  * that are read, and an end that ends nothing. Until `giveBack`; for one at a time.
  */
 export function takeProcess(env: Record<string, string | undefined>) {
-  if (isTaken) throw new Error('Another command runs in this process');
-  isTaken = true;
+  if (ownEnvironment) throw new Error('Another command runs in this process');
+  const own = process.env;
+  ownEnvironment = own;
   const printed = { stdout: '', stderr: '' };
-  const { env: ownEnvironment, exit } = process;
+  const { exit } = process;
   const writes = streams.map((name) => process[name].write);
   const terminals = [process.stdin, process.stdout, process.stderr].map((stream) => {
     const { isTTY } = stream;
@@ -19,7 +25,7 @@ export function takeProcess(env: Record<string, string | undefined>) {
   });
   let hasEnded = false;
   const given = Object.entries(env).filter(([, value]) => value !== undefined);
-  process.env = { PATH: ownEnvironment.PATH, ...Object.fromEntries(given) };
+  process.env = { PATH: own.PATH, ...Object.fromEntries(given) };
   for (const name of streams)
     process[name].write = (text: string | Uint8Array) => {
       if (!hasEnded) printed[name] += text.toString();
@@ -32,9 +38,9 @@ export function takeProcess(env: Record<string, string | undefined>) {
     }) as typeof exit;
   });
   const giveBack = () => {
-    process.env = ownEnvironment;
+    process.env = own;
     process.exit = exit;
-    isTaken = false;
+    ownEnvironment = undefined;
     for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
     for (const restore of terminals) restore();
   };

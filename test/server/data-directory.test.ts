@@ -1,44 +1,52 @@
-import { chmod, chown, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ownershipFault } from '../../src/server/data-directory.js';
 import { testSecret } from '../harness/app.js';
-import { runServer, startServerProcess } from '../harness/server-process.js';
+import { runCommand } from '../harness/cli.js';
+import { runServerHere, startServerHere } from '../harness/server-here.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
-const adminFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
 const me = process.getuid?.();
 /** Nobody, as most systems have it. */
 const stranger = 65_534;
 
 describe('a data directory that is not safe', function () {
   this.timeout(60_000);
+  let template: Awaited<ReturnType<typeof temporaryDirectory>>;
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let path: string;
+  before(async () => {
+    template = await temporaryDirectory();
+    await start(template.path);
+  });
   beforeEach(async () => {
     directory = await temporaryDirectory();
     path = join(directory.path, 'data');
     await mkdir(path, { mode: 0o700 });
   });
   afterEach(() => directory.remove());
+  after(() => template.remove());
 
-  /** Makes it as a server leaves it. */
-  const fill = async () => {
-    const server = await startServerProcess({ env: { NODE_ENV: 'test', DATA_DIR: path } });
-    await server.stop();
+  /** Starts a server on it, which works, and stops it. */
+  const start = async (data: string) => {
+    const server = await startServerHere({ NODE_ENV: 'test', DATA_DIR: data });
+    expect(await server.stop()).to.equal(0);
   };
-  const expectRefusal = async (about: string, env: Record<string, string> = {}, file?: string) => {
-    const options = file === undefined ? {} : { file, args: ['ann@example.com'] };
-    const { code, output } = await runServer({
-      ...options,
-      env: { NODE_ENV: 'test', DATA_DIR: path, ...env },
-    });
+  /** Makes it as a server left it. */
+  const fill = () => cp(template.path, path, { recursive: true });
+  const expectRefusal = async (about: string, env: Record<string, string> = {}, command = 'start') => {
+    const settings = { NODE_ENV: 'test', DATA_DIR: path, ...env };
+    const { code, output } = command === 'start' ? await runServerHere(settings) : await runAdmin(settings);
     expect(output).to.match(/^sealgate: database\.embedded\.path \(DATA_DIR\): [^\n]*\n$/);
     expect(code).to.equal(78);
     const { uid } = await stat(about);
     expect(output).to.include(`${about} belongs to the user ${uid}`);
     expect(output).to.include(`chmod go-w ${about}\n`);
+  };
+  const runAdmin = async (settings: Record<string, string>) => {
+    const { code, stdout, stderr } = await runCommand(settings, 'admin', 'ann@example.com');
+    return { code, output: stdout + stderr };
   };
 
   for (const mode of [0o770, 0o702, 0o1777]) {
@@ -49,15 +57,15 @@ describe('a data directory that is not safe', function () {
     });
   }
 
-  const uses: [what: string, env: Record<string, string>, file?: string][] = [
+  const uses: [what: string, env: Record<string, string>, command?: string][] = [
     ['the embedded database alone', { AUTH_TOKEN_SECRET: testSecret }],
     ['the secret alone', { MONGODB_URI: 'mongodb://127.0.0.1:1/app' }],
-    ['npm run admin', {}, adminFile],
+    ['sealgate admin', {}, 'admin'],
   ];
-  for (const [what, env, file] of uses) {
+  for (const [what, env, command] of uses) {
     it(`stops whatever uses it: ${what}`, async () => {
       await chmod(path, 0o777);
-      await expectRefusal(path, env, file);
+      await expectRefusal(path, env, command);
     });
   }
 
@@ -66,17 +74,16 @@ describe('a data directory that is not safe', function () {
     const isRoot = me === 0;
     if (isRoot) await chown(path, stranger, stranger);
     const foreign = isRoot ? path : '/';
-    for (const file of [undefined, adminFile]) await expectRefusal(foreign, { DATA_DIR: foreign }, file);
+    for (const command of ['start', 'admin']) await expectRefusal(foreign, { DATA_DIR: foreign }, command);
   });
 
-  for (const name of ['secret', 'data.mdb', 'data.mdb-lock']) {
+  const files = ['secret', 'data.mdb', 'data.mdb-lock'];
+  for (const name of files) {
     it(`stops the start where others may write to a file in it: ${name}`, async () => {
       await fill();
       const file = join(path, name);
       await chmod(file, 0o620);
       await expectRefusal(file);
-      await chmod(file, 0o600);
-      await fill();
     });
 
     it(`stops the start where a file in it belongs to somebody else: ${name}`, async () => {
@@ -91,22 +98,35 @@ describe('a data directory that is not safe', function () {
     });
   }
 
-  it('leads npm run admin to no database of somebody else', async () => {
+  it('stops the start no longer once what it says is done', async () => {
+    await fill();
+    await chmod(path, 0o770);
+    await expectRefusal(path);
+    await chmod(path, 0o750);
+    for (const name of files) {
+      const file = join(path, name);
+      await chmod(file, 0o660);
+      await expectRefusal(file);
+      await chmod(file, 0o640);
+    }
+    await start(path);
+  });
+
+  it('leads sealgate admin to no database of somebody else', async () => {
     const file = join(path, 'uri');
     await writeFile(file, 'mongodb://127.0.0.1:1/');
     await chmod(file, 0o666);
-    await expectRefusal(file, {}, adminFile);
+    await expectRefusal(file, {}, 'admin');
   });
 
   it('is judged by what a symbolic link leads to', async () => {
     const real = join(directory.path, 'elsewhere');
     await rename(path, real);
     await symlink(real, path);
-    await fill();
+    await start(path);
     expect(await readdir(real)).to.include.members(['data.mdb', 'secret']);
     await chmod(real, 0o777);
-    const { code } = await runServer({ env: { NODE_ENV: 'test', DATA_DIR: path } });
-    expect(code).to.equal(78);
+    expect(await runServerHere({ NODE_ENV: 'test', DATA_DIR: path })).to.include({ code: 78 });
   });
 
   it('is one that others may write to, or that is another’s; there are no owners on Windows', () => {

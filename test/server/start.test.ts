@@ -8,7 +8,8 @@ import { newUser } from '../harness/client.js';
 import { CommandProxy } from '../harness/command-proxy.js';
 import { eventually } from '../harness/eventually.js';
 import { DatabaseProxy } from '../harness/proxy.js';
-import { launchServer, printedOrigin, runServer, startServerProcess } from '../harness/server-process.js';
+import { runServerHere, type ServerHere, startServerHere } from '../harness/server-here.js';
+import { launchServer, printedOrigin, runServer } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
@@ -30,22 +31,46 @@ describe('the start of a server', function () {
     await directory.remove();
   });
 
-  it('tells where it is, where the data is, and where the secret came from', async () => {
-    const server = await startServerProcess({ env: database.env });
-    await server.stop();
-    const [where, data, secret] = server.output().split('\n');
-    expect(where).to.equal(`sealgate is at ${server.base}`);
-    expect(data)
-      .to.match(/^data +MongoDB at /)
-      .and.to.contain(database.name);
-    expect(secret).to.match(/^secret +from AUTH_TOKEN_SECRET$/);
+  describe('at localhost', () => {
+    let server: ServerHere;
+    before(async () => {
+      server = await startServerHere(database.env);
+    });
+    after(() => server.stop());
+
+    it('tells where it is, where the data is, and where the secret came from', () => {
+      const [where, data, secret] = server.output().split('\n');
+      expect(where).to.equal(`sealgate is at ${server.base}`);
+      expect(data)
+        .to.match(/^data +MongoDB at /)
+        .and.to.contain(database.name);
+      expect(secret).to.match(/^secret +from AUTH_TOKEN_SECRET$/);
+    });
+
+    it('listens on both loopback addresses, at one port, and says localhost', async () => {
+      expect(server.origin).to.match(/^http:\/\/localhost:\d+$/);
+      const { port } = new URL(server.origin);
+      for (const host of ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])])
+        expect((await fetch(`http://${host}:${port}/auth/me`)).status).to.equal(401);
+    });
+
+    it('ends with a line when its port is taken', async () => {
+      const { port } = new URL(server.origin);
+      const { code, output } = await runServer({ env: { ...database.env, PORT: port } });
+      expect(code).to.equal(1);
+      expect(output).to.match(
+        /^sealgate: http\.host \(HOST\), http\.port \(PORT\): cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\n$/,
+      );
+    });
   });
 
-  it('in production tells it to the log alone, one JSON object a line', async () => {
-    const server = await startServerProcess({
-      env: { ...database.env, NODE_ENV: 'production', HOST: '127.0.0.1' },
-    });
+  it('in production tells it to the log alone, one JSON object a line, and listens on the one address that it is told', async () => {
+    const server = await startServerHere({ ...database.env, NODE_ENV: 'production', HOST: '127.0.0.1' });
+    expect(server.origin).to.match(/^http:\/\/127\.0\.0\.1:/);
+    const other = server.origin.replace('127.0.0.1', '[::1]');
+    const refused = hasIPv6 && (await fetch(other).catch((error: Error) => error.cause));
     await server.stop();
+    if (hasIPv6) expect(refused).to.include({ code: 'ECONNREFUSED' });
     const lines = server
       .output()
       .trimEnd()
@@ -58,7 +83,7 @@ describe('the start of a server', function () {
   it('makes a secret for development once, for the eyes of its owner alone, and keeps it', async () => {
     const env = { ...database.env, AUTH_TOKEN_SECRET: undefined, DATA_DIR: join(directory.path, 'data') };
     const file = join(env.DATA_DIR, 'secret');
-    const first = await startServerProcess({ env });
+    const first = await startServerHere(env);
     const client = first.client();
     expect((await client.register(newUser())).status).to.equal(201);
     const secret = await readFile(file, 'utf8');
@@ -68,7 +93,7 @@ describe('the start of a server', function () {
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
     expect((await stat(env.DATA_DIR)).mode & 0o777).to.equal(0o700);
 
-    const second = await startServerProcess({ env });
+    const second = await startServerHere(env);
     const again = second.client();
     again.refreshToken = client.refreshToken;
     const refreshed = await again.refresh();
@@ -77,50 +102,17 @@ describe('the start of a server', function () {
     expect(await readFile(file, 'utf8')).to.equal(secret);
   });
 
-  it('ends with a line when its port is taken', async () => {
-    const server = await startServerProcess({ env: database.env });
-    const port = new URL(server.origin).port;
-    const { code, output } = await runServer({ env: { ...database.env, PORT: port } });
-    await server.stop();
-    expect(code).to.equal(1);
-    expect(output).to.match(
-      /^sealgate: http\.host \(HOST\), http\.port \(PORT\): cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\n$/,
-    );
-  });
-
-  it('listens on both loopback addresses, at one port, and says localhost', async () => {
-    const server = await startServerProcess({ env: database.env });
-    try {
-      expect(server.origin).to.match(/^http:\/\/localhost:\d+$/);
-      const { port } = new URL(server.origin);
-      for (const host of ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])])
-        expect((await fetch(`http://${host}:${port}/auth/me`)).status).to.equal(401);
-    } finally {
-      expect(await server.stop()).to.equal(0);
-    }
-  });
-
   it('ends with a line when its port is taken at one of them alone', async function () {
     if (!hasIPv6) this.skip();
     const taken = createServer().listen(0, '::1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const { code, output } = await runServer({ env: { ...database.env, PORT: String(port) } });
+    const { code, output } = await runServerHere({ ...database.env, PORT: String(port) });
     taken.close();
     expect([code, output]).to.deep.equal([
       1,
       `sealgate: http.host (HOST), http.port (PORT): cannot listen on [::1]:${port} (EADDRINUSE)\n`,
     ]);
-  });
-
-  it('listens on the one address that it is told', async function () {
-    if (!hasIPv6) this.skip();
-    const server = await startServerProcess({ env: { ...database.env, HOST: '127.0.0.1' } });
-    expect(server.origin).to.match(/^http:\/\/127\.0\.0\.1:/);
-    const other = server.origin.replace('127.0.0.1', '[::1]');
-    const refused = await fetch(other).catch((error: Error) => error.cause);
-    await server.stop();
-    expect(refused).to.include({ code: 'ECONNREFUSED' });
   });
 
   it('ends with a line when the database refuses the password, which no waiting helps', async () => {
@@ -138,7 +130,7 @@ describe('the start of a server', function () {
   });
 
   it('ends with a line when its host is not of this machine', async () => {
-    const { code, output } = await runServer({ env: { ...database.env, HOST: '192.0.2.1' } });
+    const { code, output } = await runServerHere({ ...database.env, HOST: '192.0.2.1' });
     expect(code).to.equal(1);
     expect(output).to.match(/^sealgate: http\.host \(HOST\), [^\n]+\(EADDRNOTAVAIL\)\n$/);
   });
@@ -176,23 +168,14 @@ describe('the start of a server', function () {
       });
     }
 
-    it('does not quote the password that it would sign in with', async () => {
+    it('ends when it is told to, and does not quote the password that it would sign in with', async () => {
       await proxy.cut();
       const uri = proxy.uriOf(database.name).replace(/^mongodb:\/\/([^@]*@)?/, 'mongodb://user:hunter2@');
       const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
       await eventually('it says that it waits', () => run.output().includes('database connection failed'));
-      run.process.kill();
-      await run.exited;
-      expect(run.output()).to.not.contain('hunter2');
-    });
-
-    it('ends when it is told to', async () => {
-      await proxy.cut();
-      const uri = proxy.uriOf(database.name);
-      const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
-      await eventually('it says that it waits', () => run.output().includes('database connection failed'));
       run.process.kill('SIGTERM');
       expect(await run.exited).to.equal(0);
+      expect(run.output()).to.not.contain('hunter2');
     });
   });
 });
