@@ -3,10 +3,12 @@ import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { runCli, runCommand } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { runServer, type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { describeNodes, setups } from '../nodes/nodes.js';
+import { databaseForServers } from '../server/environment.js';
 
 const olderFile = fileURLToPath(new URL('../../src/admin.js', import.meta.url));
 
@@ -46,72 +48,79 @@ for (const setup of [setups.mongodb, setups.redis]) {
       ]);
       expect((await other.client.refresh()).body).to.have.deep.nested.property('user.roles', ['user']);
     });
-
-    it('says so where nobody has the address', async () => {
-      const { code, output } = await runAdmin(nodes.env, 'nobody@example.com');
-      expect([code, output]).to.deep.equal([1, 'sealgate: no user is registered as nobody@example.com\n']);
-    });
-
-    it('is sealgate-admin as well', async () => {
-      const { email } = (await signUp(nodes.one.base)).fields;
-      const { code, output } = await runServer({ file: olderFile, args: ['--yes', email], env: nodes.env });
-      expect(code, output).to.equal(0);
-      expect(output.endsWith(`\n${email} is an admin now\n`), output).to.equal(true);
-    });
-
-    it('asks for an address', async () => {
-      const { code, output } = await runAdmin(nodes.env);
-      expect([code, output]).to.deep.equal([64, 'sealgate: usage: sealgate admin EMAIL|ID [--yes]\n']);
-    });
-
-    it('refuses a setting that is wrong, as the server does', async () => {
-      const { code, output } = await runAdmin(
-        { ...nodes.env, AUTH_TOKEN_EXPIRES_IN: 'soon' },
-        'a@example.com',
-      );
-      expect(code).to.equal(78);
-      expect(output).to.match(/^sealgate: authentication\.token\.expiresIn \(AUTH_TOKEN_EXPIRES_IN\): .*\n$/);
-    });
   });
 }
+
+describe('sealgate admin, on a database that no server runs on', () => {
+  let database: Awaited<ReturnType<typeof databaseForServers>>;
+  before(async () => {
+    database = await databaseForServers();
+  });
+  after(() => database.drop());
+
+  it('says so where nobody has the address', async () => {
+    const { code, output } = await runAdmin(database.env, 'nobody@example.com');
+    expect([code, output]).to.deep.equal([1, 'sealgate: no user is registered as nobody@example.com\n']);
+  });
+
+  it('is sealgate-admin as well', async () => {
+    const email = 'ann@example.com';
+    await database.connection.collection('users').insertOne({ email, roles: ['user'] });
+    const { code, output } = await runServer({ file: olderFile, args: ['--yes', email], env: database.env });
+    expect(code, output).to.equal(0);
+    expect(output.endsWith(`\n${email} is an admin now\n`), output).to.equal(true);
+  });
+
+  it('asks for an address', async () => {
+    const { code, output } = await runAdmin(database.env);
+    expect([code, output]).to.deep.equal([64, 'sealgate: usage: sealgate admin EMAIL|ID [--yes]\n']);
+  });
+
+  it('refuses a setting that is wrong, as the server does', async () => {
+    const { code, output } = await runAdmin(
+      { ...database.env, AUTH_TOKEN_EXPIRES_IN: 'soon' },
+      'a@example.com',
+    );
+    expect(code).to.equal(78);
+    expect(output).to.match(/^sealgate: authentication\.token\.expiresIn \(AUTH_TOKEN_EXPIRES_IN\): .*\n$/);
+  });
+});
 
 describe('sealgate admin, with the embedded database', function () {
   this.timeout(60_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let env: Record<string, string>;
-  let server: ServerProcess | undefined;
-  beforeEach(async () => {
+  let server: ServerProcess | ServerHere | undefined;
+  before(async () => {
     directory = await temporaryDirectory();
     env = { DATA_DIR: directory.path, AUTH_TOKEN_SECRET: testSecret, AUTH_PASSWORD_COST: '4' };
-    server = await startServerProcess({ env });
   });
-  afterEach(async () => {
-    await server?.stop();
-    await directory.remove();
-  });
+  afterEach(() => server?.stop());
+  after(() => directory.remove());
 
-  const start = async () => {
-    server = await startServerProcess({ env });
-    return server;
-  };
-  const expectAdmin = async ({ base }: ServerProcess, { client }: SignedInClient) => {
-    const { body } = await client.send('POST', `${base}/refresh-token`);
-    expect(body).to.have.deep.nested.property('user.roles', ['user', 'admin']);
-  };
-
-  it('works beside the running server, which goes on', async () => {
-    const running = server ?? (await start());
-    const person = await signUp(running.base);
-    expect(await runCli(env, 'admin', '--yes', person.fields.email)).to.include({ code: 0 });
-    await eventually('the server knows', async () => (await statusOfUsers(running, person)) === 200);
+  it('works beside the running server, which goes on, and after it was killed, and leaves the data to the next', async () => {
+    const killed = await startServerProcess({ env });
+    server = killed;
+    const [person, late] = [await signUp(killed.base), await signUp(killed.base)];
+    expect(await runAdmin(env, person.fields.email)).to.include({ code: 0 });
+    await eventually('the server knows', async () => (await statusOfUsers(killed, person)) === 200);
+    await killed.stop('SIGKILL');
+    expect(await runCli(env, 'admin', '--yes', late.fields.email)).to.include({ code: 0 });
+    server = await startServerHere(env);
+    await expectAdmin(server, late);
   });
 
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    it(`works after the server ended by ${signal}, and leaves the data to the next`, async () => {
-      const person = await signUp(server?.base ?? '');
-      await server?.stop(signal);
-      expect(await runCli(env, 'admin', '--yes', person.fields.email)).to.include({ code: 0 });
-      await expectAdmin(await start(), person);
-    });
-  }
+  it('works after the server ended by itself, and leaves the data to the next', async () => {
+    server = await startServerHere(env);
+    const person = await signUp(server.base);
+    await server.stop();
+    expect(await runAdmin(env, person.fields.email)).to.include({ code: 0 });
+    server = await startServerHere(env);
+    await expectAdmin(server, person);
+  });
 });
+
+async function expectAdmin({ base }: Pick<ServerHere, 'base'>, { client }: SignedInClient): Promise<void> {
+  const { body } = await client.send('POST', `${base}/refresh-token`);
+  expect(body).to.have.deep.nested.property('user.roles', ['user', 'admin']);
+}

@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { commands } from '../../src/cli/commands.js';
 import { runCli, runCommand } from '../harness/cli.js';
 import { startServerProcess } from '../harness/server-process.js';
-import { temporaryDirectory } from '../harness/temporary-directory.js';
+import { databaseForServers } from '../server/environment.js';
 
 const manifest = fileURLToPath(new URL('../../../package.json', import.meta.url));
 
 describe('sealgate, the command', () => {
   for (const args of [['help'], ['--help'], ['-h']]) {
     it(`lists its commands for ${args}`, async () => {
-      const { code, stdout } = await runCli({}, ...args);
+      const { code, stdout } = await runCommand({}, ...args);
       expect(code).to.equal(0);
       for (const name of ['start', 'admin EMAIL|ID', 'import users FILE', 'help [COMMAND]'])
         expect(stdout).to.include(`\n  ${name} `);
@@ -84,21 +84,21 @@ describe('sealgate, the command', () => {
 
   it('exits with 78 where a setting is wrong, whatever the command', async () => {
     for (const args of [[], ['start'], ['admin', 'ann@example.com']]) {
-      const { code, stderr } = await runCli({ PORT: 'none' }, ...args);
+      const run = args.length === 0 ? runCli : runCommand;
+      const { code, stderr } = await run({ PORT: 'none' }, ...args);
       expect([code, stderr]).to.deep.equal([78, 'sealgate: http.port (PORT): must be a port, 0 to 65535\n']);
     }
   });
 
-  for (const args of [[], ['start']]) {
-    it(`runs the server for ${args.join(' ') || 'no arguments'}`, async () => {
-      const { path, remove } = await temporaryDirectory();
-      const server = await startServerProcess({ args, env: { DATA_DIR: path, AUTH_PASSWORD_COST: '4' } });
-      try {
-        expect((await server.client().register()).status).to.equal(201);
-      } finally {
-        expect(await server.stop()).to.equal(0);
-        await remove();
-      }
-    });
-  }
+  // Without arguments it does so for all other tests that start one.
+  it('runs the server for start', async () => {
+    const { env, drop } = await databaseForServers();
+    const server = await startServerProcess({ args: ['start'], env });
+    try {
+      expect((await server.client().register()).status).to.equal(201);
+    } finally {
+      expect(await server.stop()).to.equal(0);
+      await drop();
+    }
+  });
 });

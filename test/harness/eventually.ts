@@ -5,12 +5,13 @@ export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
   within = 25_000,
+  every = 25,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + within;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== null && found !== false) return found;
     if (Date.now() > deadline) throw new Error(`still not so: ${what}`);
-    await setTimeout(25);
+    await setTimeout(every);
   }
 }

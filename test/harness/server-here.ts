@@ -8,7 +8,7 @@ type Environment = Record<string, string | undefined>;
 export interface ServerHere {
   readonly origin: string;
   readonly base: string;
-  /** What it printed while it started, and while it stopped. */
+  /** What it printed so far. */
   output(): string;
   client(): Client;
   /** Ends it as SIGTERM does, and resolves with its exit code. */
@@ -17,7 +17,7 @@ export interface ServerHere {
 
 /**
  * As `startServerProcess`, in this process: one of its own takes a second of the processor to load what it needs. Not for what is about
- * signals, other clocks, or whether a process ends. What it logs between its start and its stop goes to this process's log.
+ * other signals, other clocks, or whether a process ends.
  */
 export async function startServerHere(env: Environment): Promise<ServerHere> {
   const { server, code, output } = await launch(env);
@@ -35,23 +35,26 @@ export async function runServerHere(env: Environment): Promise<{ code: number | 
 async function launch(env: Environment) {
   const forget = rememberListeners();
   const { printed, ended, giveBack } = takeProcess({ PORT: '0', ...env });
-  try {
+  const run = async () => {
     await runCommandLine(['start']);
     const [origin] = printedOrigin.exec(printed.stdout) ?? [];
     // One that fails ends after all that it has opened is closed.
-    const code = origin === undefined ? await ended : 'SIGTERM';
-    const output = printed.stdout + printed.stderr;
-    if (origin === undefined) forget();
-    return { code, output, server: origin === undefined ? undefined : serverAt(origin, output, forget) };
-  } finally {
-    giveBack();
-  }
+    return { origin, code: origin === undefined ? await ended : 'SIGTERM' };
+  };
+  const { origin, code } = await run().finally(giveBack);
+  const output = printed.stdout + printed.stderr;
+  if (origin === undefined) forget();
+  return { code, output, server: origin === undefined ? undefined : serverAt(origin, output, forget) };
 }
 
 function serverAt(origin: string, atStart: string, forget: () => void): ServerHere {
   let output = atStart;
   let stopping: Promise<number> | undefined;
+  const stopReading = readLog((line) => {
+    output += line;
+  });
   const stop = async () => {
+    stopReading();
     const { printed, ended, giveBack } = takeProcess({});
     process.emit('SIGTERM', 'SIGTERM');
     const code = await ended;
@@ -69,6 +72,20 @@ function serverAt(origin: string, atStart: string, forget: () => void): ServerHe
       stopping ??= stop();
       return stopping;
     },
+  };
+}
+
+/** Takes the lines of a log, and no other, from what this process prints, until what it returns is called. */
+function readLog(onLine: (line: string) => void): () => void {
+  const { write } = process.stdout;
+  const others = write.bind(process.stdout) as (text: string | Uint8Array) => boolean;
+  process.stdout.write = (text: string | Uint8Array) => {
+    if (typeof text !== 'string' || !text.startsWith('{"level":')) return others(text);
+    onLine(text);
+    return true;
+  };
+  return () => {
+    process.stdout.write = write;
   };
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { serveDocs } from '../../src/server/docs.js';
 import { listen } from '../harness/app.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { databaseForServers } from './environment.js';
 
 const html = { accept: 'text/html,application/xhtml+xml' };
@@ -16,10 +16,10 @@ describe('the routes shown at /docs', function () {
   after(() => database.drop());
 
   describe('in development', () => {
-    let server: ServerProcess;
+    let server: ServerHere;
     const get = (path: string, init: RequestInit = {}) => fetch(server.origin + path, init);
     before(async () => {
-      server = await startServerProcess({ env: { ...database.env, NODE_ENV: 'development' } });
+      server = await startServerHere({ ...database.env, NODE_ENV: 'development' });
     });
     after(() => server.stop());
 
@@ -107,7 +107,7 @@ describe('the routes shown at /docs', function () {
 
   for (const NODE_ENV of ['production', 'test'])
     it(`are like any path that there is not, with NODE_ENV=${NODE_ENV}`, async () => {
-      const server = await startServerProcess({ env: { ...database.env, NODE_ENV, HOST: '127.0.0.1' } });
+      const server = await startServerHere({ ...database.env, NODE_ENV, HOST: '127.0.0.1' });
       const read = async (path: string) => {
         const answer = await fetch(server.origin + path);
         return { status: answer.status, body: await answer.text(), type: answer.headers.get('content-type') };

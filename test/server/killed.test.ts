@@ -1,22 +1,23 @@
 import { expect } from 'chai';
 import { Client, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
+import { startServerProcess } from '../harness/server-process.js';
 import { age } from '../harness/sessions.js';
 import { signUp } from '../harness/sign-in.js';
 import { databaseForServers } from './environment.js';
 
 const hour = 3_600_000;
 const people = 20;
-const rounds = 3;
+const rounds = 2;
 
 describe('a server that is killed in the midst of refreshes', function () {
   this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
-  let survivor: ServerProcess;
+  let survivor: ServerHere;
   before(async () => {
     database = await databaseForServers();
-    survivor = await startServerProcess({ env: database.env });
+    survivor = await startServerHere(database.env);
   });
   after(async () => {
     await survivor.stop();

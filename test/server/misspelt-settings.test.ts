@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { misspeltSettings } from '../../src/server/misspelt-settings.js';
 import { allRows } from '../../src/server/settings.js';
-import { runServer } from '../harness/server-process.js';
+import { runServerHere } from '../harness/server-here.js';
 
 describe('a variable of the environment that is no setting', () => {
   const misspelt: [variable: string, nearest: string][] = [
@@ -70,7 +70,7 @@ describe('a variable of the environment that is no setting', () => {
 
   it('is warned of at the start, without its value, and stops nothing', async () => {
     const env = { DATA_DIR: '/dev/null/x', AUTH_TOKEN_SECRETS: 'hunter2' };
-    const { output } = await runServer({ env });
+    const { output } = await runServerHere(env);
     expect(output).to.match(
       /"level":40.*AUTH_TOKEN_SECRETS is not a setting; did you mean AUTH_TOKEN_SECRET\?/,
     );

@@ -6,6 +6,7 @@ import { cookiesOf } from '../harness/cookies.js';
 import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { claimsOf, forge } from '../harness/forge.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { databaseForServers } from './environment.js';
 
@@ -32,12 +33,12 @@ const parties = { iss: settings.AUTH_TOKEN_ISSUER, aud: settings.AUTH_TOKEN_AUDI
 describe('a server with settings of its own', function () {
   this.timeout(60_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
-  let server: ServerProcess;
+  let server: ServerHere;
   let client: Client;
   let registered: Answer;
   before(async () => {
     database = await databaseForServers();
-    server = await startServerProcess({ env: { ...database.env, ...settings } });
+    server = await startServerHere({ ...database.env, ...settings });
     client = new Client(`${server.origin}/api/sign-in`);
     registered = await client.register(newUser());
   });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { sessionsOf } from '../harness/sessions.js';
 import { databaseForServers } from './environment.js';
@@ -11,29 +12,24 @@ import { databaseForServers } from './environment.js';
 describe('a server that is told to stop', function () {
   this.timeout(60_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
-  let server: ServerProcess;
+  let started: ServerProcess | undefined;
   before(async () => {
     database = await databaseForServers();
   });
   after(() => database.drop());
-  beforeEach(async () => {
-    server = await startServerProcess({ env: database.env });
-  });
   afterEach(async () => {
-    await server.stop('SIGKILL');
+    await started?.stop('SIGKILL');
+    started = undefined;
   });
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    it(`ends with 0 by ${signal}, though browsers keep their connections open`, async () => {
-      expect((await server.client().register(newUser())).status).to.equal(201);
-      const told = Date.now();
-      expect(await server.stop(signal)).to.equal(0);
-      // Well before what takes too long would be cut off.
-      expect(Date.now() - told).to.be.below(8_000);
-    });
-  }
+  const start = async () => {
+    started = await startServerProcess({ env: database.env });
+    return started;
+  };
 
-  it('takes no new connection, and finishes what is in flight', async () => {
+  it('takes no new connection, and finishes what is in flight, though browsers keep theirs open', async () => {
+    const server = await start();
+    expect((await server.client().register(newUser())).status).to.equal(201);
     const fields = newUser();
     const registration = await inFlight(server, fields);
     server.process.kill('SIGTERM');
@@ -44,21 +40,25 @@ describe('a server that is told to stop', function () {
     response?.resume();
     const answered = Date.now();
     expect(await server.exited).to.equal(0);
-    // The connection, which is kept alive, holds nobody.
+    // No connection that is kept alive holds it, well before what takes too long would be cut off.
     expect(Date.now() - answered).to.be.below(8_000);
     expect(await sessionsOf(database.connection)).to.not.have.length(0);
+    // It logs nothing of it.
+    expect(server.output()).to.not.match(/^\{/m);
   });
 
   it('cuts off what never ends', async () => {
+    const server = await startServerHere(database.env);
     const registration = await inFlight(server, newUser());
     const cutOff = once(registration, 'error');
     const told = Date.now();
-    expect(await server.stop('SIGTERM')).to.equal(0);
+    expect(await server.stop()).to.equal(0);
     await cutOff;
     expect(Date.now() - told).to.be.within(9_000, 20_000);
   });
 
   it('finishes what is in flight though it is told again, as npm does when a terminal told all', async () => {
+    const server = await start();
     const fields = newUser();
     const registration = await inFlight(server, fields);
     for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM'] as const) {
@@ -74,24 +74,19 @@ describe('a server that is told to stop', function () {
 
   it('is told through npm, which started it', async () => {
     const command = ['npm', 'start', '--ignore-scripts'] as const;
-    const started = await startServerProcess({ env: database.env, command });
+    const server = await startServerProcess({ env: database.env, command });
     try {
-      started.process.kill('SIGTERM');
-      await eventually('it is gone', () => isRefused(started.origin));
-      expect(await started.exited).to.equal(0);
+      server.process.kill('SIGTERM');
+      await eventually('it is gone', () => isRefused(server.origin));
+      expect(await server.exited).to.equal(0);
     } finally {
-      endGroup(started.process);
+      endGroup(server.process);
     }
-  });
-
-  it('logs nothing of it', async () => {
-    await server.stop();
-    expect(server.output()).to.not.match(/^\{/m);
   });
 });
 
 /** A registration that the server has begun to answer, and whose body is still to come. */
-async function inFlight({ base }: ServerProcess, fields: object): Promise<ClientRequest> {
+async function inFlight({ base }: Pick<ServerHere, 'base'>, fields: object): Promise<ClientRequest> {
   const registration = request(`${base}/register`, {
     method: 'POST',
     // Keeps the connection for as long as the server would.
