@@ -61,6 +61,8 @@ describe('names with a dollar, in the embedded server', () => {
     expect(await updated({ a: { $n: 1 } }, { $inc: { 'a.$n': 2 }, $push: { 'a.$l': 1 } })).to.deep.equal({
       a: { $n: 3, $l: [1] },
     });
+    const sorted = { $push: { l: { $each: [{ $x: 2 }, { $x: 1 }], $sort: { $x: 1 } } } };
+    expect(await updated({}, sorted)).to.deep.equal({ l: [{ $x: 1 }, { $x: 2 }] });
     expect(await updated({ a: { $x: 1 } }, { $rename: { 'a.$x': 'a.$y' } })).to.deep.equal({ a: { $y: 1 } });
     expect(await updated({}, { $set: { a: { $x: { $y: 1 } } } })).to.deep.equal({ a: { $x: { $y: 1 } } });
     expect(await updated({ $x: { a: 1 } }, { $set: { '$x.b': 2 } })).to.deep.equal({ $x: { a: 1, b: 2 } });

@@ -3,6 +3,7 @@ import { CommandError } from '../errors.js';
 import { compileFilter, elementTest } from '../filter/filter.js';
 import { isOperators } from '../filter/operators.js';
 import { areEqual, equalityKey } from '../values/order.js';
+import { checkPath } from '../values/paths.js';
 import { compileSort } from '../values/sort.js';
 import { asNumber, isDocument, typeName } from '../values/values.js';
 import type { Modifier } from './paths.js';
@@ -67,14 +68,29 @@ function integer(name: string, value: unknown): number | undefined {
 }
 
 function elementSort(sort: unknown): (a: unknown, b: unknown) => number {
-  if (isDocument(sort)) return compileSort(sort);
-  const direction = asNumber(sort);
-  if (direction !== 1 && direction !== -1) {
-    throw new CommandError('BadValue', 'The $sort element value must be either 1 or -1');
+  if (isDocument(sort)) {
+    if (Object.keys(sort).length === 0)
+      throw new CommandError('BadValue', 'The $sort pattern is empty when it should be a set of fields.');
+    for (const value of Object.values(sort)) checkDirection(value);
+    return compileSort(sort, checkSortedField);
   }
+  const direction = checkDirection(sort);
   const compare = compileSort({ value: direction });
   // Each element is compared as a whole, so that an array among them must not be taken for its elements.
   return (a, b) => compare({ value: [a] }, { value: [b] });
+}
+
+function checkDirection(value: unknown): number {
+  const direction = asNumber(value);
+  if (direction === 1 || direction === -1) return direction;
+  throw new CommandError('BadValue', 'The $sort element value must be either 1 or -1');
+}
+
+/** Elements may have fields of any name, also with a dollar. */
+function checkSortedField(path: string): void {
+  checkPath(path);
+  if (path.split('.').includes(''))
+    throw new CommandError('BadValue', `The $sort field is a dotted field but has an empty part: ${path}`);
 }
 
 function addToSet(operand: unknown, path: string): Modifier {

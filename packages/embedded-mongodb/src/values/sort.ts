@@ -4,9 +4,9 @@ import { compareValues, orderKey } from './order.js';
 import { checkFieldPath, indexedValues, missing } from './paths.js';
 import { asNumber, type Document, isDocument } from './values.js';
 
-/** Compares two documents as a sort specification asks. */
-export function compileSort(sort: Document): (a: unknown, b: unknown) => number {
-  const fields = sortFields(sort);
+/** Compares two documents as a sort specification asks, whose paths are judged by `check`. */
+export function compileSort(sort: Document, check = checkFieldPath): (a: unknown, b: unknown) => number {
+  const fields = sortFields(sort, check);
   return (a, b) => {
     for (const { read, direction } of fields) {
       const order = compareValues(extreme(read(a), direction), extreme(read(b), direction));
@@ -42,10 +42,10 @@ export function sorted<T>(items: readonly T[], sort: Document, documentOf: (item
 /** How many fields an order may have, and so an index. */
 export const maximumFields = 32;
 
-function sortFields(sort: Document) {
+function sortFields(sort: Document, check = checkFieldPath) {
   if (Object.keys(sort).length > maximumFields) throw new CommandError(13103, 'too many compound keys');
   return Object.entries(sort).map(([path, value]) => {
-    checkFieldPath(path);
+    check(path);
     if (isDocument(value)) throw new CommandError('NotImplemented', `$meta in a sort is not implemented`);
     const direction = asNumber(value);
     if (direction === undefined) {
