@@ -32,7 +32,7 @@ export async function signUpIn(context: OpenSessionContext & Pick<AuthContext, '
 
 /** The claims of an access token of a test's application. */
 export function claimsOf(token: string) {
-  return accessTokens(0).openIgnoringExpiry(token);
+  return currentTokens.openIgnoringExpiry(token);
 }
 
 /** The claims of a refresh token of a test's application. */
@@ -43,22 +43,27 @@ export function refreshClaimsOf(token: string) {
 /** Tokens of a session that were issued an hour ago and have run out since. */
 export function expiredTokens({ userId: sub, sid }: Pick<SignedInClient, 'userId' | 'sid'>) {
   const subject = { sub, sid, gen: 0, ver: 0 };
-  const anHourAgo = Date.now() - 3_600_000;
+  const anHourAgo = Date.now() - anHour;
   return {
-    accessToken: accessTokens(anHourAgo).issue({ ...subject, auth_time: 0, roles: ['user'] }).token,
+    accessToken: formerTokens.issue({ ...subject, auth_time: 0, roles: ['user'] }).token,
     refreshToken: refreshTokens(anHourAgo).issue(subject, anHourAgo + 1000),
   };
 }
 
 const issuerAndAudience = { issuer: 'sealgate', audience: 'sealgate' };
 
-function accessTokens(now: number): AccessTokens {
-  const clock = { now: () => now || Date.now() };
+const anHour = 3_600_000;
+// Each has room for the claims of thousands, which takes a moment to make.
+const currentTokens = accessTokens(0);
+const formerTokens = accessTokens(anHour);
+
+/** Of so many milliseconds ago. */
+function accessTokens(age: number): AccessTokens {
   return new AccessTokens({
     ...issuerAndAudience,
     ring: createKeyRing('access_token', testSecret, []),
     expiresIn: 1000,
-    clock,
+    clock: { now: () => Date.now() - age },
   });
 }
 
