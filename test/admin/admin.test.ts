@@ -17,7 +17,7 @@ async function runAdmin(env: Record<string, string>, ...args: string[]) {
   return { code, output: stdout + stderr };
 }
 
-const statusOfUsers = async (server: ServerProcess, { token: bearer }: SignedInClient) =>
+const statusOfUsers = async (server: Pick<ServerProcess, 'client'>, { token: bearer }: SignedInClient) =>
   (await server.client().send('GET', '/users', { bearer })).status;
 
 for (const setup of [setups.mongodb, setups.redis]) {

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { emailOf, password, stateOf, writeEarlierRelease } from '../adoption/earlier-release.js';
 import { type Answer, Client, codeOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
+import { startServerHere } from '../harness/server-here.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { databaseForServers } from '../server/environment.js';
 
@@ -20,7 +21,7 @@ describe('the hashes of 1,000 users of the release before', function () {
   it('move while a node is killed in their midst, people sign in and refresh, and nobody is locked out', async () => {
     const env = { ...database.env, AUTH_PASSWORD_COST: '4' };
     const doomed = await startServerProcess({ env });
-    const other = await startServerProcess({ env });
+    const other = await startServerHere(env);
     const signedIn: Client[] = [];
     let isOver = false;
     const people = Array.from({ length: 10 }, async (_, worker) => {

@@ -1,5 +1,6 @@
 import type { RedisOptions } from '../harness/redis.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { databaseForServers } from '../server/environment.js';
 
@@ -24,21 +25,26 @@ export interface Nodes {
   readonly redis: RedisServer;
   /** The settings of a node, as it was started. */
   readonly env: Record<string, string>;
-  readonly one: ServerProcess;
+  readonly one: ServerHere | ServerProcess;
   readonly other: ServerProcess;
 }
 
 export interface NodesOptions {
   readonly env?: Record<string, string>;
+  /** Whether the first node has a process of its own too, for what both of them log. */
+  readonly isApart?: boolean;
   /** Settings of the second node that differ. */
   readonly otherEnv?: (database: Database) => Record<string, string>;
 }
 
-/** A block of tests on two server processes with one database. What it is given is there once the block's tests run. */
+/**
+ * A block of tests on two servers with one database, the second in a process of its own. What it is given is there once the block's
+ * tests run.
+ */
 export function describeNodes(
   title: string,
   setup: Setup,
-  { env = {}, otherEnv = () => ({}) }: NodesOptions,
+  { env = {}, isApart = false, otherEnv = () => ({}) }: NodesOptions,
   define: (nodes: Nodes) => void,
 ): void {
   const run = setup.redis ? describeWithRedis : describe;
@@ -52,11 +58,10 @@ export function describeNodes(
     before(async () => {
       const database = await databaseForServers();
       const redis = setup.redis && (await RedisServer.start(setup.redis));
-      const settings = { ...database.env, ...setup.env, ...(redis ? { REDIS_URL: redis.url } : {}), ...env };
-      const [one, other] = await Promise.all([
-        startServerProcess({ env: settings }),
-        startServerProcess({ env: { ...settings, ...otherEnv(database) } }),
-      ]);
+      const ofRedis = redis ? { REDIS_URL: redis.url } : {};
+      const settings = { ...database.env, AUTH_PASSWORD_COST: '4', ...setup.env, ...ofRedis, ...env };
+      const one = await (isApart ? startServerProcess({ env: settings }) : startServerHere(settings));
+      const other = await startServerProcess({ env: { ...settings, ...otherEnv(database) } });
       made = {
         database,
         env: settings,

@@ -24,6 +24,7 @@ describeWithRedis('servers with sessions in Redis, whose clocks differ by two mi
     const env = {
       ...database.env,
       REDIS_URL: redis.url,
+      AUTH_PASSWORD_COST: '4',
       AUTH_SESSION_STORE: 'redis',
       AUTH_TOKEN_EXPIRES_IN: `${accessTokenLife}ms`,
     };

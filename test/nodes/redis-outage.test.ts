@@ -3,11 +3,17 @@ import { signUpAdmin } from '../harness/admin.js';
 import { type Answer, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import type { RedisServer } from '../harness/redis.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeNodes, type Nodes, setups } from './nodes.js';
 
 /** Milliseconds within which an outage is told. */
 const tellsWithin = 3_000;
+
+const everyRequest = 'a protected route, with every-request';
+
+/** Has a node log the end of an outage, too. */
+const logging = { NODE_ENV: 'production', HOST: '127.0.0.1' };
 
 interface People {
   readonly admin: SignedInClient;
@@ -69,110 +75,126 @@ const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) =>
   ['is silent', (redis) => redis.freeze(), (redis) => redis.thaw()],
 ];
 
-for (const [state, takeAway, bringBack] of outages) {
-  describeNodes(`while Redis ${state}`, setups.redis, {}, (nodes) => {
-    let people: People;
-    const answers = new Map<string, { answer: Answer; after: number }>();
-    before(async () => {
-      const warm = await signUp(nodes.one.base);
-      const forgotten = tokensOf(await nodes.one.client().login(warm.fields)).access_token;
-      people = {
-        admin: await signUpAdmin({ base: nodes.one.base, connection: nodes.database.connection }),
-        warm,
-        forgotten,
-        cold: await signUp(nodes.one.base),
-        leaving: await signUp(nodes.one.base),
-        leavingAll: await signUp(nodes.one.base),
-      };
-      await people.warm.client.me(people.warm.token);
-      await takeAway(nodes.redis);
-      const asked = Date.now();
-      const asking = Object.entries(needy).map(async ([name, [, ask]]) => {
-        const answer = await ask(nodes, people);
-        answers.set(name, { answer, after: Date.now() - asked });
-      });
-      await Promise.all(asking);
-    });
+describeNodes('without Redis', setups.redis, { env: logging, isApart: true }, (nodes) => {
+  let asking: ServerProcess;
+  before(async () => {
+    asking = await startServerProcess({ env: { ...nodes.env, AUTH_SESSION_CHECK: 'every-request' } });
+  });
+  after(() => asking.stop());
 
-    for (const name of Object.keys(needy)) {
-      it(`${name}: 503, soon, and the cookie stays`, () => {
-        const { answer, after } = { ...answers.get(name) };
-        expect(answer && [answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
-        expect(answer?.headers.getSetCookie()).to.deep.equal([]);
-        expect(Number(answer?.headers.get('retry-after'))).to.be.at.least(1);
-        expect(after).to.be.below(tellsWithin);
-      });
-    }
-
-    for (const [name, [status, ask]] of Object.entries(frugal)) {
-      it(`${name}: goes on`, async () => {
-        expect((await ask(nodes, people)).status).to.equal(status);
-      });
-    }
-
-    it('whom the end of the others ended is refused where that was asked for', async () => {
-      expect(codeOf(await nodes.one.client().me(people.forgotten))).to.equal('session_revoked');
-    });
-
-    it('whoever left is refused where the logout was asked for', async () => {
-      expect(codeOf(await nodes.one.client().me(people.leaving.token))).to.equal('session_revoked');
-    });
-
-    it('a line of the log says that polling fails, once at each node', async () => {
-      for (const node of [nodes.one, nodes.other]) {
-        await eventually('it is logged', () => node.output().includes('revocation polling failed'));
-        expect(node.output().match(/revocation polling failed/g)).to.have.length(1);
-      }
-    });
-
-    it('ends, and all works again without a restart: nobody was logged out', async () => {
-      await bringBack(nodes.redis);
-      // The change of roles takes nothing from anybody.
-      for (const [name, [status, ask]] of Object.entries(needy)) {
-        await eventually(`${name} works`, async () => (await ask(nodes, people)).status === status);
-      }
-      for (const { client, token } of [people.admin, people.warm, people.cold]) {
-        expect((await client.refresh()).status).to.equal(200);
-        for (const node of [nodes.one, nodes.other]) {
-          expect((await node.client().me(token)).status).to.equal(200);
-        }
-      }
-    });
-
-    it('has told the other node in the end who left meanwhile, and whose sessions were ended', async () => {
-      for (const token of [people.leaving.token, people.leavingAll.token, people.forgotten])
-        await eventually(
-          'it is known',
-          async () => codeOf(await nodes.other.client().me(token)) === 'session_revoked',
+  for (const [state, takeAway, bringBack] of outages)
+    describe(`while it ${state}`, () => {
+      let people: People;
+      let checked: SignedInClient;
+      const answers = new Map<string, { answer: Answer; after: number }>();
+      const lines = (text: string) =>
+        [nodes.one, nodes.other].map((node) => node.output().split(text).length - 1);
+      const failures = () => lines('revocation polling failed');
+      let failuresBefore: readonly number[];
+      before(async () => {
+        const warm = await signUp(nodes.one.base);
+        const forgotten = tokensOf(await nodes.one.client().login(warm.fields)).access_token;
+        people = {
+          admin: await signUpAdmin({ base: nodes.one.base, connection: nodes.database.connection }),
+          warm,
+          forgotten,
+          cold: await signUp(nodes.one.base),
+          leaving: await signUp(nodes.one.base),
+          leavingAll: await signUp(nodes.one.base),
+        };
+        checked = await signUp(asking.base);
+        for (const { client, token } of [warm, checked])
+          expect((await client.me(token)).status).to.equal(200);
+        failuresBefore = failures();
+        await takeAway(nodes.redis);
+        const asked = Date.now();
+        const all: [string, () => Promise<Answer>][] = [
+          ...Object.entries(needy).map(
+            ([name, [, ask]]) => [name, () => ask(nodes, people)] satisfies [string, () => Promise<Answer>],
+          ),
+          [everyRequest, () => checked.client.me(checked.token)],
+        ];
+        await Promise.all(
+          all.map(async ([name, ask]) => {
+            const answer = await ask();
+            answers.set(name, { answer, after: Date.now() - asked });
+          }),
         );
-    });
+      });
 
-    it('announcements are heard again', async () => {
-      const { client, token } = await signUp(nodes.one.base);
-      const elsewhere = nodes.other.client();
-      await client.logout();
-      await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
-    });
-  });
+      for (const name of [...Object.keys(needy), everyRequest]) {
+        it(`${name}: 503, soon, and the cookie stays`, () => {
+          const { answer, after } = { ...answers.get(name) };
+          expect(answer && [answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
+          expect(answer?.headers.getSetCookie()).to.deep.equal([]);
+          expect(Number(answer?.headers.get('retry-after'))).to.be.at.least(1);
+          expect(after).to.be.below(tellsWithin);
+        });
+      }
 
-  const env = { AUTH_SESSION_CHECK: 'every-request' };
-  describeNodes(`while Redis ${state}, with every-request`, setups.redis, { env }, (nodes) => {
-    it('a protected route is 503, soon, and works again afterwards', async () => {
-      const { token, client } = await signUp(nodes.one.base);
-      expect((await client.me(token)).status).to.equal(200);
-      await takeAway(nodes.redis);
-      const asked = Date.now();
-      const answer = await client.me(token);
-      expect([answer.status, codeOf(answer)]).to.deep.equal([503, 'service_unavailable']);
-      expect(Date.now() - asked).to.be.below(tellsWithin);
-      await bringBack(nodes.redis);
-      await eventually('it works', async () => (await client.me(token)).status === 200);
-      expect((await client.refresh()).status).to.equal(200);
-    });
-  });
+      for (const [name, [status, ask]] of Object.entries(frugal)) {
+        it(`${name}: goes on`, async () => {
+          expect((await ask(nodes, people)).status).to.equal(status);
+        });
+      }
 
-  describeNodes(`while Redis ${state}, and only announces`, setups.announced, {}, (nodes) => {
-    it('nothing waits for it, and logouts reach the other node by polling', async () => {
+      it('whom the end of the others ended is refused where that was asked for', async () => {
+        expect(codeOf(await nodes.one.client().me(people.forgotten))).to.equal('session_revoked');
+      });
+
+      it('whoever left is refused where the logout was asked for', async () => {
+        expect(codeOf(await nodes.one.client().me(people.leaving.token))).to.equal('session_revoked');
+      });
+
+      it('a line of the log says that polling fails, once at each node', async () => {
+        const once = failuresBefore.map((count) => count + 1);
+        await eventually('it is logged', () => failures().every((count, index) => count === once[index]));
+      });
+
+      it('ends, and all works again without a restart: nobody was logged out', async () => {
+        await bringBack(nodes.redis);
+        // The change of roles takes nothing from anybody.
+        for (const [name, [status, ask]] of Object.entries(needy)) {
+          await eventually(`${name} works`, async () => (await ask(nodes, people)).status === status);
+        }
+        await eventually('each polls again, and says so', () => {
+          const recoveries = lines('revocation polling recovered');
+          return failures().every((count, index) => count === recoveries[index]);
+        });
+        expect(failures()).to.deep.equal(failuresBefore.map((count) => count + 1));
+        await eventually(
+          'a protected route works, too',
+          async () => (await checked.client.me(checked.token)).status === 200,
+        );
+        expect((await checked.client.refresh()).status).to.equal(200);
+        for (const { client, token } of [people.admin, people.warm, people.cold]) {
+          expect((await client.refresh()).status).to.equal(200);
+          for (const node of [nodes.one, nodes.other]) {
+            expect((await node.client().me(token)).status).to.equal(200);
+          }
+        }
+      });
+
+      it('has told the other node in the end who left meanwhile, and whose sessions were ended', async () => {
+        for (const token of [people.leaving.token, people.leavingAll.token, people.forgotten])
+          await eventually(
+            'it is known',
+            async () => codeOf(await nodes.other.client().me(token)) === 'session_revoked',
+          );
+      });
+
+      it('announcements are heard again', async () => {
+        const { client, token } = await signUp(nodes.one.base);
+        const elsewhere = nodes.other.client();
+        await client.logout();
+        await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
+      });
+    });
+});
+
+describeNodes('without Redis, which only announces', setups.announced, {}, (nodes) => {
+  for (const [state, takeAway, bringBack] of outages)
+    it(`while it ${state}, nothing waits for it, and logouts reach the other node by polling`, async () => {
       const { client, token, fields } = await signUp(nodes.one.base);
       await takeAway(nodes.redis);
       const elsewhere = nodes.other.client();
@@ -184,5 +206,4 @@ for (const [state, takeAway, bringBack] of outages) {
       expect((await elsewhere.refresh()).status).to.equal(200);
       await bringBack(nodes.redis);
     });
-  });
-}
+});
