@@ -2,6 +2,10 @@ import { expect } from 'chai';
 import { PasswordHasher } from '../../src/passwords/password-hasher.js';
 import { realWorld, vectorPassword, vectors } from './vectors.js';
 
+/** They take a tenth of a second or more, by an algorithm that there is a quick one of as well. */
+const slow =
+  /^(Firebase$|argon2id$|Django (pbkdf2_sha256|argon2|scrypt)|better-auth|passport-local|.* 250,000)/;
+
 describe('the hashes of other systems', () => {
   const hasher = new PasswordHasher({ cost: 4 });
   after(() => hasher.close());
@@ -9,7 +13,8 @@ describe('the hashes of other systems', () => {
   for (const { system, password, stored } of vectors) {
     it(`of ${system} match the password that was hashed, and no other`, async () => {
       expect(await hasher.verify(password, stored)).to.equal(true);
-      for (const wrong of [`${password.slice(0, -1)}?`, password.slice(1), password.toUpperCase(), ''])
+      const others = slow.test(system) ? [] : [password.slice(1), password.toUpperCase(), ''];
+      for (const wrong of [`${password.slice(0, -1)}?`, ...others])
         expect(await hasher.verify(wrong, stored), wrong).to.equal(false);
     });
 

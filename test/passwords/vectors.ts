@@ -111,7 +111,7 @@ const ofDjango = [
   ),
   ofVectorPassword(
     'Django pbkdf2_sha1',
-    'pbkdf2_sha1$1000000$Nh1kQj2QGiNvpzd4YgYFzg$THm/Yeo08a1igGbMm3joUxYdj0A=',
+    'pbkdf2_sha1$1000$Nh1kQj2QGiNvpzd4YgYFzg$ElqgL2oF057QoMasvSqGwleU8fc=',
   ),
   ofVectorPassword(
     'Django argon2',

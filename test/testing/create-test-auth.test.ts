@@ -6,7 +6,7 @@ import mongoose from 'mongoose';
 import { createTestAuth } from '../../src/testing/index.js';
 import { codeOf } from '../harness/client.js';
 import { databaseUri, openTestDatabase } from '../harness/database.js';
-import { databases, startKitApp } from '../harness/kit-app.js';
+import { databases, type KitApp, startKitApp } from '../harness/kit-app.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const run = promisify(execFile);
@@ -22,16 +22,20 @@ const login = { email: 'ann@example.com', password: 'correct horse battery' };
 
 for (const from of databases)
   describe(`createTestAuth, on a database that is ${from}`, () => {
+    let app: KitApp;
+    before(async () => {
+      app = await startKitApp(from);
+    });
+    beforeEach(() => app.kit.reset());
+    after(() => app.close());
+
     it('signs people in over HTTP, as createAuth does', async () => {
-      const app = await startKitApp(from);
       expect((await app.client().register(login)).status).to.equal(201);
       expect((await app.client().login(login)).status).to.equal(200);
       expect((await app.client().login({ ...login, password: 'wrong' })).status).to.equal(401);
-      await app.close();
     });
 
     it('has nothing and nobody after a reset, but its indexes, and works on', async () => {
-      const app = await startKitApp(from);
       const { kit } = app;
       const before = await indexNames(kit.connection);
       const client = app.client();
@@ -55,7 +59,6 @@ for (const from of databases)
       const refreshed = await app.client().send('POST', '/refresh-token', { headers: { cookie } });
       expect(refreshed.status, 'a session of before').to.equal(401);
       expect((await app.client().register(login)).status).to.equal(201);
-      await app.close();
     });
   });
 
