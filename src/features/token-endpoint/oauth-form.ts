@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json } from '../../core/answer.js';
 import type { AuthContext } from '../../core/context.js';
-import { identifier, password, refreshTokenFields } from '../../core/fields.js';
+import { anyText, identifier, password } from '../../core/fields.js';
 import { oauthRefusal, oauthRefusalBodies, refuseAsOAuth } from '../../core/oauth.js';
 import type { FormVariant } from '../../core/route.js';
 import * as schemas from '../../core/schemas.js';
@@ -17,6 +17,7 @@ const deprecated = {
 };
 const ofAll = { grant_type: z.string({ error: 'is required' }) };
 // A form's parameter without a value is left out before this (RFC 6749, section 3.2).
+const ofRefresh = { refresh_token: anyText.optional(), token: anyText.optional() };
 const ofPassword = {
   username: identifier.optional().meta(deprecated),
   password: password.optional().meta(deprecated),
@@ -27,8 +28,8 @@ const examples = [{ grant_type: 'refresh_token', refresh_token: 'eyJhbGciOiJkaXI
 const body = ({ options: { tokenEndpoint } }: AuthContext) => {
   if (tokenEndpoint.refresh)
     return tokenEndpoint.password
-      ? z.object({ ...ofAll, ...refreshTokenFields, ...ofPassword }).meta({ examples })
-      : z.object({ ...ofAll, ...refreshTokenFields }).meta({ examples });
+      ? z.object({ ...ofAll, ...ofRefresh, ...ofPassword }).meta({ examples })
+      : z.object({ ...ofAll, ...ofRefresh }).meta({ examples });
   return tokenEndpoint.password ? z.object({ ...ofAll, ...ofPassword }) : z.object(ofAll);
 };
 
