@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PasswordRules } from '../credentials/credential-source.js';
 import { opaqueString } from '../passwords/opaque-string.js';
 import { lookalikeFault } from '../users/lookalikes.js';
-import { bidiControls, blankSymbols, isVisible } from '../users/text-rules.js';
+import { bidiControls, blankSymbols, hasHiddenText, isVisible } from '../users/text-rules.js';
 import { maximumName, maximumRoles, normalizeIdentifier } from '../users/user.js';
 
 /** Characters of an address (RFC 5321, section 4.5.3.1.3, without the angle brackets). */
@@ -70,12 +70,13 @@ const withoutControls = new RegExp(String.raw`^[^\u0000-\u001f\u007f-\u009f${bid
 
 const anyName = text('must be a string')
   .trim()
-  .refine(isUpTo(maximumName), { error: `must have ${maximumName} characters at most` })
+  .refine(isUpTo(maximumName), { error: `must have ${maximumName} characters at most`, abort: true })
   .regex(
     withoutControls,
     'must have no control characters, no line breaks, and nothing that turns the direction of text',
   )
   .refine((value) => value.isWellFormed(), { error: 'must be well-formed Unicode' })
+  .refine((value) => !hasHiddenText(value), { error: 'must have no hidden text' })
   .refine((value) => value === '' || isVisible(value), { error: 'must have something that can be seen' });
 
 const exampleOfName = { maxLength: maximumName, examples: ['Ann Example'] };

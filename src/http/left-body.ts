@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
-import { AuthError } from '../errors.js';
-import { unsupportedCharset } from './unsupported.js';
+import { AuthError, isCallersFault } from '../errors.js';
+import { unsupportedCharset, unsupportedEncoding } from './unsupported.js';
 
 /** Parses a body that the application has read and not parsed, as `express.raw` and `express.text` do; the rest it leaves alone. */
 export function parseLeft(
@@ -14,8 +14,12 @@ export function parseLeft(
     const isLeft = typeof body === 'string' || body instanceof Uint8Array;
     if (!isLeft || !req.is(type)) return next();
     if (Buffer.byteLength(body) > maximumBytes) return next(new AuthError(payloadTooLarge));
-    const text = typeof body === 'string' ? body : decode(body, charsetOf(req));
-    req.body = parse(text);
+    try {
+      req.body = parse(typeof body === 'string' ? body : decode(body, charsetOf(req)));
+    } catch (error) {
+      // Who has read it may have decompressed it, or not.
+      throw isCompressed(req) && isCallersFault(error) ? unsupportedEncoding(error) : error;
+    }
     next();
   };
 }
@@ -41,6 +45,11 @@ export function decode(bytes: Uint8Array, charset: string): string {
     const errors = [{ path: '', message: `must be valid ${charset.toUpperCase()}` }];
     throw new AuthError(invalidRequest, { detail: 'The body cannot be read', errors, cause });
   }
+}
+
+function isCompressed(req: Request): boolean {
+  const coding = req.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  return coding !== 'identity';
 }
 
 function charsetOf(req: Request): string {

@@ -2,10 +2,13 @@
 
 const lines = (...texts: readonly string[]) => texts.join(' ').split(' ');
 
-/** Recommended for identifiers (UAX 31, table 5). What is in none of them counts as one more. */
+/** Recommended for identifiers, or in limited use (UAX 31, tables 5 and 7). All others are of the past (table 4). */
 const scripts = lines(
   'Arabic Armenian Bengali Bopomofo Cyrillic Devanagari Ethiopic Georgian Greek Gujarati Gurmukhi Han Hangul Hebrew',
   'Hiragana Kannada Katakana Khmer Lao Latin Malayalam Myanmar Oriya Sinhala Tamil Telugu Thaana Thai Tibetan',
+  'Adlam Balinese Bamum Batak Canadian_Aboriginal Chakma Cham Cherokee Hanifi_Rohingya Javanese Kayah_Li Lepcha Limbu',
+  'Lisu Mandaic Meetei_Mayek Miao Newa New_Tai_Lue Nko Nyiakeng_Puachue_Hmong Ol_Chiki Osage Saurashtra Sundanese',
+  'Syloti_Nagri Syriac Tai_Le Tai_Tham Tai_Viet Tifinagh Vai Wancho Yi',
 );
 
 /** Written together in one language, and no letter of theirs looks like a Latin one: "highly restrictive" in UTS 39, section 5.2. */
@@ -19,20 +22,22 @@ const inScripts = (names: readonly string[]) =>
   names.map((name) => String.raw`\p{Script_Extensions=${name}}`).join('');
 const shared = inScripts(['Common', 'Inherited']);
 const unmixed = new RegExp(
-  [
-    ...[...scripts.map((script) => [script]), ...together].map((set) => `^[${shared}${inScripts(set)}]*$`),
-    `^(?:[${shared}]|[^${inScripts(scripts)}])*$`,
-  ].join('|'),
+  [...scripts.map((script) => [script]), ...together]
+    .map((set) => `^[${shared}${inScripts(set)}]*$`)
+    .join('|'),
   'u',
 );
 
-/** Small letters that a Latin one looks like in most fonts: Cyrillic, Greek, Armenian, Cherokee and Coptic, by confusables.txt. */
-const likeLatin = 'аԁеһіјӏорԛѕԝхуүсѵαγινορυϳհոսօզցꭵꮃꮍꮓꮩꮪꮯⲟⲣⲥ';
+/**
+ * Letters that a Latin one looks like in most fonts, by confusables.txt: small ones of Cyrillic, Greek, Armenian and Cherokee, and those
+ * of Lisu and Canadian syllabics, which have no small ones.
+ */
+const likeLatin = 'аԁеһіјӏорԛѕԝхуүсѵαγινορυϳհոսօզցꭵꮃꮍꮓꮩꮪꮯꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴᐯᑌᑭᑯᑲᒍᒪᕼᖇᖴᗅᗞᗪᗰᗷ';
 const allLikeLatin = new RegExp(String.raw`^(?:[${likeLatin}]|\P{L})*$`, 'u');
 
 /** Letters for phonetics, and symbols, that stand for a common letter: most are not for identifiers (UTS 39, table 1). */
 const disguised =
-  /[\u01c0\u01c3\u0251\u0261\u0269\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d2b\ua730\ua731\u212e\u2223\u2373-\u2375\u237a]/u;
+  /[\u0185\u01a8\u01bd\u01c0\u01c3\u0251\u0261\u0262\u0269\u026a\u0274\u0280\u028f\u0299\u029c\u029f\u1d00-\u1d2b\ua730\ua731\ua781\ua7af\ua7fe\u212e\u2223\u2373-\u2375\u237a]/u;
 
 /** A dot on what has one already or a mark twice, a fifth mark, or one that stands on nothing (UTS 39, section 5.4). */
 const hiddenMark = /[\p{Soft_Dotted}lıȷ]\p{Mn}*\u0307|(\p{Mn})\1|\p{Mn}{5}|^\p{M}/u;
@@ -45,7 +50,7 @@ const mixedDigits =
 export function lookalikeFault(name: string): string | undefined {
   const decomposed = name.normalize('NFD');
   if (!unmixed.test(name))
-    return 'must not mix letters of scripts that look alike, such as Latin and Cyrillic';
+    return 'must not mix letters of scripts that look alike, such as Latin and Cyrillic, and have none of a script of the past';
   if (/\p{L}/u.test(name) && allLikeLatin.test(decomposed))
     return 'must have a letter that no Latin one looks like, or else be in Latin letters';
   if (disguised.test(name)) return 'must have no character that is easily taken for another letter';

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import express from 'express';
@@ -189,6 +190,32 @@ describe('the body', () => {
       await send(Uint8Array.from(gzipSync(text)), 'gzip');
     for (const encoding of ['deflate', 'br', 'zstd', 'nonsense']) await send(encoded(json, 'utf8'), encoding);
     expect(commands.take()).to.deep.equal([]);
+  });
+
+  it('is refused compressed where the application has read it and left it so, as adapters do', async () => {
+    const adapted = await startTestApp({
+      connection: app.connection,
+      before: (application) =>
+        application.use((req, _res, next) => {
+          buffer(req).then((bytes) => {
+            req.body = bytes;
+            next();
+          }, next);
+        }),
+    });
+    const json = JSON.stringify(newUser());
+    const send = async (body: Uint8Array<ArrayBuffer>, encoding: string) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      const response = await fetch(`${adapted.base}/register`, { method: 'POST', headers, body });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    };
+    const refused = await send(Uint8Array.from(gzipSync(json)), 'gzip');
+    expectProblem(refused, 415, 'unsupported_media_type');
+    expect(refused.headers.get('accept-encoding')).to.equal('identity');
+    // What the application has decompressed.
+    expect((await send(encoded(json, 'utf8'), 'gzip')).status).to.equal(201);
+    await adapted.close();
+    commands.take();
   });
 
   it('is refused in a charset that is not Unicode, and told which is taken', async () => {

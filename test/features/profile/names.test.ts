@@ -5,6 +5,8 @@ import { expectProblem } from '../../harness/expect-problem.js';
 import { rejectionOf } from '../../harness/refusal.js';
 import { signUp } from '../../harness/sign-in.js';
 
+const scotland = '\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}';
+
 describe('what a person may be called', () => {
   let app: TestApp;
   before(async () => {
@@ -29,13 +31,17 @@ describe('what a person may be called', () => {
       '\u{e0061}\u{e007f}',
       '\ufe0f',
       'Ann\u2069',
+      'Ann\u206e',
+      'Ann\ufff9',
+      'Ann\u{e0041}',
+      'Ann \u{1f600}\u{e0041}\u{e007f}',
     ];
     for (const name of names) {
       const answer = await register({ name });
       expectProblem(answer, 400, 'invalid_request');
       expect(answer.body, JSON.stringify(name)).to.have.nested.property('errors[0].path', 'name');
     }
-    for (const name of ['Zoë', '李雷', '👩‍👩‍👧', 'محمد\u200f', 'O’Neil', 'Nguyễn Văn Á', '😀'])
+    for (const name of ['Zoë', '李雷', '👩‍👩‍👧', 'محمد\u200f', 'O’Neil', 'Nguyễn Văn Á', '😀', scotland])
       expect((await register({ name })).status, name).to.equal(201);
   });
 
@@ -57,9 +63,9 @@ describe('what a person may be called', () => {
 
   it('is no username that looks like another, and the field says why', async () => {
     const reasons = {
-      'must not mix letters of scripts': ['аnn', 'pаypal', 'αlpha', 'анnа', 'ꭰnn'],
-      'must have a letter that no Latin one looks like': ['асе', 'ѕсоре-1', 'ёха', 'νοο', 'սօ'],
-      'must have no character that is easily taken': ['pɑypal', 'ɡoogle', 'ᴀɴɴ', 'nam℮'],
+      'must not mix letters of scripts': ['аnn', 'pаypal', 'αlpha', 'анnа', 'ꭰnn', 'ꓮⲟ', 'ꓳꮪ', '𐐬𐐬'],
+      'must have a letter that no Latin one looks like': ['асе', 'ѕсоре-1', 'ёха', 'νοο', 'սօ', 'ꓮꓠꓠ', 'ᗅᗞ'],
+      'must have no character that is easily taken': ['pɑypal', 'ɡoogle', 'ᴀɴɴ', 'ᴍɢ', 'ƅob', 'nam℮'],
       'must have no mark that cannot be seen': [
         'bi\u0307ll',
         'al\u0307',
@@ -87,6 +93,9 @@ describe('what a person may be called', () => {
       'müller-1',
       'علی۱۲',
       'ışık',
+      'ᏣᎳᎩ',
+      'ⵜⴰⵎⴰⵣⵉⵖⵜ',
+      'ꆈꌠ',
       '123',
     ])
       expect((await register({ username })).status, username).to.equal(201);
