@@ -29,7 +29,7 @@ export const cookiePath = matching(
 export const mountPath = matching(
   'mount path',
   /^(\/|(\/[\w.~-]+)+)$/,
-  'must be a path such as /auth, of letters, digits, - . _ ~',
+  'must be a path such as /auth, of letters, digits, - . _ ~, and no slash at its end',
 );
 
 /** What follows on the names of cookies. */

@@ -49,6 +49,8 @@ describe('the path of a cookie, where the router is mounted', () => {
     for (const options of [
       { publicPath: '/a;b' },
       { publicPath: 'auth' },
+      { publicPath: '/auth/' },
+      { publicPath: '/%61uth' },
       { basePath: '/a<b' },
       { cookie: { domain: '-a.example.com' } },
       { cookie: { domain: `${'a'.repeat(64)}.example.com` } },

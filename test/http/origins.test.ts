@@ -186,6 +186,16 @@ describe('a link from elsewhere, to a page that a server renders', () => {
     expect((await page.send('GET', '/guarded')).status).to.equal(200);
     expect((await from({ referer: `${app.origin}/account` })).status).to.equal(204);
   });
+
+  it('is not what a client is taken for that shows its token in a header', async () => {
+    for (const method of ['GET', 'POST']) {
+      const page = new Page(app.origin);
+      await page.signUp();
+      const headers = { authorization: `Bearer ${page.cookie('access_token')}` };
+      expect((await page.send(method, '/auth/logout', { headers })).status, method).to.equal(204);
+      expect((await page.send('GET', '/guarded')).status).to.equal(401);
+    }
+  });
 });
 
 for (const [sameSite, corsOrigins] of [
