@@ -34,9 +34,9 @@ export const documents: Readonly<Record<string, Existing>> = {
   'what is not disabled': { _id: new ObjectId(), disabled: 'no' },
   'null for disabled': { _id: new ObjectId(), disabled: null },
   'null for what sealgate keeps there': { _id: new ObjectId(), passwordId: null, sparedSession: null },
-  '10,000 further fields': {
+  '2,000 further fields': {
     _id: new ObjectId(),
-    ...Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`field${index}`, index])),
+    ...Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`field${index}`, index])),
   },
 };
 

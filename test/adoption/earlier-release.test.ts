@@ -83,7 +83,7 @@ describe('a database of the release before', function () {
   it('moves with several nodes at once, and a change of the password in its midst is not lost', async () => {
     const nodes = await Promise.all([start(), start(), start()]);
     const app = nodes[1] ?? nodes[0];
-    const changes = Array.from({ length: 30 }, async (_, offset) => {
+    const changes = Array.from({ length: 15 }, async (_, offset) => {
       const email = emailOf(count - 1 - offset);
       const { access_token: bearer } = tokensOf(await app.client().login({ email, password }));
       const body = { current_password: password, new_password: `${password} ${offset}` };
@@ -92,7 +92,7 @@ describe('a database of the release before', function () {
     });
     await Promise.all(changes);
     await moved();
-    for (let offset = 0; offset < 30; offset += 1) {
+    for (let offset = 0; offset < 15; offset += 1) {
       const email = emailOf(count - 1 - offset);
       expect((await app.client().login({ email, password: `${password} ${offset}` })).status).to.equal(200);
       expect(codeOf(await app.client().login({ email, password }))).to.equal('invalid_credentials');

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { hash, password } from './existing.js';
 
 /** How many users there are, `user0@example.com` and so on. */
-export const count = 200;
+export const count = 120;
 
 export const emailOf = (index: number): string => `user${index}@example.com`;
 

@@ -14,7 +14,10 @@ export interface StoreApp extends TestApp {
 export type StartStoreApp = (options?: TestAppOptions) => Promise<StoreApp>;
 
 /** Tests that hold wherever sessions live: once with MongoDB, and once with Redis. */
-export function describeWithEachStore(title: string, define: (start: StartStoreApp) => void): void {
+export function describeWithEachStore(
+  title: string,
+  define: (start: StartStoreApp, store: 'mongodb' | 'redis') => void,
+): void {
   describe(`${title}, with sessions in MongoDB`, () => {
     define(async (options) => {
       const app = await startTestApp(options);
@@ -23,7 +26,7 @@ export function describeWithEachStore(title: string, define: (start: StartStoreA
         age: (milliseconds) => age(app.connection, milliseconds),
         addSessions: (userId, count) => addSessions(app.connection, userId, count),
       };
-    });
+    }, 'mongodb');
   });
 
   describeWithRedis(`${title}, with sessions in Redis`, () => {
@@ -45,6 +48,6 @@ export function describeWithEachStore(title: string, define: (start: StartStoreA
         age: (milliseconds) => ageInRedis(client, milliseconds),
         addSessions: (userId, count) => addSessionsInRedis(client, userId, count),
       };
-    });
+    }, 'redis');
   });
 }
