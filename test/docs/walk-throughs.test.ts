@@ -2,11 +2,13 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { Document, runBlocks } from '../harness/document.js';
 import { eventually } from '../harness/eventually.js';
 import { freePort } from '../harness/listen.js';
 import { RedisServer, redisIsInstalled } from '../harness/redis.js';
-import { startServerProcess } from '../harness/server-process.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const upstreamPort = '4000';
@@ -29,19 +31,25 @@ const pages: Readonly<Record<string, readonly RegExp[]>> = {
 /** They need an application of the reader's own; `coming-from-applications.test.ts` follows them. */
 const ofApplications = ['coming-from-your-own-user-model', 'coming-from-node-express-boilerplate'];
 
-describe('whoever pastes the lines of the README, and then those of each page, on one database', function () {
+describe('whoever pastes the lines of the README, or those of the pages one after the other on one database', function () {
   this.timeout(120_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let database: Awaited<ReturnType<typeof openTestDatabase>>;
   before(async () => {
     directory = await temporaryDirectory();
+    database = await openTestDatabase();
   });
-  after(() => directory.remove());
+  after(async () => {
+    await database.drop();
+    await directory.remove();
+  });
 
-  /** Runs blocks in one shell, against a server with some settings, on the data of those before. */
-  const follow = async (blocks: readonly string[], settings: Record<string, string> = {}) => {
-    const server = await startServerProcess({
-      env: { DATA_DIR: `${directory.path}/.data`, AUTH_PASSWORD_COST: '4', HOST: '127.0.0.1', ...settings },
-    });
+  const base = () => ({ DATA_DIR: `${directory.path}/.data`, AUTH_PASSWORD_COST: '4', HOST: '127.0.0.1' });
+  /** Runs blocks in one shell, against a server. */
+  const follow = async (
+    blocks: readonly string[],
+    server: Pick<ServerProcess | ServerHere, 'origin' | 'stop'>,
+  ) => {
     try {
       const replace = { 'http://localhost:3000': server.origin };
       return await runBlocks(blocks, { cwd: directory.path, replace });
@@ -51,7 +59,10 @@ describe('whoever pastes the lines of the README, and then those of each page, o
   };
 
   it('sees in the README what it says', async () => {
-    const answers = await follow((await Document.read('README.md')).commands('Walk through'));
+    const answers = await follow(
+      (await Document.read('README.md')).commands('Walk through'),
+      await startServerProcess({ env: base() }),
+    );
     expect(answers).to.have.length(5);
     expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"email":"ann@example\.com"/);
     expect(answers[1]).to.match(/^\{"id":"[0-9a-f]{24}","email":"ann@example\.com","username":"ann"/);
@@ -78,11 +89,14 @@ describe('whoever pastes the lines of the README, and then those of each page, o
       try {
         const settings = await settingsOf(blocks[at] ?? '', directory.path);
         const upstream = settings.AUTH_UPSTREAM_URL?.replace(upstreamPort, port);
-        const answers = await follow(blocks.slice(at + 1), {
+        const server = await startServerHere({
+          ...base(),
+          MONGODB_URI: uriOfDatabase(database.name),
           ...settings,
           ...(redis && { REDIS_URL: redis.url }),
           ...(upstream && { AUTH_UPSTREAM_URL: upstream }),
         });
+        const answers = await follow(blocks.slice(at + 1), server);
         expect(answers).to.have.length(expected.length);
         for (const [index, pattern] of expected.entries()) expect(answers[index]).to.match(pattern);
       } finally {

@@ -8,12 +8,12 @@ import { Document, runBlocks } from '../harness/document.js';
 import { eventually } from '../harness/eventually.js';
 import { expectProblem } from '../harness/expect-problem.js';
 import { claimsOf, forge } from '../harness/forge.js';
-import { describeWithRedis, RedisServer } from '../harness/redis.js';
+import { RedisServer, redisIsInstalled } from '../harness/redis.js';
 import { launchServer, runServer, startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const built = fileURLToPath(new URL('../../', import.meta.url));
-const both = join(built, 'examples/books/start.js');
+const bothFile = join(built, 'examples/books/start.js');
 const alone = join(built, 'examples/books/server.js');
 
 describe('the example of a books service', function () {
@@ -34,7 +34,7 @@ describe('the example of a books service', function () {
   /** sealgate and the service, as `npm run example:books` starts them, on ports of their own. */
   const startBoth = async (env: Record<string, string> = {}) => {
     const settings = { DATA_DIR: join(directory.path, 'data'), AUTH_PASSWORD_COST: '4', BOOKS_PORT: '0' };
-    const run = launchServer({ file: both, env: { ...settings, ...env } });
+    const run = launchServer({ file: bothFile, env: { ...settings, ...env } });
     launched.push(run);
     const origins = Promise.all([
       run.until(/sealgate is at (http:\/\/localhost:\d+)/),
@@ -48,9 +48,23 @@ describe('the example of a books service', function () {
     return { ...run, sealgate, books, settings };
   };
 
-  it('has lines in its README that work as they are pasted', async () => {
+  /** Both end at one signal, with 0. */
+  const expectEnd = async (
+    { process: child, exited, sealgate, books }: Awaited<ReturnType<typeof startBoth>>,
+    signal: 'SIGINT' | 'SIGTERM',
+  ) => {
+    child.kill(signal);
+    expect(await exited).to.equal(0);
+    for (const origin of [sealgate, books]) {
+      const answer = await fetch(origin).catch(() => 'nobody listens');
+      expect(answer).to.equal('nobody listens');
+    }
+  };
+
+  it('has lines in its README that work as they are pasted, and ends both processes at one SIGTERM', async () => {
     const document = await Document.read('examples/books/README.md');
-    const { sealgate, books, settings, process: child, exited } = await startBoth();
+    const both = await startBoth();
+    const { sealgate, books, settings } = both;
     const answers = await runBlocks(document.commands('Walk through'), {
       cwd: directory.path,
       env: { PATH: process.env.PATH, ...settings },
@@ -60,8 +74,7 @@ describe('the example of a books service', function () {
         'npm run admin --': `'${process.execPath}' '${join(built, 'src/admin.js')}'`,
       },
     });
-    child.kill('SIGTERM');
-    expect(await exited).to.equal(0);
+    await expectEnd(both, 'SIGTERM');
 
     expect(answers).to.have.length(7);
     expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"roles":\["user"\]/);
@@ -77,40 +90,27 @@ describe('the example of a books service', function () {
     );
   });
 
-  describeWithRedis('with a Redis for both', () => {
-    it('ends access tokens with their session, in the one process as in the other', async () => {
-      const redis = await RedisServer.start();
-      const { sealgate, books, process: child, exited } = await startBoth({ REDIS_URL: redis.url });
-      const { client, token } = await signUpAsAnybody(`${sealgate}/auth`);
-      const ask = () => client.send('GET', `${books}/books`, { bearer: token });
-      expect((await ask()).status).to.equal(200);
-      await client.logout();
+  it('ends access tokens with their session in both, where there is a Redis, and both processes at one SIGINT', async () => {
+    const redis = redisIsInstalled ? await RedisServer.start() : undefined;
+    const both = await startBoth(redis && { REDIS_URL: redis.url });
+    const { client, token } = await signUpAsAnybody(`${both.sealgate}/auth`);
+    const ask = () => client.send('GET', `${both.books}/books`, { bearer: token });
+    expect((await ask()).status).to.equal(200);
+    await client.logout();
+    if (redis) {
       const refused = await eventually('the books are closed', async () => {
         const answer = await ask();
         return answer.status === 200 ? undefined : answer;
       });
       expectProblem(refused, 401, 'session_revoked');
-      child.kill('SIGTERM');
-      expect(await exited).to.equal(0);
-      await redis.close();
-    });
+    }
+    await expectEnd(both, 'SIGINT');
+    await redis?.close();
   });
-
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends both processes at one ${signal}, and exits with 0`, async () => {
-      const { sealgate, books, process: child, exited } = await startBoth();
-      child.kill(signal);
-      expect(await exited).to.equal(0);
-      for (const origin of [sealgate, books]) {
-        const answer = await fetch(origin).catch(() => 'nobody listens');
-        expect(answer).to.equal('nobody listens');
-      }
-    });
-  }
 
   it('ends both when one of them cannot start, and says so by its exit code', async () => {
     const run = launchServer({
-      file: both,
+      file: bothFile,
       env: { DATA_DIR: join(directory.path, 'data'), BOOKS_PORT: 'no port' },
     });
     expect(await run.exited).to.equal(1);
