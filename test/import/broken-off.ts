@@ -4,14 +4,14 @@ import type { CommandProxy } from '../harness/command-proxy.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { type Importing, openImporting, type StoredUser } from './importing.js';
 
-/** Has an import stop in the midst of its third batch of 500, with the credentials of it written and the users not. */
-function untilThirdBatch(proxy: CommandProxy): Promise<void> {
+/** Has an import stop in the midst of its second batch of 500, with the credentials of it written and the users not. */
+function untilSecondBatch(proxy: CommandProxy): Promise<void> {
   return new Promise((reached) => {
     let batches = 0;
     proxy.decide = ({ name, collection }) => {
       if (name !== 'insert' || collection !== 'users') return 'pass';
       batches += 1;
-      if (batches < 3) return 'pass';
+      if (batches < 2) return 'pass';
       reached();
       return new Promise(() => undefined);
     };
@@ -36,7 +36,7 @@ export async function killedImport(
   await importing.writeLines('users.jsonl', records);
   // A copy has the same time only where that is of whole seconds.
   await utimes(file, 1_700_000_000, 1_700_000_000);
-  const reached = untilThirdBatch(proxy);
+  const reached = untilSecondBatch(proxy);
   const { child, ended } = importing.start('users.jsonl', ...args(importing));
   await Promise.race([reached, ended]);
   child.kill('SIGKILL');

@@ -6,9 +6,9 @@ import { killedImport } from './broken-off.js';
 import { type Importing, openImporting } from './importing.js';
 import { expectWhole, hash, isThere, people } from './people.js';
 
-const number = 1_500;
+const number = 1_000;
 
-describe('sealgate import users, killed in its third batch and run again', function () {
+describe('sealgate import users, killed in its second batch and run again', function () {
   this.timeout(120_000);
   let proxy: CommandProxy;
   let killed: Awaited<ReturnType<typeof killedImport>>;
@@ -28,11 +28,11 @@ describe('sealgate import users, killed in its third batch and run again', funct
 
   it('finishes without loss and without duplicates, and does not write again what is done', async () => {
     const count = (collection: string) => importing.connection.collection(collection).countDocuments({});
-    expect(await count('users')).to.equal(1000);
-    expect(await count('sealgate_credentials')).to.equal(1500);
+    expect(await count('users')).to.equal(500);
+    expect(await count('sealgate_credentials')).to.equal(1000);
     const { code, stderr } = await importing.run('users.jsonl');
-    expect(stderr).to.match(/^sealgate: an import was broken off; going on after 1000 records\n/);
-    expect(stderr).to.include(`${number} records, 1000 of them before: `);
+    expect(stderr).to.match(/^sealgate: an import was broken off; going on after 500 records\n/);
+    expect(stderr).to.include(`${number} records, 500 of them before: `);
     expect(code).to.equal(0);
     await expectWhole(importing, number);
     expect(await isThere(checkpoint())).to.equal(false);
@@ -40,7 +40,7 @@ describe('sealgate import users, killed in its third batch and run again', funct
 
   it('finishes without its checkpoint as well', async () => {
     const { code, stderr } = await importing.run('users.jsonl', '--restart');
-    expect(stderr).to.match(/^sealgate: 1500 records: 500 added, 1000 were there, 0 refused/);
+    expect(stderr).to.match(/^sealgate: 1000 records: 500 added, 500 were there, 0 refused/);
     expect(code).to.equal(0);
     await expectWhole(importing, number);
   });
@@ -63,20 +63,20 @@ describe('sealgate import users, killed in its third batch and run again', funct
     try {
       const args = ['import', 'users', importing.path('users.jsonl')];
       const { stderr } = await runCommand(other.env, ...args);
-      expect(stderr).to.match(/^sealgate: 1500 records: 1500 added/);
+      expect(stderr).to.match(/^sealgate: 1000 records: 1000 added/);
     } finally {
       await other.remove();
     }
     await importing.write('users.jsonl.sealgate-import', saved);
     await importing.write('map.json', '{ "fields": { "nick": "username" } }');
     const { stderr } = await importing.run('users.jsonl', '--map', importing.path('map.json'));
-    expect(stderr).to.match(/^sealgate: 1500 records: 500 added/);
+    expect(stderr).to.match(/^sealgate: 1000 records: 500 added/);
   });
 
   it('skips nothing where the users that it wrote are gone', async () => {
     await importing.connection.dropDatabase();
     const { code, stderr } = await importing.run('users.jsonl');
-    expect(stderr).to.match(/^sealgate: 1500 records: 1500 added/);
+    expect(stderr).to.match(/^sealgate: 1000 records: 1000 added/);
     expect(code).to.equal(0);
     await expectWhole(importing, number);
   });
@@ -108,16 +108,16 @@ describe('sealgate import users, killed with a report and run again', function (
     ['before it told of a batch', ''],
     [
       'when it had told of a batch that it did not save',
-      `{"line":1021,"reason":"${reason}"}\n{"line":1072,"re`,
+      `{"line":511,"reason":"${reason}"}\n{"line":562,"re`,
     ],
   ] as const)
     it(`tells of each refused record once in its report, if it was killed ${when}`, async () => {
       await appendFile(report(), more);
       const { code, stdout, stderr } = await importing.run('users.jsonl', '--report', report());
       expect([code, stdout]).to.deep.equal([1, '']);
-      expect(stderr).to.include('going on after').and.include('30 refused');
+      expect(stderr).to.include('going on after').and.include('20 refused');
       const lines = (await readFile(report(), 'utf8')).trim().split('\n');
-      const expected = Array.from({ length: 30 }, (_, index) => ({ line: index * 51 + 1, reason }));
+      const expected = Array.from({ length: 20 }, (_, index) => ({ line: index * 51 + 1, reason }));
       expect(lines.map((line): unknown => JSON.parse(line))).to.deep.equal(expected);
       await expectWhole(importing, number);
     });
@@ -131,7 +131,7 @@ describe('sealgate import users, killed with a report and run again', function (
       expect(stderr).to.include(`${next} is a new report, and does not tell what was refused before\n`);
       expect(code).to.equal(1);
       const lines = (await readFile(next, 'utf8')).trim().split('\n');
-      const expected = Array.from({ length: 10 }, (_, index) => ({ line: (index + 20) * 51 + 1, reason }));
+      const expected = Array.from({ length: 10 }, (_, index) => ({ line: (index + 10) * 51 + 1, reason }));
       expect(lines.map((line): unknown => JSON.parse(line))).to.deep.equal(expected);
     });
 });
