@@ -1,0 +1,35 @@
+import { PassThrough } from 'node:stream';
+import { expect } from 'chai';
+import { confirm } from '../../src/cli/confirm.js';
+import { takeProcess } from '../harness/own-process.js';
+
+/** Asks, and has this typed, as a terminal passes it on. */
+async function answerTo(typed: string) {
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin');
+  const stdin = new PassThrough();
+  Object.defineProperty(process, 'stdin', { configurable: true, value: stdin });
+  const { printed, giveBack } = takeProcess({});
+  try {
+    stdin.end(typed);
+    return { isYes: await confirm('Sure?'), shown: printed.stdout };
+  } finally {
+    giveBack();
+    if (own) Object.defineProperty(process, 'stdin', own);
+  }
+}
+
+describe('a question of a command', () => {
+  for (const typed of ['y\n', 'Y\n', 'YES\n', ' yes \n'])
+    it(`takes for a yes: ${JSON.stringify(typed)}`, async () => {
+      expect(await answerTo(typed)).to.deep.equal({ isYes: true, shown: 'Sure? [y/N] ' });
+    });
+
+  for (const typed of ['n\n', '\n', 'yes | head\n', 'yess\n', 'n\ny\n'])
+    it(`takes for a no: ${JSON.stringify(typed)}`, async () => {
+      expect(await answerTo(typed)).to.deep.equal({ isYes: false, shown: 'Sure? [y/N] ' });
+    });
+
+  it('takes the end of the input for a no, on a line of its own', async () => {
+    expect(await answerTo('')).to.deep.equal({ isYes: false, shown: 'Sure? [y/N] \n' });
+  });
+});
