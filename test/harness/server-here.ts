@@ -33,7 +33,7 @@ export async function runServerHere(env: Environment): Promise<{ code: number | 
 }
 
 async function launch(env: Environment) {
-  const forget = rememberListeners();
+  const before = listenersNow();
   const { printed, ended, giveBack } = takeProcess({ PORT: '0', ...env });
   const run = async () => {
     await runCommandLine(['start']);
@@ -43,11 +43,13 @@ async function launch(env: Environment) {
   };
   const { origin, code } = await run().finally(giveBack);
   const output = printed.stdout + printed.stderr;
-  if (origin === undefined) forget();
-  return { code, output, server: origin === undefined ? undefined : serverAt(origin, output, forget) };
+  const added = listenersNow().map((now, index) => now.filter((one) => !before[index]?.includes(one)));
+  if (origin !== undefined) return { code, output, server: serverAt(origin, output, added) };
+  forget(added);
+  return { code, output };
 }
 
-function serverAt(origin: string, atStart: string, forget: () => void): ServerHere {
+function serverAt(origin: string, atStart: string, listeners: readonly Listener[][]): ServerHere {
   let output = atStart;
   let stopping: Promise<number> | undefined;
   const stopReading = readLog((line) => {
@@ -56,10 +58,10 @@ function serverAt(origin: string, atStart: string, forget: () => void): ServerHe
   const stop = async () => {
     stopReading();
     const { printed, ended, giveBack } = takeProcess({});
-    process.emit('SIGTERM', 'SIGTERM');
+    for (const listener of listeners[0] ?? []) listener('SIGTERM');
     const code = await ended;
     giveBack();
-    forget();
+    forget(listeners);
     output += printed.stdout + printed.stderr;
     return code;
   };
@@ -89,14 +91,20 @@ function readLog(onLine: (line: string) => void): () => void {
   };
 }
 
-/** Returns what removes the listeners that a server leaves to the end of its process. */
-function rememberListeners(): () => void {
-  const rejections = new Set(process.listeners('unhandledRejection'));
-  const errors = new Set(process.stdout.listeners('error'));
-  return () => {
-    for (const listener of process.listeners('unhandledRejection'))
-      if (!rejections.has(listener)) process.off('unhandledRejection', listener);
-    for (const listener of process.stdout.listeners('error') as (() => void)[])
-      if (!errors.has(listener)) process.stdout.off('error', listener);
-  };
+type Listener = (...args: unknown[]) => void;
+
+/** What a server listens to: the signal that ends it, and what it leaves to the end of its process. */
+const events: readonly (readonly [emitter: NodeJS.EventEmitter, event: string])[] = [
+  [process, 'SIGTERM'],
+  [process, 'unhandledRejection'],
+  [process.stdout, 'error'],
+];
+
+function listenersNow(): Listener[][] {
+  return events.map(([emitter, event]) => emitter.listeners(event) as Listener[]);
+}
+
+function forget(listeners: readonly Listener[][]): void {
+  for (const [index, [emitter, event]] of events.entries())
+    for (const listener of listeners[index] ?? []) emitter.off(event, listener);
 }
