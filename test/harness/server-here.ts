@@ -3,6 +3,9 @@ import { Client } from './client.js';
 import { takeProcess } from './own-process.js';
 import { printedOrigin } from './server-process.js';
 
+/** Milliseconds for a start. One that takes longer is ended: a test that gave up on it would leave this process to it. */
+const limitMs = 25_000;
+
 type Environment = Record<string, string | undefined>;
 
 export interface ServerHere {
@@ -41,9 +44,11 @@ async function launch(env: Environment) {
     // One that fails ends after all that it has opened is closed.
     return { origin, code: origin === undefined ? await ended : 'SIGTERM' };
   };
+  const limit = setTimeout(() => end(addedSince(before)), limitMs);
   const { origin, code } = await run().finally(giveBack);
+  clearTimeout(limit);
   const output = printed.stdout + printed.stderr;
-  const added = listenersNow().map((now, index) => now.filter((one) => !before[index]?.includes(one)));
+  const added = addedSince(before);
   if (origin !== undefined) return { code, output, server: serverAt(origin, output, added) };
   forget(added);
   return { code, output };
@@ -58,7 +63,7 @@ function serverAt(origin: string, atStart: string, listeners: readonly Listener[
   const stop = async () => {
     stopReading();
     const { printed, ended, giveBack } = takeProcess({});
-    for (const listener of listeners[0] ?? []) listener('SIGTERM');
+    end(listeners);
     const code = await ended;
     giveBack();
     forget(listeners);
@@ -102,6 +107,14 @@ const events: readonly (readonly [emitter: NodeJS.EventEmitter, event: string])[
 
 function listenersNow(): Listener[][] {
   return events.map(([emitter, event]) => emitter.listeners(event) as Listener[]);
+}
+
+function addedSince(before: readonly Listener[][]): Listener[][] {
+  return listenersNow().map((now, index) => now.filter((one) => !before[index]?.includes(one)));
+}
+
+function end([onSignal = []]: readonly Listener[][]): void {
+  for (const listener of onSignal) listener('SIGTERM');
 }
 
 function forget(listeners: readonly Listener[][]): void {
