@@ -6,6 +6,7 @@ import { withDatabaseServer } from './harness/database.js';
 import { table } from './harness/table.js';
 import { install } from './install.js';
 import { loginStorm } from './login-storm.js';
+import { memory } from './memory.js';
 import { protectedRoute } from './protected-route.js';
 import type { Effort, Figure, Question } from './question.js';
 import { refresh } from './refresh.js';
@@ -23,6 +24,7 @@ const questions = new Map<string, Question>([
   ['revocation-bound', revocationBound],
   ['end-sessions', endSessions],
   ['start', start],
+  ['memory', memory],
   ['device', device],
   ['install', install],
 ]);
