@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { deriveKeys } from '../../src/tokens/key-ring.js';
 import { testSecret } from '../harness/app.js';
+import { childEnvironment } from '../harness/child-environment.js';
 import { Document, runBlocks } from '../harness/document.js';
 import { claimsOf, forge } from '../harness/forge.js';
 import { runServer, startServerProcess } from '../harness/server-process.js';
@@ -27,7 +28,7 @@ describe('the page on access keys', function () {
   /** What ACCESS_KEYS is, and NEW_SECRET, after the given blocks of commands. */
   const paste = async (...blocks: readonly string[]) => {
     const showing = 'set +u; printf "%s\\n%s" "$ACCESS_KEYS" "$NEW_SECRET"';
-    const env = { PATH: process.env.PATH, AUTH_TOKEN_SECRET: testSecret };
+    const env = { ...childEnvironment, AUTH_TOKEN_SECRET: testSecret };
     const printed = await runBlocks([[...blocks, showing].join('\n')], { cwd: directory, env, replace: {} });
     const [keys = '', newSecret = ''] = printed.join('').split('\n');
     return { keys, newSecret };

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import bcrypt from 'bcryptjs';
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
+import { childEnvironment } from '../harness/child-environment.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { Document } from '../harness/document.js';
 import { eventually } from '../harness/eventually.js';
@@ -41,7 +42,7 @@ async function openApplication() {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const env = {
-    ...{ PATH: process.env.PATH, MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret },
+    ...{ ...childEnvironment, MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret },
     AUTH_PASSWORD_COST: '4',
   };
   let stop = (): unknown => undefined;

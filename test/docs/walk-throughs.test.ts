@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { childEnvironment } from '../harness/child-environment.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { Document, runBlocks } from '../harness/document.js';
 import { eventually } from '../harness/eventually.js';
@@ -128,7 +129,7 @@ async function settingsOf(block: string, cwd: string): Promise<Record<string, st
     .replace('npm run start:device', String(scripts['start:device']).replace(/ node .*/, ' env'))
     .replace('npm start', 'env');
   const run = promisify(execFile);
-  const { stdout } = await run('bash', ['-eu', '-c', printing], { cwd, env: { PATH: process.env.PATH } });
+  const { stdout } = await run('bash', ['-eu', '-c', printing], { cwd, env: childEnvironment });
   const pairs = stdout.split('\n').flatMap((line) => {
     const at = line.indexOf('=');
     return /^(AUTH|REDIS|SEALGATE|NODE_ENV)/.test(line) ? [[line.slice(0, at), line.slice(at + 1)]] : [];

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { accessKeys } from '../../src/guard/index.js';
 import { testSecret } from '../harness/app.js';
+import { childEnvironment } from '../harness/child-environment.js';
 import { Client, tokensOf } from '../harness/client.js';
 import { Document, runBlocks } from '../harness/document.js';
 import { eventually } from '../harness/eventually.js';
@@ -67,7 +68,7 @@ describe('the example of a books service', function () {
     const { sealgate, books, settings } = both;
     const answers = await runBlocks(document.commands('Walk through'), {
       cwd: directory.path,
-      env: { PATH: process.env.PATH, ...settings },
+      env: { ...childEnvironment, ...settings },
       replace: {
         'http://localhost:3000': sealgate,
         'http://127.0.0.1:4000': books,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine } from '../../src/cli/run-command-line.js';
+import { childEnvironment } from './child-environment.js';
 import { takeProcess } from './own-process.js';
 
 /** What `npx sealgate` runs. */
@@ -17,7 +18,7 @@ export interface Ended {
 /** Starts a command of `sealgate` in a process of its own, with only the given environment. */
 export function startCli(env: Record<string, string>, ...args: readonly string[]) {
   const child = spawn(process.execPath, [cliFile, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...childEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed = { stdout: '', stderr: '' };

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './child-environment.js';
 import { Client } from './client.js';
 
 /** Where a server says that it is. */
@@ -77,7 +78,7 @@ export function launchServer({
   const [program, ...args] = command ?? [process.execPath, ...nodeArgs, file, ...own];
   const child = spawn(program, args, {
     detached: command !== undefined,
-    env: { PATH: process.env.PATH, PORT: '0', ...env },
+    env: { ...childEnvironment, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && { uid, gid: uid }),
   });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { childEnvironment } from './child-environment.js';
 import { cliFile } from './cli.js';
 
 /** Starts a command of `sealgate` on a terminal of its own, where it reads what is typed, and where standard output and standard error are one. */
@@ -8,7 +9,7 @@ export function startOnTerminal(env: Record<string, string>, ...args: readonly s
   const options =
     process.platform === 'linux' ? ['-qec', command.join(' '), '/dev/null'] : ['-q', '/dev/null', ...command];
   const child = spawn('script', options, {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...childEnvironment, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   // It may end before all is read.

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { createTestAuth } from '../../src/testing/index.js';
+import { childEnvironment } from '../harness/child-environment.js';
 import { codeOf } from '../harness/client.js';
 import { databaseUri, openTestDatabase } from '../harness/database.js';
 import { databases, type KitApp, startKitApp } from '../harness/kit-app.js';
@@ -231,7 +232,7 @@ async function runAlone(
   const source = `import { createTestAuth } from '${kit}'; ${program}`;
   try {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', source], {
-      env: { PATH: process.env.PATH, TMPDIR: path },
+      env: { ...childEnvironment, TMPDIR: path },
     });
     return { printed: stdout.trim(), left: await readdir(path) };
   } finally {
