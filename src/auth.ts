@@ -42,6 +42,9 @@ export interface Auth<Own = unknown, Right extends string = never, Given = Given
    * health), and how many it knows.
    */
   revocations(): { readonly staleFor: number; readonly known: number };
-  /** Ends its timers and threads. The connection is yours and stays open. */
+  /**
+   * Ends its timers and threads; an idle thread may stay for five seconds, for the next application of the process. The connection is
+   * yours and stays open.
+   */
   close(): Promise<void>;
 }

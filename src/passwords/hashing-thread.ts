@@ -8,15 +8,26 @@ interface Outcome {
   readonly reject: (error: unknown) => void;
 }
 
+/** Milliseconds that a thread is kept for the next hasher. */
+const keptMs = 5_000;
+
+/** Threads whose hasher ended, one of a file: what opens one application after another, as tests do, need not start one for each. */
+const kept = new Map<string, HashingThread>();
+
 /** A thread that hashes. */
 class HashingThread implements Lane {
+  readonly #file: string;
   readonly #worker: Worker;
+  #onEnd: ((lane: Lane) => void) | undefined;
   #current: Outcome | undefined;
+  #keeping: NodeJS.Timeout | undefined;
 
-  constructor(worker: Worker, onEnd: (lane: Lane) => void) {
+  constructor(file: string, worker: Worker) {
+    this.#file = file;
     this.#worker = worker;
     const end = (error: unknown): void => {
-      onEnd(this);
+      this.#takeBack();
+      this.#onEnd?.(this);
       this.#settle()?.reject(error);
     };
     worker.on('message', (message: FromHashingThread) => {
@@ -29,6 +40,13 @@ class HashingThread implements Lane {
     worker.unref();
   }
 
+  /** Begins to work for somebody, who is told of its end. */
+  serve(onEnd: (lane: Lane) => void): this {
+    this.#takeBack();
+    this.#onEnd = onEnd;
+    return this;
+  }
+
   run(task: HashingTask): Promise<HashingResult> {
     return new Promise((resolve, reject) => {
       this.#current = { resolve, reject };
@@ -38,7 +56,21 @@ class HashingThread implements Lane {
   }
 
   async end(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.#current || kept.has(this.#file)) {
+      await this.#worker.terminate();
+      return;
+    }
+    this.#onEnd = undefined;
+    kept.set(this.#file, this);
+    this.#keeping = setTimeout(() => {
+      this.#takeBack();
+      void this.#worker.terminate();
+    }, keptMs).unref();
+  }
+
+  #takeBack(): void {
+    clearTimeout(this.#keeping);
+    if (kept.get(this.#file) === this) kept.delete(this.#file);
   }
 
   /** An idle thread keeps no process alive. */
@@ -53,12 +85,14 @@ class HashingThread implements Lane {
 /** Milliseconds that a thread may take to start, of which a busy machine needs a few hundred. Another file may never say that it has. */
 const startMs = 30_000;
 
-/** Starts a thread with the file of `hashing-worker.ts`; rejects where it cannot start. */
+/** Starts a thread with the file of `hashing-worker.ts`, or takes one that was kept; rejects where none can start. */
 export async function startThread(
   file: string,
   onEnd: (lane: Lane) => void,
   patienceMs = startMs,
 ): Promise<Lane> {
+  const before = kept.get(file);
+  if (before) return before.serve(onEnd);
   // Flags such as --inspect are for the main thread.
   const worker = new Worker(file, { execArgv: [] });
   let patience: NodeJS.Timeout | undefined;
@@ -76,5 +110,5 @@ export async function startThread(
   } finally {
     clearTimeout(patience);
   }
-  return new HashingThread(worker, onEnd);
+  return new HashingThread(file, worker).serve(onEnd);
 }
