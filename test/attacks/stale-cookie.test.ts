@@ -21,7 +21,7 @@ const ofEachSite = (partitioned: boolean, more: TestAppOptions['cookie'] = none)
   corsOrigins,
 });
 
-const changes: [string, before: TestAppOptions, after: TestAppOptions][] = [
+const changes: [string, former: TestAppOptions, today: TestAppOptions][] = [
   ['there was one for each site', ofEachSite(false), ofEachSite(true)],
   ['there was no longer one for each site', ofEachSite(true), ofEachSite(false)],
   [
@@ -51,23 +51,26 @@ const changes: [string, before: TestAppOptions, after: TestAppOptions][] = [
   ['both tokens go into cookies', { cookie: {} }, { transport: 'cookie', cookie: {} }],
 ];
 
-for (const [change, before, after] of changes)
+for (const [change, former, today] of changes)
   describe(`a cookie from before ${change}`, () => {
-    let [old, current]: readonly TestApp[] = [];
+    let old: TestApp;
+    let current: TestApp;
     let visitor: Visitor;
     let fields: ReturnType<typeof newUser>;
+    before(async () => {
+      old = await start(former);
+      current = await start({ ...today, connection: old.connection });
+    });
+    after(async () => {
+      await current.close();
+      await old.close();
+    });
     beforeEach(async () => {
-      old = await start(before);
-      current = await start({ ...after, connection: old.connection });
       visitor = new Visitor(old.origin);
       fields = newUser();
       await visitor.send('POST', '/auth/register', { body: fields });
       visitor = visitor.at(current.origin);
       await age(old.connection, halfAMinute);
-    });
-    afterEach(async () => {
-      await current?.close();
-      await old?.close();
     });
     const refreshTokens = () => visitor.shown().match(/refresh_token=/g)?.length ?? 0;
     const expectRefreshed = async () => {
@@ -79,7 +82,7 @@ for (const [change, before, after] of changes)
     it('keeps its owner signed in, and goes', async () => {
       for (let rotations = 0; rotations < 3; rotations++) {
         await expectRefreshed();
-        if (old) await age(old.connection, halfAMinute);
+        await age(old.connection, halfAMinute);
       }
       expect(refreshTokens()).to.equal(1);
     });
@@ -90,7 +93,7 @@ for (const [change, before, after] of changes)
       const { body } = await visitor.send('POST', '/auth/login', { body: fields });
       expect(Object(body).user).to.include({ email: fields.email });
       for (let rotations = 0; rotations < 2; rotations++) {
-        if (old) await age(old.connection, halfAMinute);
+        await age(old.connection, halfAMinute);
         const { access_token: bearer } = Object(body);
         expect((await visitor.send('POST', refreshPath, { bearer })).status).to.equal(200);
       }
