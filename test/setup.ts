@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RootHookObject } from 'mocha';
 import { startComparing, takeComparedAnswers } from './harness/documented.js';
-import { temporaryDirectory } from './harness/temporary-directory.js';
 
 let stop = async (): Promise<void> => undefined;
 
@@ -15,13 +14,9 @@ export async function mochaGlobalSetup(): Promise<void> {
   process.env[countVariable] = join(tmpdir(), `sealgate-test-count-${process.pid}`);
   if (process.env.MONGODB_URI) return;
   const { startEmbeddedMongodb } = await import('@sealgate/embedded-mongodb');
-  const { path, remove } = await temporaryDirectory();
-  const server = await startEmbeddedMongodb({ path });
+  const server = await startEmbeddedMongodb();
   process.env.MONGODB_URI = server.uri;
-  stop = async () => {
-    await server.close();
-    await remove();
-  };
+  stop = server.close;
 }
 
 export const mochaHooks: RootHookObject = {

@@ -9,7 +9,7 @@ import type { Item } from './server-under-test.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
-const rounds = 8;
+const rounds = 5;
 const writers = 8;
 const padding = 'x'.repeat(300);
 
