@@ -15,13 +15,15 @@ const maximumBody = 16 * 1024;
 const json = 'application/json';
 const form = 'application/x-www-form-urlencoded';
 
+// The parsers are made with a router, not as this is loaded: an Express that is refused would tell of them first.
+
 /** Of a parser of Express, which takes other charsets as well: what is no UTF-8 would read as U+FFFD, whatever it is. */
 function verify(_req: unknown, _res: unknown, bytes: Buffer, charset: string): void {
   if (charset !== 'utf-8' || !isUtf8(bytes)) decode(bytes, charset);
 }
 
 /** Reads a JSON body. Where the application has parsed it already, only its size is looked at. */
-const jsonBody: readonly RequestHandler[] = [
+const jsonBody = (): readonly RequestHandler[] => [
   (req, _res, next) => {
     next(Number(req.headers['content-length']) > maximumBody ? new AuthError(payloadTooLarge) : undefined);
   },
@@ -31,7 +33,7 @@ const jsonBody: readonly RequestHandler[] = [
 ];
 
 /** Reads a form. */
-export const formBody: readonly RequestHandler[] = [
+export const formBody = (): readonly RequestHandler[] => [
   express.urlencoded({ limit: maximumBody, extended: false, inflate: false, verify }),
   parseLeft(form, maximumBody, (text) => parseForm(text)),
 ];
@@ -42,7 +44,7 @@ export function isForm(req: Request): boolean {
 
 /** What reads the body of a row with this schema. */
 export function readersOf(schema: z.ZodType): readonly RequestHandler[] {
-  return schema instanceof z.ZodOptional ? [...jsonBody, ...formBody] : jsonBody;
+  return schema instanceof z.ZodOptional ? [...jsonBody(), ...formBody()] : jsonBody();
 }
 
 /** The body of a request, as its schema takes it; throws `invalid_request` that names each wrong field. */

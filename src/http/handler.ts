@@ -45,7 +45,7 @@ export function createHandlers(route: Route, http: HttpContext): Handlers {
     else next(error);
   };
   const answer: RequestHandler = (req, res, next) => (isForm(req) ? answerForm : answerJson)(req, res, next);
-  return [...readers, ...formBody, answer, refuseForm];
+  return [...readers, ...formBody(), answer, refuseForm];
 }
 
 /** Waits for the work itself: not every version of Express looks after a promise that is rejected. */

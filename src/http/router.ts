@@ -32,7 +32,7 @@ export function createRouter(http: HttpContext): Router {
   // What neither reads nor sets a cookie is nobody's forgery.
   for (const row of on) if (row.isCookieless) mount(row);
   // A form that cannot tell where it is has its token in a field.
-  if (csrf) router.use(...formBody, csrf.protect);
+  if (csrf) router.use(...formBody(), csrf.protect);
   for (const row of on) if (!row.isCookieless) mount(row);
   for (const path of paths) router.all(path, refuseMethodAt(path));
   router.use(problems.handler);
