@@ -6,7 +6,7 @@ import { parseWithAsync } from '../core/parse.js';
 import { invalidRequest, payloadTooLarge } from '../core-errors.js';
 import { AuthError } from '../errors.js';
 import { formParameters } from './form.js';
-import { decode, parseJson, parseLeft } from './left-body.js';
+import { decode, parseJson, parseLeft, unlessLeft } from './left-body.js';
 import { unsupportedType } from './unsupported.js';
 
 /** Bytes of a request body; a longer one is refused. */
@@ -28,13 +28,13 @@ const jsonBody = (): readonly RequestHandler[] => [
     next(Number(req.headers['content-length']) > maximumBody ? new AuthError(payloadTooLarge) : undefined);
   },
   // A few fields need no compression, and a small body could unpack to a huge one.
-  express.json({ limit: maximumBody, strict: true, inflate: false, verify }),
+  unlessLeft(express.json({ limit: maximumBody, strict: true, inflate: false, verify })),
   parseLeft(json, maximumBody, parseJson),
 ];
 
 /** Reads a form. */
 export const formBody = (): readonly RequestHandler[] => [
-  express.urlencoded({ limit: maximumBody, extended: false, inflate: false, verify }),
+  unlessLeft(express.urlencoded({ limit: maximumBody, extended: false, inflate: false, verify })),
   parseLeft(form, maximumBody, (text) => parseForm(text)),
 ];
 
