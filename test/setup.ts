@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { takeCoverage } from 'node:v8';
 import type { RootHookObject } from 'mocha';
 import { startComparing, takeComparedAnswers } from './harness/documented.js';
 
@@ -19,9 +20,19 @@ export async function mochaGlobalSetup(): Promise<void> {
   stop = server.close;
 }
 
+let coverageTakenAt = Date.now();
+
+/** Writes down now and then which lines ran: mocha ends its workers after a second, which at the end of a run may be too short for it. */
+function keepCoverage(): void {
+  if (!process.env.NODE_V8_COVERAGE || Date.now() - coverageTakenAt < 60_000) return;
+  takeCoverage();
+  coverageTakenAt = Date.now();
+}
+
 export const mochaHooks: RootHookObject = {
   beforeAll: startComparing,
   async afterAll() {
+    keepCoverage();
     const file = process.env[countVariable];
     if (file) await appendFile(file, `${takeComparedAnswers()}\n`);
   },
