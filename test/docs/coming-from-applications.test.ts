@@ -42,7 +42,9 @@ async function openApplication() {
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const env = {
-    ...{ ...childEnvironment, MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret },
+    ...childEnvironment,
+    MONGODB_URI: uriOfDatabase(name),
+    AUTH_TOKEN_SECRET: testSecret,
     AUTH_PASSWORD_COST: '4',
   };
   let stop = (): unknown => undefined;

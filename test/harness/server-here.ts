@@ -45,8 +45,10 @@ async function launch(env: Environment) {
     return { origin, code: origin === undefined ? await ended : 'SIGTERM' };
   };
   const limit = setTimeout(() => end(addedSince(before)), limitMs);
-  const { origin, code } = await run().finally(giveBack);
-  clearTimeout(limit);
+  const { origin, code } = await run().finally(() => {
+    clearTimeout(limit);
+    giveBack();
+  });
   const output = printed.stdout + printed.stderr;
   const added = addedSince(before);
   if (origin !== undefined) return { code, output, server: serverAt(origin, output, added) };

@@ -1,6 +1,6 @@
 import { cp, rm, utimes } from 'node:fs/promises';
 import { expect } from 'chai';
-import type { CommandProxy } from '../harness/command-proxy.js';
+import { CommandProxy } from '../harness/command-proxy.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { type Importing, openImporting, type StoredUser } from './importing.js';
 
@@ -19,6 +19,8 @@ function untilSecondBatch(proxy: CommandProxy): Promise<void> {
 }
 
 interface KilledImport {
+  /** Between it and its database. */
+  readonly proxy: CommandProxy;
   readonly importing: Importing;
   /** Has all be as it was when the import was killed. */
   restore(): Promise<void>;
@@ -27,10 +29,10 @@ interface KilledImport {
 
 /** What an import leaves that is killed there. */
 export async function killedImport(
-  proxy: CommandProxy,
   records: readonly object[],
   args: (importing: Importing) => readonly string[] = () => [],
 ): Promise<KilledImport> {
+  const proxy = await CommandProxy.start();
   const importing = await openImporting(proxy);
   const file = importing.path('users.jsonl');
   await importing.writeLines('users.jsonl', records);
@@ -53,6 +55,7 @@ export async function killedImport(
     }),
   );
   return {
+    proxy,
     importing,
     restore: async () => {
       await rm(directory, { recursive: true });
@@ -65,6 +68,7 @@ export async function killedImport(
     remove: async () => {
       await importing.remove();
       await saved.remove();
+      await proxy.close();
     },
   };
 }

@@ -1,7 +1,6 @@
 import { appendFile, readFile, rm, truncate } from 'node:fs/promises';
 import { expect } from 'chai';
 import { runCommand } from '../harness/cli.js';
-import { CommandProxy } from '../harness/command-proxy.js';
 import { killedImport } from './broken-off.js';
 import { type Importing, openImporting } from './importing.js';
 import { expectWhole, hash, isThere, people } from './people.js';
@@ -10,19 +9,14 @@ const number = 1_000;
 
 describe('sealgate import users, killed in its second batch and run again', function () {
   this.timeout(120_000);
-  let proxy: CommandProxy;
   let killed: Awaited<ReturnType<typeof killedImport>>;
   let importing: Importing;
   before(async () => {
-    proxy = await CommandProxy.start();
-    killed = await killedImport(proxy, people(number));
+    killed = await killedImport(people(number));
     importing = killed.importing;
   });
   beforeEach(() => killed.restore());
-  after(async () => {
-    await killed.remove();
-    await proxy.close();
-  });
+  after(() => killed.remove());
 
   const checkpoint = () => importing.path('users.jsonl.sealgate-import');
 
@@ -59,7 +53,7 @@ describe('sealgate import users, killed in its second batch and run again', func
   it('skips nothing for another database, or another mapping', async () => {
     const saved = await readFile(checkpoint(), 'utf8');
     expect(saved).not.to.include(hash);
-    const other = await openImporting(proxy);
+    const other = await openImporting(killed.proxy);
     try {
       const args = ['import', 'users', importing.path('users.jsonl')];
       const { stderr } = await runCommand(other.env, ...args);
@@ -88,19 +82,14 @@ describe('sealgate import users, killed with a report and run again', function (
     index % 50 === 0 ? [{ email: 'none' }, one] : [one],
   );
   const reason = 'email must be an email address';
-  let proxy: CommandProxy;
   let killed: Awaited<ReturnType<typeof killedImport>>;
   let importing: Importing;
   before(async () => {
-    proxy = await CommandProxy.start();
-    killed = await killedImport(proxy, records, ({ path }) => ['--report', path('report.jsonl')]);
+    killed = await killedImport(records, ({ path }) => ['--report', path('report.jsonl')]);
     importing = killed.importing;
   });
   beforeEach(() => killed.restore());
-  after(async () => {
-    await killed.remove();
-    await proxy.close();
-  });
+  after(() => killed.remove());
 
   const report = () => importing.path('report.jsonl');
 
