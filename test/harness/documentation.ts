@@ -23,11 +23,22 @@ const openapi = z.looseObject({
 const anywhere =
   /^(access-control-.*|allow|connection|content-(length|security-policy|type)|cross-origin-.*|date|etag|keep-alive|pragma|origin-agent-cluster|referrer-policy|strict-transport-security|transfer-encoding|vary|x-.*)$/;
 
+const ajv = formats.default(new Ajv2020({ strict: false }));
+
+/** By the text of a schema: most documents of a run have the same ones. */
+const byText = new Map<string, ValidateFunction>();
+
+function validatorOf(one: z.output<typeof schema>): ValidateFunction {
+  const text = JSON.stringify(one);
+  const validate = byText.get(text) ?? ajv.compile(one);
+  byText.set(text, validate);
+  return validate;
+}
+
 /** What an OpenAPI document says of answers. */
 export class Documentation {
   readonly #document: z.output<typeof openapi>;
   readonly #paths: readonly { readonly pattern: RegExp; readonly path: string }[];
-  readonly #ajv = formats.default(new Ajv2020({ strict: false }));
   readonly #validators = new Map<object, ValidateFunction>();
 
   /** Throws where the document is none of OpenAPI, or leaves an answer without its headers. */
@@ -82,9 +93,9 @@ export class Documentation {
   }
 
   #faultOf(one: z.output<typeof schema>, value: unknown): string | undefined {
-    const validate = this.#validators.get(one) ?? this.#ajv.compile(one);
+    const validate = this.#validators.get(one) ?? validatorOf(one);
     this.#validators.set(one, validate);
-    return validate(value) ? undefined : this.#ajv.errorsText(validate.errors);
+    return validate(value) ? undefined : ajv.errorsText(validate.errors);
   }
 }
 

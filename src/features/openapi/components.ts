@@ -27,8 +27,6 @@ export class Components {
   readonly responses: Record<string, Answer> = {};
   readonly examples: Record<string, object> = {};
   readonly headers: Record<string, object> = {};
-  /** Most schemas are of several operations. */
-  readonly #converted = { input: new Map<z.ZodType, JsonSchema>(), output: new Map<z.ZodType, JsonSchema>() };
 
   /** The schema of what a client may send. */
   ofInput(schema: z.ZodType): JsonSchema {
@@ -93,11 +91,8 @@ export class Components {
   }
 
   #convert(zod: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const known = this.#converted[io].get(zod);
-    if (known) return known;
     const { schema, named } = toJsonSchema(zod, io);
     Object.assign(this.schemas, named);
-    this.#converted[io].set(zod, schema);
     return schema;
   }
 }

@@ -5,14 +5,25 @@ export type JsonSchema = z.core.JSONSchema.JSONSchema;
 /** JSON Schemas by the names that others refer to them by. */
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
+interface Converted {
+  readonly schema: JsonSchema;
+  readonly named: NamedSchemas;
+}
+
+/** Most schemas are of several operations, and of every application of a process. */
+const known = { input: new WeakMap<z.ZodType, Converted>(), output: new WeakMap<z.ZodType, Converted>() };
+
 /**
  * A schema of zod as JSON Schema: of what a client may send, or of what we answer. Those that have a name are references to the
  * components of the document, and given beside it.
  */
-export function toJsonSchema(
-  schema: z.ZodType,
-  io: 'input' | 'output',
-): { readonly schema: JsonSchema; readonly named: NamedSchemas } {
+export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Converted {
+  const converted = known[io].get(schema) ?? convert(schema, io);
+  known[io].set(schema, converted);
+  return converted;
+}
+
+function convert(schema: z.ZodType, io: 'input' | 'output'): Converted {
   const { $schema: _, ...converted } = z.toJSONSchema(schema, { io, override });
   const { $defs: named = {}, ...rest }: JsonSchema = JSON.parse(
     JSON.stringify(converted).replaceAll('"#/$defs/', '"#/components/schemas/'),
