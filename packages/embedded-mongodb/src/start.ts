@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import here from './here.cjs';
 import { openDataDirectory } from './storage/data-directory.js';
+import { lockDirectory } from './storage/directory-lock.js';
 import { socketDirectoryPrefix } from './storage/socket-directory.js';
 
 export interface EmbeddedMongodbOptions {
@@ -37,22 +38,21 @@ export interface WorkerOptions {
   readonly directory: string;
   /** Whether nobody reads the data after this. */
   readonly isThrowaway: boolean;
+  /** The directory of its sockets, where it has any. */
+  readonly sockets: string | undefined;
   readonly listen: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
-/** The worker's messages. */
-export type FromWorker =
-  | { readonly kind: 'listening'; readonly port: number | undefined }
-  | { readonly kind: 'locked'; readonly message: string };
+/** The worker's message: it listens. */
+export interface FromWorker {
+  readonly port: number | undefined;
+}
 
 /** Milliseconds for which commands in progress may continue when the server is closed. */
 const closeTimeoutMs = 10_000;
 
 /** The thread's program: a module, whichever format of the package starts it. */
 const workerFile = join(dirname(here.filename), '../src/worker.js');
-
-/** Directories that this process has open. */
-const openHere = new Set<string>();
 
 /**
  * Starts a small server that speaks MongoDB's wire protocol, in a thread of its own. It is for development, tests and
@@ -72,21 +72,24 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
     options.path === undefined
       ? mkdtempSync(join(tmpdir(), 'embedded-mongodb-data-'))
       : openDataDirectory(options.path);
-  if (openHere.has(directory))
-    throw new Error(`the data directory ${directory} is in use by the process ${process.pid}`);
-  const socketDirectory = usesSocket(options)
-    ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix))
-    : undefined;
-  openHere.add(directory);
-  const listen =
-    socketDirectory === undefined
-      ? { host: '127.0.0.1', port: options.port ?? 0 }
-      : { path: join(socketDirectory, 'mongodb.sock') };
-  const workerData: WorkerOptions = { directory, isThrowaway, listen };
-  const release = () => {
-    openHere.delete(directory);
-    for (const temporary of [socketDirectory, isThrowaway ? directory : undefined])
+  const sockets = hasSockets(options) ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix)) : undefined;
+  const removeTemporary = () => {
+    for (const temporary of [sockets, isThrowaway ? directory : undefined])
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  };
+  let unlock = () => {};
+  try {
+    if (!isThrowaway) unlock = await lockDirectory(directory, sockets === undefined ? {} : { sockets });
+  } catch (error) {
+    removeTemporary();
+    throw error;
+  }
+  const socket = options.port === undefined ? sockets && join(sockets, 'mongodb.sock') : undefined;
+  const listen = socket ? { path: socket } : { host: '127.0.0.1', port: options.port ?? 0 };
+  const workerData: WorkerOptions = { directory, isThrowaway, sockets, listen };
+  const release = () => {
+    unlock();
+    removeTemporary();
   };
   let worker: Worker;
   try {
@@ -107,10 +110,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
   const port = await new Promise<number | undefined>((listening, reject) => {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('the embedded MongoDB ended while it started')));
-    worker.once('message', (message: FromWorker) => {
-      if (message.kind === 'listening') listening(message.port);
-      else reject(new Error(message.message));
-    });
+    worker.once('message', (message: FromWorker) => listening(message.port));
   }).catch(async (error: unknown) => {
     await worker.terminate();
     await ended;
@@ -129,10 +129,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
     options.onFailure(error);
   });
   return {
-    uri:
-      socketDirectory === undefined
-        ? `mongodb://127.0.0.1:${port}/`
-        : `mongodb://${encodeURIComponent(join(socketDirectory, 'mongodb.sock'))}/`,
+    uri: socket === undefined ? `mongodb://127.0.0.1:${port}/` : `mongodb://${encodeURIComponent(socket)}/`,
     async close() {
       if (!isClosing) {
         isClosing = true;
@@ -157,6 +154,7 @@ function startFault(error: unknown): unknown {
   );
 }
 
-function usesSocket({ port }: EmbeddedMongodbOptions): boolean {
-  return port === undefined && process.platform !== 'win32';
+/** It listens on one where no port is given, and takes requests for copies on another. */
+function hasSockets({ path, port }: EmbeddedMongodbOptions): boolean {
+  return process.platform !== 'win32' && (path !== undefined || port === undefined);
 }

@@ -5,9 +5,6 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Document } from 'mongodb';
 import { startEmbeddedMongodb } from '../src/index.js';
-import { holderKey } from '../src/storage/keys.js';
-import { Storage } from '../src/storage/storage.js';
-import { encode } from '../src/values/decode.js';
 import { check, fill, withClient } from './command-line.js';
 import { errorCode, type Item } from './server-under-test.js';
 import { temporaryDirectory } from './temporary-directory.js';
@@ -63,29 +60,6 @@ describe('the data directory of the embedded server', function () {
       expect(await items.indexes()).to.have.length.greaterThan(1);
     });
     await first.close();
-    await (await startEmbeddedMongodb({ path: directory.path })).close();
-  });
-
-  it('is refused to a second server of the same process', async () => {
-    const server = await startEmbeddedMongodb({ path: directory.path });
-    const error = await startEmbeddedMongodb({ path: `${directory.path}/.` }).catch(
-      (reason: unknown) => reason,
-    );
-    expect(error)
-      .to.be.an('error')
-      .that.includes({
-        message: `the data directory ${directory.path} is in use by the process ${process.pid}`,
-      });
-    await server.close();
-    await (await startEmbeddedMongodb({ path: directory.path })).close();
-  });
-
-  it('is free although the number of the killed process is that of another by now', async () => {
-    const storage = new Storage(directory.path);
-    const { dev, ino } = statSync(storage.file);
-    const note = { pid: process.ppid, started: 'before', file: `${dev}:${ino}` };
-    storage.transaction(() => storage.put(holderKey, encode(note)));
-    await storage.close();
     await (await startEmbeddedMongodb({ path: directory.path })).close();
   });
 

@@ -32,14 +32,11 @@ export function problemOf(path: string): string | undefined {
     if (first === undefined) return 'it is no database';
     const second = stateAt(file, first.pageSize);
     if (second === undefined) return 'it is damaged';
-    const { pageSize, lastPage, roots, transaction } =
-      first.transaction > second.transaction ? first : second;
+    const { pageSize, lastPage, roots } = first.transaction > second.transaction ? first : second;
     const needed = (lastPage + 1n) * BigInt(pageSize);
     // Pages at the end that were free when they would have been written are not in the file.
     if (BigInt(size) >= needed || roots.every((root) => isWhole(file, pageSize, root))) return undefined;
-    // A file that is being written cannot be checked; but it is in use, and so is intact.
-    const isWritten = [0, pageSize].some((at) => (stateAt(file, at)?.transaction ?? 0n) > transaction);
-    return isWritten ? undefined : `it is cut short: ${size} of ${needed} bytes are there`;
+    return `it is cut short: ${size} of ${needed} bytes are there`;
   } finally {
     closeSync(file);
   }

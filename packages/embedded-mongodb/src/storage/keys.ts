@@ -1,7 +1,7 @@
 /**
  * The layout of the storage. One ordered space of keys holds everything:
  *
- *     0 holder                          the process that has the directory open
+ *     0 holder                          of former releases: the process that had the directory open
  *     1 name                            a collection: its id and its indexes
  *     2 collection 0 record             a document
  *     2 collection index values         an entry of a unique index; its value is the record
@@ -9,7 +9,7 @@
  *
  * A collection's id has 4 bytes, an index's 2, a record's 6.
  */
-export const holderKey = Buffer.from('\0holder');
+export const formerHolderKey = Buffer.from('\0holder');
 
 export const catalogStart = Buffer.from([1]);
 export const catalogEnd = Buffer.from([2]);
