@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { expect } from 'chai';
-import { runCli, runCommand } from '../harness/cli.js';
+import { runCommand } from '../harness/cli.js';
 import { eventually } from '../harness/eventually.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type Importing, openImporting } from './importing.js';
 
@@ -12,6 +13,7 @@ describe('sealgate import users, with the embedded database', function () {
   let importing: Importing;
   let env: Record<string, string>;
   let server: ServerProcess | undefined;
+  let next: ServerHere | undefined;
   before(async () => {
     importing = await openImporting();
     env = { DATA_DIR: importing.path('data'), AUTH_PASSWORD_COST: '4' };
@@ -21,6 +23,7 @@ describe('sealgate import users, with the embedded database', function () {
   });
   after(async () => {
     await server?.stop();
+    await next?.stop();
     await importing.remove();
   });
 
@@ -51,10 +54,10 @@ describe('sealgate import users, with the embedded database', function () {
   });
 
   it('works alone, goes on from there when it is run again, and leaves the data to the next', async () => {
-    const { code, stderr } = await runCli(env, ...args('many.jsonl'));
+    const { code, stderr } = await runCommand(env, ...args('many.jsonl'));
     expect(stderr).to.match(/^sealgate: an import was broken off; going on after \d+ records\n/);
     expect(code).to.equal(0);
-    server = await startServerProcess({ env });
+    next = await startServerHere(env);
     for (const [file, number] of [
       ['few.jsonl', 600],
       ['many.jsonl', count],
