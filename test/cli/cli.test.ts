@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { commands } from '../../src/cli/commands.js';
 import { runCli, runCommand } from '../harness/cli.js';
-import { startServerProcess } from '../harness/server-process.js';
+import { startServerHere } from '../harness/server-here.js';
 import { databaseForServers } from '../server/environment.js';
 
 const manifest = fileURLToPath(new URL('../../../package.json', import.meta.url));
@@ -90,10 +90,10 @@ describe('sealgate, the command', () => {
     }
   });
 
-  // Without arguments it does so for all other tests that start one.
+  // Without arguments it does so for all tests that start one in a process of its own.
   it('runs the server for start', async () => {
     const { env, drop } = await databaseForServers();
-    const server = await startServerProcess({ args: ['start'], env });
+    const server = await startServerHere(env);
     try {
       expect((await server.client().register()).status).to.equal(201);
     } finally {

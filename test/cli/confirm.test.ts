@@ -1,20 +1,14 @@
-import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { confirm } from '../../src/cli/confirm.js';
 import { takeProcess } from '../harness/own-process.js';
 
 /** Asks, and has this typed, as a terminal passes it on. */
 async function answerTo(typed: string) {
-  const own = Object.getOwnPropertyDescriptor(process, 'stdin');
-  const stdin = new PassThrough();
-  Object.defineProperty(process, 'stdin', { configurable: true, value: stdin });
-  const { printed, giveBack } = takeProcess({});
+  const { printed, giveBack } = takeProcess({}, typed);
   try {
-    stdin.end(typed);
     return { isYes: await confirm('Sure?'), shown: printed.stdout };
   } finally {
     giveBack();
-    if (own) Object.defineProperty(process, 'stdin', own);
   }
 }
 

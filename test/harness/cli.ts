@@ -42,8 +42,17 @@ export function runCli(env: Record<string, string>, ...args: readonly string[]):
  * As `runCli`, but in this process, one after another: a process of its own takes most of a second to load what it needs. Not for what
  * a test ends with a signal; for the server there is `startServerHere`.
  */
-export async function runCommand(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
-  const { printed, ended, giveBack } = takeProcess(env);
+export function runCommand(env: Record<string, string>, ...args: readonly string[]): Promise<Ended> {
+  return runTyping(undefined, env, ...args);
+}
+
+/** As `runCommand`, on a terminal on which a text is typed, and then nothing any more. */
+export async function runTyping(
+  typed: string | undefined,
+  env: Record<string, string>,
+  ...args: readonly string[]
+): Promise<Ended> {
+  const { printed, ended, giveBack } = takeProcess(env, typed);
   try {
     await runCommandLine(args);
     return { code: await ended, ...printed };

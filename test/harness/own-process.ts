@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+
 const streams = ['stdout', 'stderr'] as const;
 
 let ownEnvironment: NodeJS.ProcessEnv | undefined;
@@ -8,19 +10,24 @@ export function testEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Has this process look to what runs in it as one of its own would that was started with only the given environment: no terminal, streams
- * that are read, and an end that ends nothing. Until `giveBack`; for one at a time.
+ * Has this process look to what runs in it as one of its own would that was started with only the given environment: streams that are
+ * read, an end that ends nothing, and no terminal, but where something is typed on one. Until `giveBack`; for one at a time.
  */
-export function takeProcess(env: Record<string, string | undefined>) {
+export function takeProcess(env: Record<string, string | undefined>, typed?: string) {
   if (ownEnvironment) throw new Error('Another command runs in this process');
   const own = process.env;
   ownEnvironment = own;
   const printed = { stdout: '', stderr: '' };
   const { exit } = process;
   const writes = streams.map((name) => process[name].write);
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin') ?? {};
+  if (typed !== undefined) {
+    const value = new PassThrough().end(typed);
+    Object.defineProperty(process, 'stdin', { configurable: true, value });
+  }
   const terminals = [process.stdin, process.stdout, process.stderr].map((stream) => {
     const { isTTY } = stream;
-    stream.isTTY = false;
+    stream.isTTY = typed !== undefined;
     return () => Object.assign(stream, { isTTY });
   });
   let hasEnded = false;
@@ -43,6 +50,7 @@ export function takeProcess(env: Record<string, string | undefined>) {
     ownEnvironment = undefined;
     for (const [index, name] of streams.entries()) Object.assign(process[name], { write: writes[index] });
     for (const restore of terminals) restore();
+    Object.defineProperty(process, 'stdin', stdin);
   };
   return { printed, ended, giveBack };
 }

@@ -21,7 +21,7 @@ describe('sealgate import users, run again', function () {
   });
 
   it('skips nothing where the hashes of its second file are others', async () => {
-    await importing.writeLines('users.jsonl', people(1000));
+    await importing.writeLines('users.jsonl', people(600));
     await importing.writeLines('hashes.jsonl', [{ _id: 'y', passwordHash: hash }]);
     const args = ['--from', 'auth0', '--accounts', importing.path('hashes.jsonl')];
     let batches = 0;
@@ -34,7 +34,7 @@ describe('sealgate import users, run again', function () {
     expect(await isThere(importing.path('users.jsonl.sealgate-import'))).to.equal(true);
     await importing.writeLines('hashes.jsonl', [{ _id: 'x', passwordHash: hash }]);
     const { stderr } = await importing.run('users.jsonl', ...args);
-    expect(stderr).to.match(/^sealgate: 1000 records: 500 added/);
+    expect(stderr).to.match(/^sealgate: 600 records: 100 added/);
   });
 
   it('changes nothing when it is run again, even where the file has changed', async () => {
@@ -69,8 +69,8 @@ describe('sealgate import users, run again', function () {
     [' on one file', 'users.jsonl'],
   ] as const)
     it(`may run twice at the same time${title}`, async () => {
-      await importing.writeLines('others.jsonl', people(1000).reverse());
-      await importing.writeLines('users.jsonl', people(1000));
+      await importing.writeLines('others.jsonl', people(600).reverse());
+      await importing.writeLines('users.jsonl', people(600));
       const held: ((fate: 'pass') => void)[] = [];
       // Each has seen that nobody is there when the first of them writes.
       proxy.decide = ({ name, collection }) => {
@@ -83,7 +83,7 @@ describe('sealgate import users, run again', function () {
       const running = [importing.start('users.jsonl').ended, importing.run(file)];
       for (const { code, stdout, stderr } of await Promise.all(running))
         expect({ code, stdout }, stderr).to.deep.equal({ code: 0, stdout: '' });
-      await expectWhole(importing, 1000);
+      await expectWhole(importing, 600);
       const left = (await readdir(importing.path('.'))).filter((name) => name.includes('.sealgate-import'));
       expect(left).to.deep.equal([]);
     });
