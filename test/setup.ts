@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { takeCoverage } from 'node:v8';
 import type { RootHookObject } from 'mocha';
 import { startComparing, takeComparedAnswers } from './harness/documented.js';
+import { ownDatabaseVariable } from './harness/own-process.js';
 
 let stop = async (): Promise<void> => undefined;
 
@@ -16,7 +17,7 @@ export async function mochaGlobalSetup(): Promise<void> {
   if (process.env.MONGODB_URI) return;
   const { startEmbeddedMongodb } = await import('@sealgate/embedded-mongodb');
   const server = await startEmbeddedMongodb();
-  process.env.MONGODB_URI = server.uri;
+  process.env[ownDatabaseVariable] = server.uri;
   stop = server.close;
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
-import { testEnvironment } from './own-process.js';
+import { ownDatabaseVariable, testEnvironment } from './own-process.js';
 
 /** The server that the tests use: a given one, or the embedded one that `test/setup.ts` started. */
 export function databaseUri(): string {
-  const uri = testEnvironment().MONGODB_URI;
+  const { MONGODB_URI, [ownDatabaseVariable]: own } = testEnvironment();
+  const uri = MONGODB_URI || own;
   if (!uri) throw new Error('no database: test/setup.ts has not run');
   return uri;
 }

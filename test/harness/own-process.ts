@@ -4,6 +4,9 @@ const streams = ['stdout', 'stderr'] as const;
 
 let ownEnvironment: NodeJS.ProcessEnv | undefined;
 
+/** Where `test/setup.ts` says which embedded server it started; no `MONGODB_URI`, which is for one that it is to be held against. */
+export const ownDatabaseVariable = 'SEALGATE_TEST_MONGODB_URI';
+
 /** The environment of the tests, whatever runs in this process. */
 export function testEnvironment(): NodeJS.ProcessEnv {
   return ownEnvironment ?? process.env;

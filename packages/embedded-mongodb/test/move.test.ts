@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -22,6 +21,7 @@ import {
   UUID,
 } from 'mongodb';
 import { startEmbeddedMongodb } from '../src/start.js';
+import { exportLines, importLines } from '../src/transfer.js';
 import { describeEachServer, type Item } from './server-under-test.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
@@ -114,33 +114,30 @@ describeEachServer('a development database that moves', (openServer) => {
   it('is alone where the URI names it, of the export and of the import, wherever the user is', async () => {
     const [source, target] = await Promise.all([startEmbeddedMongodb(), openServer()]);
     const client = await new MongoClient(source.uri).connect();
-    const directory = await temporaryDirectory();
-    const file = join(directory.path, 'lines.jsonl');
     const other = `${name}_other`;
-    const move = (command: string, uri: string) =>
-      run(process.execPath, [cli, command, '--uri', uri, '--file', file]);
+    let lines: string[] = [];
+    const exported = async (uri: string) => {
+      lines = [];
+      for await (const line of exportLines(uri)) lines.push(line);
+      return new Set(lines.map((line): unknown => EJSON.parse(line).database));
+    };
+    const imported = (uri: string) =>
+      importLines(uri, async function* () {
+        yield* lines;
+      });
     const failure = (moving: Promise<unknown>) => moving.then(() => '', String);
-    const linesOf = async () =>
-      (await readFile(file, 'utf8'))
-        .trim()
-        .split('\n')
-        .map((line) => EJSON.parse(line));
     try {
       for (const each of [name, other]) await client.db(each).collection('things').insertOne({ of: each });
       for (const suffix of [name, `${name}?authSource=admin`]) {
-        await move('export', `${source.uri}${suffix}`);
-        expect(new Set((await linesOf()).map(({ database }) => database))).to.deep.equal(new Set([name]));
+        expect(await exported(`${source.uri}${suffix}`)).to.deep.equal(new Set([name]));
       }
-      expect(await failure(move('export', `${source.uri}nowhere`))).to.contain('no database nowhere');
-      expect(await failure(move('export', `${source.uri}admin`))).to.contain('authSource=admin');
-      await move('export', `${source.uri}?authSource=admin`);
-      expect(new Set((await linesOf()).map(({ database }) => database))).to.deep.equal(
-        new Set([name, other]),
-      );
+      expect(await failure(exported(`${source.uri}nowhere`))).to.contain('no database nowhere');
+      expect(await failure(exported(`${source.uri}admin`))).to.contain('authSource=admin');
+      expect(await exported(`${source.uri}?authSource=admin`)).to.deep.equal(new Set([name, other]));
 
       const into = target.uri.replace(/\/?$/, '/');
-      expect(await failure(move('import', `${into}nowhere`))).to.contain('no database nowhere');
-      await move('import', `${into}${other}`);
+      expect(await failure(imported(`${into}nowhere`))).to.contain('no database nowhere');
+      await imported(`${into}${other}`);
       const names = (await target.client.db('admin').admin().listDatabases()).databases.map(
         (each) => each.name,
       );
@@ -150,7 +147,6 @@ describeEachServer('a development database that moves', (openServer) => {
       await target.close();
       await client.close();
       await source.close();
-      await directory.remove();
     }
   }).timeout(180_000);
 });
