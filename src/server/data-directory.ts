@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ConfigError } from './config.js';
 
 /** Whom a file or directory belongs to, and who may do what with it. */
@@ -19,10 +19,29 @@ const writableByOthers = 0o022;
  */
 export async function openDataDirectory(path: string): Promise<string> {
   const directory = resolve(path);
-  await inDataDirectory(directory, () => mkdir(directory, { recursive: true, mode: 0o700 }));
+  await inDataDirectory(directory, () => makeDirectory(directory));
   // Not before: somebody else may have made it in the meantime.
   assertOwn(directory, await stat(directory));
   return directory;
+}
+
+/** Makes a directory, and those that it is in. Node's own way tries for ever in a directory such as /proc, which is there and takes none. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (await isDirectory(path)) return;
+    if (await isDirectory(dirname(path))) throw error;
+    await makeDirectory(dirname(path));
+    await makeDirectory(path);
+  }
+}
+
+function isDirectory(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** Makes, reads or writes something in the data directory; where the system does not let it, it throws a ConfigError that says what to do. */

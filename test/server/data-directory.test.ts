@@ -1,5 +1,5 @@
 import { chmod, chown, cp, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { ownershipFault } from '../../src/server/data-directory.js';
 import { testSecret } from '../harness/app.js';
@@ -56,6 +56,17 @@ describe('a data directory that is not safe', function () {
       expect(await readdir(path)).to.deep.equal([]);
     });
   }
+
+  for (const place of ['file', 'file/data', '/proc/data'])
+    it(`stops the start where it cannot be made: ${place}`, async () => {
+      await writeFile(join(directory.path, 'file'), '');
+      const settings = { NODE_ENV: 'test', DATA_DIR: resolve(directory.path, place) };
+      const { code, output } = await runServerHere(settings);
+      expect(output).to.match(
+        /^sealgate: database\.embedded\.path \(DATA_DIR\): [^\n]* cannot be used \(E[A-Z]+\)[^\n]*\n$/,
+      );
+      expect(code).to.equal(78);
+    });
 
   const uses: [what: string, env: Record<string, string>, command?: string][] = [
     ['the embedded database alone', { AUTH_TOKEN_SECRET: testSecret }],

@@ -35,6 +35,15 @@ describe('the data directory of the embedded server', function () {
     expect(error).to.be.instanceOf(TypeError).with.property('message').that.includes('the path is undefined');
   });
 
+  it('is refused where none can be made, be it where the system makes nothing', async () => {
+    const file = join(directory.path, 'file');
+    writeFileSync(file, '');
+    for (const path of [file, join(file, 'data'), '/proc/data/inner']) {
+      const error = await startEmbeddedMongodb({ path }).catch((reason: unknown) => String(reason));
+      expect(error).to.match(/^Error: E[A-Z]+: .*, mkdir '/);
+    }
+  });
+
   it('keeps documents and indexes over a restart', async () => {
     const first = await startEmbeddedMongodb({ path: directory.path });
     await fill(first.uri);

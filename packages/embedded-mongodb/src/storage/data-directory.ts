@@ -1,5 +1,5 @@
 import { mkdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { dataFiles } from './data-files.js';
 
 /** A data directory, or a file of the database in it, that another user owns or may write to. */
@@ -16,11 +16,31 @@ const writableByOthers = 0o022;
 
 /** Makes a data directory where it is missing, and returns its real path. @throws DataDirectoryError */
 export function openDataDirectory(path: string): string {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectory(resolve(path));
   const directory = realpathSync(path);
   // Not before: somebody else may have made it in the meantime.
   assertOwnData(directory);
   return directory;
+}
+
+/** Makes a directory, and those that it is in. Node's own way tries for ever in a directory such as /proc, which is there and takes none. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (isDirectory(path)) return;
+    if (isDirectory(dirname(path))) throw error;
+    makeDirectory(dirname(path));
+    makeDirectory(path);
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever else may write there could put another database there. @throws DataDirectoryError */
