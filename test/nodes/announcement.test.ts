@@ -5,8 +5,7 @@ import { DatabaseProxy } from '../harness/proxy.js';
 import { describeWithRedis } from '../harness/redis.js';
 import { signUp } from '../harness/sign-in.js';
 import { describeNodes, setups } from './nodes.js';
-
-const env = { AUTH_USER_CACHE_FOR: '1h' };
+import { askEachTime, env, otherEnv, reachTheOther } from './revocations.js';
 
 describeWithRedis('an announcement by Redis', () => {
   for (const setup of [setups.announced, setups.redis]) {
@@ -16,12 +15,18 @@ describeWithRedis('an announcement by Redis', () => {
         proxy = await DatabaseProxy.start();
       });
       after(() => proxy.close());
-      const otherEnv = ({ name }: { name: string }) => ({ MONGODB_URI: proxy.uriOf(name) });
+      const options = {
+        env,
+        otherEnv: ({ name }: { name: string }) => ({ ...otherEnv, MONGODB_URI: proxy.uriOf(name) }),
+      };
 
-      describeNodes('a logout', setup, { env, otherEnv }, (nodes) => {
+      describeNodes('whatever happens at one', setup, options, (nodes) => {
         afterEach(() => proxy.restore());
 
-        it('is known there without a poll, while its database is silent', async () => {
+        reachTheOther(nodes);
+        if (setup === setups.redis) askEachTime(nodes);
+
+        it('a logout, without a poll, while its database is silent', async () => {
           const people = [await signUp(nodes.one.base), await signUp(nodes.one.base)];
           const [leaving, staying] = people;
           for (const { token } of people) expect((await nodes.other.client().me(token)).status).to.equal(200);
@@ -37,7 +42,7 @@ describeWithRedis('an announcement by Redis', () => {
           expect((await nodes.other.client().me(staying?.token)).status).to.equal(200);
         });
 
-        it('is known there by the next poll, where the announcement is lost', async () => {
+        it('a logout, by the next poll where the announcement is lost', async () => {
           const redis = await nodes.redis.connect();
           await redis.sendCommand(['ACL', 'SETUSER', 'default', 'resetchannels']);
           await redis.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);

@@ -7,9 +7,9 @@ import { startServerHere } from '../harness/server-here.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { databaseForServers } from '../server/environment.js';
 
-const count = 1_000;
+const count = 400;
 
-describe('the hashes of 1,000 users of the release before', function () {
+describe('the hashes of 400 users of the release before', function () {
   this.timeout(180_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   before(async () => {
@@ -24,7 +24,7 @@ describe('the hashes of 1,000 users of the release before', function () {
     const other = await startServerHere(env);
     const signedIn: Client[] = [];
     let isOver = false;
-    const people = Array.from({ length: 10 }, async (_, worker) => {
+    const people = Array.from({ length: 6 }, async (_, worker) => {
       for (let turn = 0; !isOver || turn < 3; turn += 1) {
         const email = emailOf(2 + ((worker * 101 + turn * 37) % (count - 2)));
         const client = new Client(other.base);
@@ -44,7 +44,7 @@ describe('the hashes of 1,000 users of the release before', function () {
       isOver = true;
     }
     await Promise.all(people);
-    expect(signedIn.length).to.be.at.least(30);
+    expect(signedIn.length).to.be.at.least(18);
     await eventually('each has one password, but for what was under way on the killed node', async () => {
       const { withOne, locked } = await stateOf(database.connection);
       expect(locked).to.equal(0);

@@ -3,7 +3,7 @@ import { signUpAdmin } from '../harness/admin.js';
 import { type Answer, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import type { RedisServer } from '../harness/redis.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
+import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeNodes, type Nodes, setups } from './nodes.js';
 
@@ -76,9 +76,9 @@ const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) =>
 ];
 
 describeNodes('without Redis', setups.redis, { env: logging, isApart: true }, (nodes) => {
-  let asking: ServerProcess;
+  let asking: ServerHere;
   before(async () => {
-    asking = await startServerProcess({ env: { ...nodes.env, AUTH_SESSION_CHECK: 'every-request' } });
+    asking = await startServerHere({ ...nodes.env, AUTH_SESSION_CHECK: 'every-request' });
   });
   after(() => asking.stop());
 
