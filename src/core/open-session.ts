@@ -31,18 +31,23 @@ export async function openVerifiedSession(
   const { sessions, revocations, options } = context;
   const { version } = living;
   const session = await sessions.create({ userId: user.id, version, inBody, ...client });
-  // Only to say so at once: its tokens would be refused.
-  if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version })) {
-    // What clears the ended ones may have come before it.
+  let signedIn: SignedIn;
+  try {
+    // Only to say so at once: its tokens would be refused.
+    if (revocations.isEnded({ sub: user.id, sid: session.sid, ver: version }))
+      throw new AuthError(invalidCredentials);
+    signedIn = issueTokens(context, user, session);
+  } catch (error) {
+    // Nobody holds a token of it; and what clears the ended ones may have come before it.
     await sessions.end([session]).catch(() => undefined);
-    throw new AuthError(invalidCredentials);
+    throw error;
   }
   const [surplus] = await Promise.all([
     sessions.surplus(user.id, living, options.sessions.maximum),
     replaceSessions(context, user.id, refreshTokens),
   ]);
   await endSessions(context, surplus, { reason: 'too_many' });
-  return issueTokens(context, user, session);
+  return signedIn;
 }
 
 /** Ends the sessions of a user that a browser had before it signed in anew, without signing its other tabs out. */

@@ -82,6 +82,10 @@ for (const transport of ['cookie', 'bearer'] as const)
       await app.connection.collection('users').updateOne({ email: fields.email }, change);
       const answer = await app.client().send('POST', '/login', { body: fields, headers: ownPage });
       expectProblem(answer, 403, 'user_too_large');
+      const stored = await app.connection.collection('users').findOne({ email: fields.email });
+      const sessions = app.connection.collection('sealgate_sessions');
+      expect(await sessions.countDocuments()).to.not.equal(0);
+      expect(await sessions.countDocuments({ user: stored?._id })).to.equal(0);
     });
   });
 
