@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,8 +24,8 @@ async function filesOf(document: string): Promise<Map<string, string>> {
   return new Map(blocks.map((code) => [/^\/\/ (src\/\S+)\n/.exec(code)?.[1] ?? '', code]));
 }
 
-describe('the capability that CONTRIBUTING.md adds, from outside of src, to a running server', function () {
-  this.timeout(60_000);
+describe('the capability that CONTRIBUTING.md adds', function () {
+  this.timeout(120_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let files: Map<string, string>;
   let greeting: Feature;
@@ -35,7 +35,8 @@ describe('the capability that CONTRIBUTING.md adds, from outside of src, to a ru
   before(async () => {
     directory = await temporaryDirectory();
     files = await filesOf('CONTRIBUTING.md');
-    greeting = await compiled(directory.path, files);
+    await addTo(directory.path, files);
+    greeting = await loadFrom(directory.path);
     app = await startTestApp({
       features: [...Object.values(features), greeting],
       onEvent: (event) => events.push(event),
@@ -110,81 +111,69 @@ describe('the capability that CONTRIBUTING.md adds, from outside of src, to a ru
     const config = loadConfig({ AUTH_GREETING_SALUTATION: 'Ahoy' }, '/nowhere', rows);
     expect(config.authentication).to.deep.include({ greeting: { salutation: 'Ahoy' } });
   });
-});
 
-describe('the capability that CONTRIBUTING.md adds, in the place where it says', function () {
-  this.timeout(120_000);
-
-  it('compiles, and reaches the tables and types by npm run generate', async () => {
-    const directory = await temporaryDirectory();
+  it('reaches the tables and types by npm run generate', async () => {
     const { path } = directory;
-    try {
-      for (const part of ['src', 'tools', 'docs', 'README.md', 'tsconfig.json', 'package.json'])
-        await cp(join(top, part), join(path, part), { recursive: true });
-      await symlink(join(top, 'node_modules'), join(path, 'node_modules'));
-      const files = await filesOf('CONTRIBUTING.md');
-      const line = files.get('src/routes.ts')?.split('\n')[1];
-      files.delete('src/routes.ts');
-      await writeFiles(path, files);
-      await appendFile(join(path, 'src/routes.ts'), `${line}\n`);
-      // What declarations are made of was compiled above.
-      await compile(path, '--incremental', 'false', '--declaration', 'false', '--sourceMap', 'false');
-      // All but the snapshot of declarations, which is made of a whole build.
-      const made = ['src', 'docs/http.md', 'docs/openapi.json', 'README.md'];
-      const generator = join(path, 'dist/tools/generate.js');
-      await promisify(execFile)(process.execPath, [generator, ...made], { cwd: path });
+    // All but the snapshot of declarations, which is made of a whole build.
+    const made = ['src', 'docs/http.md', 'docs/openapi.json', 'README.md'];
+    const generator = join(path, 'dist/tools/generate.js');
+    await promisify(execFile)(process.execPath, [generator, ...made], { cwd: path });
 
-      const read = (name: string) => readFile(join(path, name), 'utf8');
-      const readme = await read('README.md');
-      for (const cell of [
-        '`GET /greeting`',
-        '`PUT /greeting`',
-        '`greeting_missing`',
-        '`AUTH_GREETING_SALUTATION`',
-      ])
-        expect(readme).to.include(`| ${cell} |`);
-      expect(await read('docs/http.md')).to.include('### PUT /greeting');
-      expect(JSON.parse(await read('docs/openapi.json')).paths).to.have.property('/greeting');
-      expect(await read('src/all-events.ts')).to.include('greeting.changed');
-      expect(await read('src/auth-options.ts')).to.include('readonly salutation?: string;');
-      expect(await read('src/client/error-codes.ts')).to.include("| 'greeting_missing'");
-    } finally {
-      await directory.remove();
-    }
+    const read = (name: string) => readFile(join(path, name), 'utf8');
+    const readme = await read('README.md');
+    for (const cell of [
+      '`GET /greeting`',
+      '`PUT /greeting`',
+      '`greeting_missing`',
+      '`AUTH_GREETING_SALUTATION`',
+    ])
+      expect(readme).to.include(`| ${cell} |`);
+    expect(await read('docs/http.md')).to.include('### PUT /greeting');
+    expect(JSON.parse(await read('docs/openapi.json')).paths).to.have.property('/greeting');
+    expect(await read('src/all-events.ts')).to.include('greeting.changed');
+    expect(await read('src/auth-options.ts')).to.include('readonly salutation?: string;');
+    expect(await read('src/client/error-codes.ts')).to.include("| 'greeting_missing'");
   });
 });
 
-/** Compiles the files of the feature outside of src, against the rest of it, and loads the feature. */
-async function compiled(directory: string, files: ReadonlyMap<string, string>): Promise<Feature> {
-  await symlink(join(top, 'node_modules'), join(directory, 'node_modules'));
-  await writeFile(join(directory, 'package.json'), JSON.stringify({ type: 'module' }));
-  const compilerOptions = { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' };
-  const config = { extends: join(top, 'tsconfig.json'), compilerOptions, include: ['src/features'] };
-  await writeFile(join(directory, 'tsconfig.json'), JSON.stringify(config));
-  const elsewhere = Array.from(
-    files,
-    ([path, code]) => [path, code.replaceAll("from '../../", `from '${top}dist/src/`)] as const,
-  );
-  await writeFiles(directory, new Map(elsewhere));
-  await compile(directory);
-  const built = join(directory, 'dist/features/greeting/feature.js');
-  const { greetingFeature } = await import(pathToFileURL(built).href);
-  return greetingFeature;
-}
-
-async function writeFiles(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
-  for (const [path, code] of files) {
-    const file = join(directory, path);
+/** Makes a copy of the project with the feature in the place where it says, and compiles it. */
+async function addTo(path: string, files: ReadonlyMap<string, string>): Promise<void> {
+  for (const part of ['src', 'tools', 'docs', 'README.md', 'tsconfig.json', 'package.json'])
+    await cp(join(top, part), join(path, part), { recursive: true });
+  await symlink(join(top, 'node_modules'), join(path, 'node_modules'));
+  for (const [name, code] of files) {
+    const file = join(path, name);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, code);
+    if (name === 'src/routes.ts') await appendFile(file, `${code.split('\n')[1]}\n`);
+    else await writeFile(file, code);
   }
+  const compiler = join(top, 'node_modules/typescript/bin/tsc');
+  // Several threads would check the same types again, each for itself. What declarations are made of is compiled all the same.
+  const options = [
+    '--singleThreaded',
+    '--incremental',
+    'false',
+    '--declaration',
+    'false',
+    '--sourceMap',
+    'false',
+  ];
+  await promisify(execFile)(process.execPath, [compiler, '-p', path, ...options]).catch(
+    (error: { readonly stdout: string }) => {
+      throw new Error(error.stdout);
+    },
+  );
 }
 
-async function compile(directory: string, ...options: readonly string[]): Promise<void> {
-  const compiler = join(top, 'node_modules/typescript/bin/tsc');
-  // Several threads would check the same types again, each for itself.
-  const args = [compiler, '-p', directory, '--singleThreaded', ...options];
-  await promisify(execFile)(process.execPath, args).catch((error: { readonly stdout: string }) => {
-    throw new Error(error.stdout);
-  });
+/** Loads the feature from outside of `src`, on the sealgate that the tests run on. */
+async function loadFrom(path: string): Promise<Feature> {
+  const folder = join(path, 'dist/src/features/greeting');
+  const elsewhere = join(path, 'elsewhere');
+  await mkdir(elsewhere);
+  for (const name of await readdir(folder)) {
+    const code = await readFile(join(folder, name), 'utf8');
+    await writeFile(join(elsewhere, name), code.replaceAll("from '../../", `from '${top}dist/src/`));
+  }
+  const { greetingFeature } = await import(pathToFileURL(join(elsewhere, 'feature.js')).href);
+  return greetingFeature;
 }

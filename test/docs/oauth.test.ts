@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { testSecret } from '../harness/app.js';
 import { Document, runBlocks } from '../harness/document.js';
-import { startServerProcess } from '../harness/server-process.js';
+import { startServerHere } from '../harness/server-here.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -21,14 +21,12 @@ describe('whoever pastes the lines of the page on OAuth', function () {
   it('sees what it says', async () => {
     const [start = '', ...blocks] = (await Document.read('docs/oauth.md')).blocks('bash');
     expect(start).to.include('AUTH_TOKEN_ENDPOINT_REFRESH=true npm start');
-    const server = await startServerProcess({
-      env: {
-        DATA_DIR: join(directory, '.data'),
-        AUTH_PASSWORD_COST: '4',
-        HOST: '127.0.0.1',
-        AUTH_TOKEN_SECRET: testSecret,
-        AUTH_TOKEN_ENDPOINT_REFRESH: 'true',
-      },
+    const server = await startServerHere({
+      DATA_DIR: join(directory, '.data'),
+      AUTH_PASSWORD_COST: '4',
+      HOST: '127.0.0.1',
+      AUTH_TOKEN_SECRET: testSecret,
+      AUTH_TOKEN_ENDPOINT_REFRESH: 'true',
     });
     try {
       const replace = { 'http://localhost:3000': server.origin };

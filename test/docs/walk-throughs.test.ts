@@ -9,7 +9,6 @@ import { eventually } from '../harness/eventually.js';
 import { freePort } from '../harness/listen.js';
 import { RedisServer, redisIsInstalled } from '../harness/redis.js';
 import { type ServerHere, startServerHere } from '../harness/server-here.js';
-import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const upstreamPort = '4000';
@@ -47,10 +46,7 @@ describe('whoever pastes the lines of the README, or those of the pages one afte
 
   const base = () => ({ DATA_DIR: `${directory.path}/.data`, AUTH_PASSWORD_COST: '4', HOST: '127.0.0.1' });
   /** Runs blocks in one shell, against a server. */
-  const follow = async (
-    blocks: readonly string[],
-    server: Pick<ServerProcess | ServerHere, 'origin' | 'stop'>,
-  ) => {
+  const follow = async (blocks: readonly string[], server: ServerHere) => {
     try {
       const replace = { 'http://localhost:3000': server.origin };
       return await runBlocks(blocks, { cwd: directory.path, replace });
@@ -62,7 +58,7 @@ describe('whoever pastes the lines of the README, or those of the pages one afte
   it('sees in the README what it says', async () => {
     const answers = await follow(
       (await Document.read('README.md')).commands('Walk through'),
-      await startServerProcess({ env: base() }),
+      await startServerHere(base()),
     );
     expect(answers).to.have.length(5);
     expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"email":"ann@example\.com"/);

@@ -20,10 +20,10 @@ const alone = join(built, 'examples/books/server.js');
 describe('the example of a books service', function () {
   this.timeout(60_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
-  beforeEach(async () => {
+  before(async () => {
     directory = await temporaryDirectory();
   });
-  afterEach(async () => {
+  after(async () => {
     for (const { process: child, exited } of launched.splice(0)) {
       child.kill('SIGTERM');
       await exited;
@@ -49,72 +49,73 @@ describe('the example of a books service', function () {
     return { ...run, sealgate, books, settings };
   };
 
-  /** Both end at one signal, with 0. */
-  const expectEnd = async (
-    { process: child, exited, sealgate, books }: Awaited<ReturnType<typeof startBoth>>,
-    signal: 'SIGINT' | 'SIGTERM',
-  ) => {
-    child.kill(signal);
-    expect(await exited).to.equal(0);
-    for (const origin of [sealgate, books]) {
-      const answer = await fetch(origin).catch(() => 'nobody listens');
-      expect(answer).to.equal('nobody listens');
-    }
-  };
-
-  it('has lines in its README that work as they are pasted, and ends both processes at one SIGTERM', async () => {
-    const document = await Document.read('examples/books/README.md');
-    const both = await startBoth();
-    const { sealgate, books, settings } = both;
-    const answers = await runBlocks(document.commands('Walk through'), {
-      cwd: directory.path,
-      env: { ...childEnvironment, ...settings },
-      replace: {
-        'http://localhost:3000': sealgate,
-        'http://127.0.0.1:4000': books,
-        'npm run admin --': `'${process.execPath}' '${join(built, 'src/admin.js')}'`,
-      },
+  describe('beside sealgate', () => {
+    let redis: RedisServer | undefined;
+    let both: Awaited<ReturnType<typeof startBoth>>;
+    before(async () => {
+      redis = redisIsInstalled ? await RedisServer.start() : undefined;
+      both = await startBoth(redis && { REDIS_URL: redis.url });
     });
-    await expectEnd(both, 'SIGTERM');
+    after(() => redis?.close());
 
-    expect(answers).to.have.length(7);
-    expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"roles":\["user"\]/);
-    expect(answers[1]).to.match(/^\{"status":"ok"\}\n\{.*"status":401,.*"code":"token_missing"\}$/);
-    expect(answers[2]).to.match(/^\{"books":\[\{"id":1,"title":"Things Fall Apart",/);
-    expect(answers[3]).to.match(/"status":403,.*"code":"insufficient_role"\}$/);
-    expect(answers[4]).to.match(/\nbea@example\.com is an admin now\n.*"roles":\["user","admin"\]/);
-    expect(answers[5]).to.match(
-      /^\{"id":4,"title":"Pride and Prejudice",.*"pages":226,.*"addedBy":"[0-9a-f]{24}"\}\n201$/,
-    );
-    expect(answers[6]).to.match(
-      /"status":400,"detail":"[^"]+","code":"invalid_request","errors":\[\{"path":"author",/,
-    );
-  });
+    it('has lines in its README that work as they are pasted', async () => {
+      const document = await Document.read('examples/books/README.md');
+      const answers = await runBlocks(document.commands('Walk through'), {
+        cwd: directory.path,
+        env: { ...childEnvironment, ...both.settings },
+        replace: {
+          'http://localhost:3000': both.sealgate,
+          'http://127.0.0.1:4000': both.books,
+          'npm run admin --': `'${process.execPath}' '${join(built, 'src/admin.js')}'`,
+        },
+      });
+      expect(answers).to.have.length(7);
+      expect(answers[0]).to.match(/"access_token":"[\w.-]+".*"roles":\["user"\]/);
+      expect(answers[1]).to.match(/^\{"status":"ok"\}\n\{.*"status":401,.*"code":"token_missing"\}$/);
+      expect(answers[2]).to.match(/^\{"books":\[\{"id":1,"title":"Things Fall Apart",/);
+      expect(answers[3]).to.match(/"status":403,.*"code":"insufficient_role"\}$/);
+      expect(answers[4]).to.match(/\nbea@example\.com is an admin now\n.*"roles":\["user","admin"\]/);
+      expect(answers[5]).to.match(
+        /^\{"id":4,"title":"Pride and Prejudice",.*"pages":226,.*"addedBy":"[0-9a-f]{24}"\}\n201$/,
+      );
+      expect(answers[6]).to.match(
+        /"status":400,"detail":"[^"]+","code":"invalid_request","errors":\[\{"path":"author",/,
+      );
+    });
 
-  it('ends access tokens with their session in both, where there is a Redis, and both processes at one SIGINT', async () => {
-    const redis = redisIsInstalled ? await RedisServer.start() : undefined;
-    const both = await startBoth(redis && { REDIS_URL: redis.url });
-    const { client, token } = await signUpAsAnybody(`${both.sealgate}/auth`);
-    const ask = () => client.send('GET', `${both.books}/books`, { bearer: token });
-    expect((await ask()).status).to.equal(200);
-    await client.logout();
-    if (redis) {
+    it('ends access tokens with their session in both, where there is a Redis', async () => {
+      // One of theirs, whose secret is its own.
+      const client = new Client(`${both.sealgate}/auth`);
+      const { access_token: bearer } = tokensOf(await client.register());
+      const ask = () => client.send('GET', `${both.books}/books`, { bearer });
+      expect((await ask()).status).to.equal(200);
+      await client.logout();
+      if (!redis) return;
       const refused = await eventually('the books are closed', async () => {
         const answer = await ask();
         return answer.status === 200 ? undefined : answer;
       });
       expectProblem(refused, 401, 'session_revoked');
-    }
-    await expectEnd(both, 'SIGINT');
-    await redis?.close();
+    });
+
+    it('ends both processes at SIGINT and at SIGTERM', async () => {
+      // One that nobody listens to would end it at once, and leave the others behind.
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) both.process.kill(signal);
+      expect(await both.exited).to.equal(0);
+      for (const origin of [both.sealgate, both.books]) {
+        const answer = await fetch(origin).catch(() => 'nobody listens');
+        expect(answer).to.equal('nobody listens');
+      }
+    });
   });
 
   it('ends both when one of them cannot start, and says so by its exit code', async () => {
     const run = launchServer({
       file: bothFile,
-      env: { DATA_DIR: join(directory.path, 'data'), BOOKS_PORT: 'no port' },
+      env: { DATA_DIR: join(directory.path, 'other'), BOOKS_PORT: 'no port' },
     });
     expect(await run.exited).to.equal(1);
+    expect(run.output()).to.contain('port should be');
   });
 
   it('has the keys of access tokens and no other secret of sealgate: it runs with nothing else', async () => {
@@ -127,16 +128,10 @@ describe('the example of a books service', function () {
   });
 
   it('does not start without keys, and says what is missing', async () => {
-    for (const env of [{}, { ACCESS_KEYS: '{}' }, { ACCESS_KEYS: '' }]) {
+    for (const env of [{ ACCESS_KEYS: '{}' }, { ACCESS_KEYS: '' }]) {
       const { code, output } = await runServer({ file: alone, env: { ...env, BOOKS_PORT: '0' } });
       expect(code).to.equal(1);
       expect(output).to.match(/ACCESS_KEYS is missing|keys must have 8 bytes/);
     }
   });
 });
-
-/** The development secret of that server is its own, so that nothing here could read the token. */
-async function signUpAsAnybody(base: string): Promise<{ client: Client; token: string }> {
-  const client = new Client(base);
-  return { client, token: tokensOf(await client.register()).access_token };
-}

@@ -21,11 +21,16 @@ export async function packedFiles(folder = '.'): Promise<string[]> {
 
 /** Packs what is built into a directory, and returns the path of the archive. */
 export async function pack(directory: string, folder = '.'): Promise<string> {
+  const [archive] = await packAll(directory, folder);
+  if (archive === undefined) throw new Error('nothing was packed');
+  return archive;
+}
+
+/** As `pack`, for the packages of several folders at once. */
+export async function packAll(directory: string, ...folders: readonly string[]): Promise<readonly string[]> {
   const options = ['--ignore-scripts', '--json', '--pack-destination', directory];
-  const { stdout } = await npm(join(root, folder), 'pack', ...options);
-  const [packed] = packing.parse(JSON.parse(stdout));
-  if (!packed) throw new Error('nothing was packed');
-  return join(directory, packed.filename);
+  const { stdout } = await npm(root, 'pack', ...folders.map((folder) => `./${folder}`), ...options);
+  return packing.parse(JSON.parse(stdout)).map(({ filename }) => join(directory, filename));
 }
 
 /** An application with packages installed: archives, exact versions, or names of what is installed here, in the same versions. */

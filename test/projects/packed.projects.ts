@@ -9,7 +9,7 @@ import { accessKeys } from '../../src/index.js';
 import { testSecret } from '../harness/app.js';
 import { openTestDatabase, uriOfDatabase } from '../harness/database.js';
 import { claimsOf, forge } from '../harness/forge.js';
-import { installed, pack, packedFiles, workspaces } from '../harness/packed.js';
+import { installed, packAll, packedFiles, workspaces } from '../harness/packed.js';
 import { startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
@@ -38,7 +38,7 @@ describe('the packed package, installed into an application', function () {
 
   before(async () => {
     const archives = await temporaryDirectory();
-    const packed = [await pack(archives.path), await pack(archives.path, workspaces.embedded)];
+    const packed = await packAll(archives.path, '.', workspaces.embedded);
     ({ path: project, remove } = await installed(...packed, ...peers));
     await archives.remove();
     await cp(join(root, 'test/package/consumer'), project, { recursive: true });
