@@ -11,7 +11,7 @@ const people = 10;
 /** How much memory the server takes after many requests of every kind. Once, whatever the effort: it takes minutes. */
 export async function memory({ rounds }: Effort): Promise<readonly Figure[]> {
   const amounts = rounds > 1 ? [10_000, 30_000, 100_000] : [200, 400];
-  const { name, drop } = await openTestDatabase();
+  const { name, drop } = await openTestDatabase({});
   const server = await startServerProcess({
     env: {
       NODE_ENV: 'production',

@@ -84,7 +84,7 @@ async function withDirectory<T>(run: (path: string) => Promise<T>): Promise<T> {
 }
 
 async function withDatabase<T>(run: (uri: string) => Promise<T>): Promise<T> {
-  const { name, drop } = await openTestDatabase();
+  const { name, drop } = await openTestDatabase({});
   try {
     return await run(uriOfDatabase(name));
   } finally {

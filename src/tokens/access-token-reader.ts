@@ -12,8 +12,8 @@ import type { Unsealed } from './jwe.js';
 import type { KeyRing } from './key-ring.js';
 import { type IssuerAndAudience, unsealToken, verifySignature } from './nested-jwt.js';
 
-/** How many verified tokens a node caches: about ten megabytes. */
-const cacheSize = 10_000;
+/** How many verified tokens a node caches: about ten megabytes. Not as `max`, for which there would be room for all of them from the start. */
+const room = { maxSize: 10_000, sizeCalculation: () => 1 };
 
 export interface AccessTokenReaderOptions extends IssuerAndAudience {
   readonly ring: KeyRing;
@@ -28,7 +28,7 @@ export interface AccessTokenReaderOptions extends IssuerAndAudience {
 /** Opens access tokens, and caches the claims of verified ones, so that a token seen again costs a look-up. */
 export class AccessTokenReader {
   readonly #options: AccessTokenReaderOptions;
-  readonly #verified = new LRUCache<string, AccessTokenClaims>({ max: cacheSize });
+  readonly #verified = new LRUCache<string, AccessTokenClaims>(room);
 
   constructor(options: AccessTokenReaderOptions) {
     this.#options = options;

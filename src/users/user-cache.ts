@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { SharedClock } from '../clock.js';
 import type { UserRecord } from './user-record.js';
 
-const maximumUsers = 10_000;
+/** The most users that are cached. Not as `max`, for which there would be room for all of them from the start. */
+const room = { maxSize: 10_000, sizeCalculation: () => 1 };
 
 /** Caches loaded users for a few seconds; concurrent requests for the same user share one query. */
 export class UserCache {
@@ -18,8 +19,7 @@ export class UserCache {
   ) {
     this.#load = load;
     const perf = { now: () => clock.monotonic() };
-    if (cacheFor > 0)
-      this.#loaded = new LRUCache({ max: maximumUsers, ttl: cacheFor, ttlResolution: 0, perf });
+    if (cacheFor > 0) this.#loaded = new LRUCache({ ...room, ttl: cacheFor, ttlResolution: 0, perf });
   }
 
   /** A cached user, without waiting. */

@@ -29,7 +29,7 @@ export interface ExistingDatabase {
 export async function existingDatabase(
   fill: (connection: Connection) => Promise<unknown>,
   proxy?: { uriOf(name: string): string },
-  connectOptions: ConnectOptions = {},
+  connectOptions?: ConnectOptions,
 ): Promise<ExistingDatabase> {
   const { connection, name, drop } = await openTestDatabase(connectOptions, proxy);
   await fill(connection);

@@ -19,7 +19,7 @@ import { signUp } from '../harness/sign-in.js';
 describe('an attacker who reads the log and every answer', () => {
   it('finds no token, password, hash, key or secret there, whatever goes wrong', async () => {
     const logger = recordingLogger();
-    const app = await startTestApp({ logger });
+    const app = await startTestApp({ logger, connectOptions: {} });
     const secrets = new Set<string>([testSecret]);
     for (const { encrypt, sign } of [accessKeys, refreshKeys]) {
       for (const key of [encrypt, sign])

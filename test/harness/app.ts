@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import express, { type Express } from 'express';
 import type { Connection, ConnectOptions } from 'mongoose';
 import type { Feature } from '../../src/core/feature.js';
@@ -8,10 +9,13 @@ import type { Auth, AuthOptions } from '../../src/index.js';
 import * as builtIn from '../../src/routes.js';
 import { Client } from './client.js';
 import { openTestDatabase } from './database.js';
+import { setKind } from './documented.js';
 import { listenLocally } from './listen.js';
 import { silentLogger } from './logger.js';
 
 const workerFile = fileURLToPath(new URL('hashing-worker.js', import.meta.url));
+
+const allFeatures: readonly Feature[] = Object.values(builtIn);
 
 /** A secret of the tests. */
 export const testSecret = 'a secret of the tests, which nobody uses outside of them';
@@ -52,7 +56,7 @@ export async function startTestApp({
   connectOptions,
   proxy,
   prepare,
-  features = Object.values(builtIn),
+  features = allFeatures,
   passwords = { cost: 4 },
   ...options
 }: TestAppOptions = {}): Promise<TestApp> {
@@ -79,6 +83,8 @@ export async function startTestApp({
   });
   after?.(app, auth);
   const { origin, server } = await listen(app);
+  const kind = before || features !== allFeatures ? undefined : kindOf(options);
+  if (kind !== undefined) setKind(`${origin}/auth`, kind);
 
   return {
     auth,
@@ -94,6 +100,20 @@ export async function startTestApp({
       await drop();
     },
   };
+}
+
+/** What applications that describe themselves alike have in common; undefined where their options do not tell. */
+function kindOf({
+  connection,
+  logger,
+  redis,
+  onEvent,
+  ...options
+}: Partial<AuthOptions>): string | undefined {
+  const text = JSON.stringify(options);
+  // Not of which sort a function or a schema is.
+  if (!isDeepStrictEqual(JSON.parse(text), options)) return undefined;
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, '');
 }
 
 /** Listens on a random port of this machine. */
