@@ -23,19 +23,20 @@ export interface ServerHere {
  * other signals, other clocks, or whether a process ends.
  */
 export async function startServerHere(env: Environment): Promise<ServerHere> {
-  const { server, code, output } = await launch(env);
+  const { server, code, output } = await launchServerHere(env).launched;
   if (!server) throw new Error(`the server ended with ${code}:\n${output}`);
   return server;
 }
 
 /** As `runServer`, in this process: for a start that fails. The code of a server that listens instead is a signal's name. */
 export async function runServerHere(env: Environment): Promise<{ code: number | string; output: string }> {
-  const { server, code, output } = await launch(env);
+  const { server, code, output } = await launchServerHere(env).launched;
   await server?.stop();
   return { code, output };
 }
 
-async function launch(env: Environment) {
+/** As `launchServer`, in this process: for what is done to a server while it starts. Whoever starts it sees to its end. */
+export function launchServerHere(env: Environment) {
   const before = listenersNow();
   const { printed, ended, giveBack } = takeProcess({ PORT: '0', ...env });
   const run = async () => {
@@ -44,16 +45,27 @@ async function launch(env: Environment) {
     // One that fails ends after all that it has opened is closed.
     return { origin, code: origin === undefined ? await ended : 'SIGTERM' };
   };
-  const limit = setTimeout(() => end(addedSince(before)), limitMs);
-  const { origin, code } = await run().finally(() => {
-    clearTimeout(limit);
-    giveBack();
-  });
-  const output = printed.stdout + printed.stderr;
-  const added = addedSince(before);
-  if (origin !== undefined) return { code, output, server: serverAt(origin, output, added) };
-  forget(added);
-  return { code, output };
+  const stop = () => end(addedSince(before));
+  const limit = setTimeout(stop, limitMs);
+  const output = () => printed.stdout + printed.stderr;
+  const launch = async () => {
+    const { origin, code } = await run().finally(() => {
+      clearTimeout(limit);
+      giveBack();
+    });
+    const added = addedSince(before);
+    if (origin !== undefined) return { code, output: output(), server: serverAt(origin, output(), added) };
+    forget(added);
+    return { code, output: output() };
+  };
+  return {
+    /** How it ended, or the server once it listens. */
+    launched: launch(),
+    /** What it printed until then. */
+    output,
+    /** Tells it to end before it listens, as SIGTERM does. */
+    stop,
+  };
 }
 
 function serverAt(origin: string, atStart: string, listeners: readonly Listener[][]): ServerHere {

@@ -8,8 +8,8 @@ import { newUser } from '../harness/client.js';
 import { CommandProxy } from '../harness/command-proxy.js';
 import { eventually } from '../harness/eventually.js';
 import { DatabaseProxy } from '../harness/proxy.js';
-import { runServerHere, type ServerHere, startServerHere } from '../harness/server-here.js';
-import { launchServer, printedOrigin, runServer } from '../harness/server-process.js';
+import { launchServerHere, runServerHere, type ServerHere, startServerHere } from '../harness/server-here.js';
+import { runServer } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
@@ -56,7 +56,7 @@ describe('the start of a server', function () {
 
     it('ends with a line when its port is taken', async () => {
       const { port } = new URL(server.origin);
-      const { code, output } = await runServer({ env: { ...database.env, PORT: port } });
+      const { code, output } = await runServerHere({ ...database.env, PORT: port });
       expect(code).to.equal(1);
       expect(output).to.match(
         /^sealgate: http\.host \(HOST\), http\.port \(PORT\): cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\n$/,
@@ -149,33 +149,27 @@ describe('the start of a server', function () {
       it(`(${state}) waits, says so in a line, and goes on when it comes`, async () => {
         await takeAway(proxy);
         const uri = proxy.uriOf(database.name);
-        const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
-        try {
-          await eventually('it says that it waits', () =>
-            run.output().includes('database connection failed'),
-          );
-          expect(run.output()).to.not.contain('sealgate is at');
-          await proxy.restore();
-          await eventually('it listens', () => run.output().includes('sealgate is at'));
-          const lines = run.output().trimEnd().split('\n');
-          expect(lines.filter((line) => line.includes('"level":50'))).to.have.length(1);
-          const [, origin = ''] = printedOrigin.exec(run.output()) ?? [];
-          expect((await signUp(`${origin}/auth`)).token).to.be.a('string');
-        } finally {
-          run.process.kill();
-          expect(await run.exited).to.equal(0);
-        }
+        const run = launchServerHere({ ...database.env, MONGODB_URI: uri });
+        await eventually('it says that it waits', () => run.output().includes('database connection failed'));
+        expect(run.output()).to.not.contain('sealgate is at');
+        await proxy.restore();
+        const { server } = await run.launched;
+        expect((await signUp(server?.base ?? '')).token).to.be.a('string');
+        expect(await server?.stop()).to.equal(0);
+        const lines = server?.output().trimEnd().split('\n') ?? [];
+        expect(lines.filter((line) => line.includes('"level":50'))).to.have.length(1);
       });
     }
 
     it('ends when it is told to, and does not quote the password that it would sign in with', async () => {
       await proxy.cut();
       const uri = proxy.uriOf(database.name).replace(/^mongodb:\/\/([^@]*@)?/, 'mongodb://user:hunter2@');
-      const run = launchServer({ env: { ...database.env, MONGODB_URI: uri } });
+      const run = launchServerHere({ ...database.env, MONGODB_URI: uri });
       await eventually('it says that it waits', () => run.output().includes('database connection failed'));
-      run.process.kill('SIGTERM');
-      expect(await run.exited).to.equal(0);
-      expect(run.output()).to.not.contain('hunter2');
+      run.stop();
+      const { code, output } = await run.launched;
+      expect(code).to.equal(0);
+      expect(output).to.not.contain('hunter2');
     });
   });
 });
