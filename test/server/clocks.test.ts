@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Client, codeOf, newUser, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
@@ -114,11 +115,13 @@ describe('servers whose clocks differ', function () {
     /** Milliseconds: tokens run out on whole seconds, and an answer takes its time. */
     const tolerance = 2_000;
 
-    /** The instant at which each server first refuses what it admitted before. */
-    const refusals = (admits: (client: Client) => Promise<boolean>) =>
+    /** The instant at which each server first refuses what it admitted before, until shortly before the end at least. */
+    const refusals = (end: number, admits: (client: Client) => Promise<boolean>) =>
       Promise.all(
         names.map(async (name) => {
           const client = new Client(at(name));
+          expect(await admits(client)).to.equal(true);
+          await setTimeout(Math.max(0, end - tolerance - Date.now()));
           expect(await admits(client)).to.equal(true);
           await eventually(
             `the one that is ${name} refuses`,
@@ -135,7 +138,7 @@ describe('servers whose clocks differ', function () {
         const answer = await new Client(at(issuer)).register(newUser());
         const { access_token: token, token_expiration: expiration } = tokensOf(answer);
         expect(expiration).to.be.closeTo(Date.now() + accessTokenLife, tolerance);
-        const refusedAt = await refusals(async (client) => {
+        const refusedAt = await refusals(expiration, async (client) => {
           const asked = await client.me(token);
           if (asked.status !== 200) expect(codeOf(asked)).to.equal('token_expired');
           return asked.status === 200;
@@ -151,6 +154,7 @@ describe('servers whose clocks differ', function () {
         const end = Date.now() + sessionLife;
         // The token may be shown again and again, and no rotation prolongs the absolute lifetime.
         const refusedAt = await refusals(
+          end,
           async (client) => (await new Client(client.base, refreshToken).refresh()).status === 200,
         );
         for (const instant of refusedAt) expect(instant).to.be.closeTo(end, tolerance);

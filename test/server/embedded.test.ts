@@ -12,7 +12,7 @@ describe('a server with the embedded database', function () {
   let env: Record<string, string>;
   beforeEach(async () => {
     directory = await temporaryDirectory();
-    env = { NODE_ENV: 'test', DATA_DIR: join(directory.path, 'data') };
+    env = { NODE_ENV: 'test', DATA_DIR: join(directory.path, 'data'), AUTH_PASSWORD_COST: '4' };
   });
   afterEach(() => directory.remove());
 

@@ -17,7 +17,7 @@ describe('a server that is told to stop at any moment', function () {
   let env: Record<string, string>;
   before(async () => {
     directory = await temporaryDirectory();
-    env = { NODE_ENV: 'test', DATA_DIR: directory.path };
+    env = { NODE_ENV: 'test', DATA_DIR: directory.path, AUTH_PASSWORD_COST: '4' };
   });
   after(() => directory.remove());
 

@@ -36,7 +36,12 @@ if (process.platform === 'linux')
     it('answers 503 with Retry-After to who signs in, and signs in once there is room', async () => {
       // On a port: the socket of the database of all tests is for the user who runs them.
       const database = await startEmbeddedMongodb({ port: 0 });
-      const env = { NODE_ENV: 'test', MONGODB_URI: database.uri, AUTH_TOKEN_SECRET: testSecret };
+      const env = {
+        NODE_ENV: 'test',
+        MONGODB_URI: database.uri,
+        AUTH_TOKEN_SECRET: testSecret,
+        AUTH_PASSWORD_COST: '4',
+      };
       const server = await startServerProcess({ env, nodeArgs, uid });
       try {
         const fields = newUser();

@@ -139,7 +139,7 @@ function mediaOf({ paths, components }: z.output<typeof document>) {
 describe('the OpenAPI document', () => {
   it('is that of docs/openapi.json where a server starts without settings', async () => {
     const { path, remove } = await temporaryDirectory();
-    const server = await startServerProcess({ env: { DATA_DIR: path } });
+    const server = await startServerProcess({ env: { DATA_DIR: path, AUTH_PASSWORD_COST: '4' } });
     try {
       const file = await readFile(new URL('../../../../docs/openapi.json', import.meta.url), 'utf8');
       const served = await (await fetch(`${server.base}/openapi.json`)).json();
