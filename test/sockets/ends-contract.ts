@@ -74,7 +74,7 @@ export function itEndsSockets({ start, connect, told, renews }: SocketLibrary): 
   };
   /** With a clock that can be moved. */
   const startKit = async () => {
-    const { kit, close } = await startKitApp('its own', { accessToken: { expiresIn: '10m' } });
+    const { kit, close } = await startKitApp('handed', { accessToken: { expiresIn: '10m' } });
     closing.push(close);
     return { kit, sample: await startSample(kit.auth) };
   };

@@ -9,7 +9,7 @@ const password = 'correct horse battery';
 describe('the clock of the test kit', () => {
   let app: KitApp;
   before(async () => {
-    app = await startKitApp('its own', {
+    app = await startKitApp('handed', {
       accessToken: { expiresIn: '10m' },
       refreshToken: { expiresIn: '30d', absoluteLifetime: '90d', leeway: '30s' },
       sessions: { recentFor: '5m' },

@@ -30,6 +30,36 @@ for (const from of databases)
     beforeEach(() => app.kit.reset());
     after(() => app.close());
 
+    if (from === 'its own')
+      it('knows nothing of another at the same time', async () => {
+        // What is undefined is as what is not said.
+        const one = await startKitApp(
+          'its own',
+          Object({ connection: undefined, secret: undefined, cookie: undefined }),
+        );
+        const ann = await one.kit.signedIn({ email: 'ann@example.com' });
+        const her = await app.kit.signedIn({ email: 'ann@example.com' });
+        const strange = await app
+          .client()
+          .send('GET', `${app.origin}/guarded`, { headers: { ...ann.headers } });
+        expect(codeOf(strange)).to.equal('token_invalid');
+        one.kit.clock.advance('1d');
+        await one.kit.reset();
+        await one.close();
+        const guarded = await app
+          .client()
+          .send('GET', `${app.origin}/guarded`, { headers: { ...her.headers } });
+        expect(guarded.status).to.equal(200);
+      });
+
+    it('lets a model of the application live beside it, and be emptied by nobody else', async () => {
+      const books = app.kit.connection.model('Book', new mongoose.Schema({ title: String }));
+      await books.create({ title: 'Emma' });
+      await app.kit.reset();
+      expect(await books.countDocuments()).to.equal(1);
+      await books.deleteMany({});
+    });
+
     it('signs people in over HTTP, as createAuth does', async () => {
       expect((await app.client().register(login)).status).to.equal(201);
       expect((await app.client().login(login)).status).to.equal(200);
@@ -64,44 +94,18 @@ for (const from of databases)
   });
 
 describe('createTestAuth', () => {
-  it('has several at once that know nothing of each other', async () => {
-    const [one, other] = await Promise.all([startKitApp('its own'), startKitApp('its own')]);
-    const ann = await one.kit.signedIn({ email: 'ann@example.com' });
-    const her = await other.kit.signedIn({ email: 'ann@example.com' });
-    const strange = await other
-      .client()
-      .send('GET', `${other.origin}/guarded`, { headers: { ...ann.headers } });
-    expect(codeOf(strange)).to.equal('token_invalid');
-    one.kit.clock.advance('1d');
-    await one.kit.reset();
-    await one.close();
-    const guarded = await other
-      .client()
-      .send('GET', `${other.origin}/guarded`, { headers: { ...her.headers } });
-    expect(guarded.status).to.equal(200);
-    await other.close();
-  });
-
-  it('ends with its process when it is closed, twice even, and leaves nothing behind', async () => {
+  it('ends with its process when it is closed, twice even, or cannot start, and leaves nothing behind', async () => {
     const { printed, left } = await runAlone(`
+      await createTestAuth({ accessToken: { expiresIn: 'soon' } }).catch((error) => console.log(error.message));
       const kit = await createTestAuth();
       await kit.auth.register({ email: 'ann@example.com', password: 'correct horse battery' });
       await Promise.all([kit.close(), kit.close()]);
       await kit.close();
       for (const use of [() => kit.signedIn(), () => kit.reset()]) await use().catch((error) => console.log(error.message));
     `);
-    expect(printed.split('\n')).to.deep.equal([
-      'signedIn: this test auth is closed',
-      'reset: this test auth is closed',
-    ]);
-    expect(left).to.deep.equal([]);
-  });
-
-  it('leaves nothing behind where it cannot start', async () => {
-    const { printed, left } = await runAlone(`
-      await createTestAuth({ accessToken: { expiresIn: 'soon' } }).catch((error) => console.log(error.message));
-    `);
-    expect(printed).to.match(/^createAuth: accessToken\.expiresIn must be a duration.*$/);
+    const [refusal, ...lines] = printed.split('\n');
+    expect(refusal).to.match(/^createAuth: accessToken\.expiresIn must be a duration.*$/);
+    expect(lines).to.deep.equal(['signedIn: this test auth is closed', 'reset: this test auth is closed']);
     expect(left).to.deep.equal([]);
   });
 
@@ -113,15 +117,6 @@ describe('createTestAuth', () => {
     }
     expect(connection.readyState).to.equal(mongoose.STATES.connected);
     await drop();
-  });
-
-  it('lets a model of the application live beside it on its own database, and be emptied by nobody else', async () => {
-    const kit = await createTestAuth();
-    const books = kit.connection.model('Book', new mongoose.Schema({ title: String }));
-    await books.create({ title: 'Emma' });
-    await kit.reset();
-    expect(await books.countDocuments()).to.equal(1);
-    await kit.close();
   });
 
   it('refuses options that are none in one line', async () => {
@@ -140,16 +135,6 @@ describe('createTestAuth', () => {
     expect(await faultOf(createTestAuth({ connection: Object({}) }))).to.equal(
       'OptionError: createTestAuth: connection must be a mongoose connection, such as mongoose.connection',
     );
-  });
-
-  it('takes what is undefined for not said', async () => {
-    const kit = await createTestAuth({
-      connection: undefined,
-      secret: undefined,
-      cookie: undefined,
-    } as object);
-    expect((await kit.signedIn()).token).to.be.a('string');
-    await kit.close();
   });
 
   for (const name of ['latest', 'contest', 'shop', 'attestations', 'testimonials', 'shop_testing'])

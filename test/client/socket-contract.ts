@@ -48,7 +48,7 @@ function recorded() {
   return { opened, Recorded, isOpen: () => opened.at(-1)?.readyState === WebSocket.OPEN };
 }
 
-const libraries: Readonly<Record<string, { readonly renews: boolean; readonly open: Open }>> = {
+const libraries = {
   'socket.io': {
     renews: true,
     open: async (client, port) => {
@@ -86,9 +86,11 @@ const libraries: Readonly<Record<string, { readonly renews: boolean; readonly op
       return { isOpen: () => isOpen, close: () => graphql.terminate() };
     },
   },
-};
+} satisfies Readonly<Record<string, { readonly renews: boolean; readonly open: Open }>>;
 
-for (const [name, { renews, open }] of Object.entries(libraries)) {
+/** What holds for a page that keeps a socket as the samples do. In a file for each library: it waits for what servers look at now and then. */
+export function describePageWithSocket(name: keyof typeof libraries): void {
+  const { renews, open } = libraries[name];
   describe(`a page that keeps a socket by the sample for ${name}`, () => {
     let app: KitApp;
     let browser: Browser;
@@ -96,7 +98,7 @@ for (const [name, { renews, open }] of Object.entries(libraries)) {
     let socket: Awaited<ReturnType<Open>>;
     let server: Server;
     beforeEach(async () => {
-      app = await startKitApp('its own', { accessToken: { expiresIn: '10m' } });
+      app = await startKitApp('handed', { accessToken: { expiresIn: '10m' } });
       const given = { auth: app.kit.auth, app: express(), schema };
       const made = await runSample(page, name, 0, 'server', given);
       expect(made).to.be.instanceOf(Server);

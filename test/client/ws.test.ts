@@ -1,0 +1,3 @@
+import { describePageWithSocket } from './socket-contract.js';
+
+describePageWithSocket('ws');
