@@ -5,6 +5,7 @@ import { DatabaseProxy } from '../harness/proxy.js';
 import { describeWithRedis } from '../harness/redis.js';
 import { signUp } from '../harness/sign-in.js';
 import { describeNodes, setups } from './nodes.js';
+import { outages, tellsWithin } from './outages.js';
 import { askEachTime, env, otherEnv, reachTheOther } from './revocations.js';
 
 describeWithRedis('an announcement by Redis', () => {
@@ -58,6 +59,24 @@ describeWithRedis('an announcement by Redis', () => {
             async () => codeOf(await nodes.other.client().me(token)) === 'session_revoked',
           );
         });
+
+        if (setup === setups.announced)
+          for (const [state, takeAway, bringBack] of outages)
+            it(`a logout, by polling, and nothing waits for Redis while it ${state}`, async () => {
+              const { client, token, fields } = await signUp(nodes.one.base);
+              await takeAway(nodes.redis);
+              const elsewhere = nodes.other.client();
+              expect((await elsewhere.login(fields)).status).to.equal(200);
+              const asked = Date.now();
+              expect((await client.logout()).status).to.equal(204);
+              expect(Date.now() - asked).to.be.below(tellsWithin / 2);
+              await eventually(
+                'it is known',
+                async () => codeOf(await elsewhere.me(token)) === 'session_revoked',
+              );
+              expect((await elsewhere.refresh()).status).to.equal(200);
+              await bringBack(nodes.redis);
+            });
       });
     });
   }

@@ -2,13 +2,10 @@ import { expect } from 'chai';
 import { signUpAdmin } from '../harness/admin.js';
 import { type Answer, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
-import type { RedisServer } from '../harness/redis.js';
 import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeNodes, type Nodes, setups } from './nodes.js';
-
-/** Milliseconds within which an outage is told. */
-const tellsWithin = 3_000;
+import { outages, tellsWithin } from './outages.js';
 
 const everyRequest = 'a protected route, with every-request';
 
@@ -69,11 +66,6 @@ const frugal: Record<string, [status: number, ask: Ask]> = {
     ({ one }, { warm }) => one.client().send('DELETE', '/sessions', { bearer: warm.token }),
   ],
 };
-
-const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) => unknown][] = [
-  ['was killed', (redis) => redis.kill(), (redis) => redis.restart()],
-  ['is silent', (redis) => redis.freeze(), (redis) => redis.thaw()],
-];
 
 describeNodes('without Redis', setups.redis, { env: logging, isApart: true }, (nodes) => {
   let asking: ServerHere;
@@ -189,21 +181,5 @@ describeNodes('without Redis', setups.redis, { env: logging, isApart: true }, (n
         await client.logout();
         await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
       });
-    });
-});
-
-describeNodes('without Redis, which only announces', setups.announced, {}, (nodes) => {
-  for (const [state, takeAway, bringBack] of outages)
-    it(`while it ${state}, nothing waits for it, and logouts reach the other node by polling`, async () => {
-      const { client, token, fields } = await signUp(nodes.one.base);
-      await takeAway(nodes.redis);
-      const elsewhere = nodes.other.client();
-      expect((await elsewhere.login(fields)).status).to.equal(200);
-      const asked = Date.now();
-      expect((await client.logout()).status).to.equal(204);
-      expect(Date.now() - asked).to.be.below(tellsWithin / 2);
-      await eventually('it is known', async () => codeOf(await elsewhere.me(token)) === 'session_revoked');
-      expect((await elsewhere.refresh()).status).to.equal(200);
-      await bringBack(nodes.redis);
     });
 });
