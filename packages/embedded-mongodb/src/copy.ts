@@ -6,8 +6,9 @@ import { copySocketIn, requestCopy } from './copying.js';
 import { startEmbeddedMongodb } from './start.js';
 import { assertOwnData, openDataDirectory } from './storage/data-directory.js';
 import { fileName } from './storage/data-files.js';
-import { DirectoryLockedError, hasCode, lockDirectory } from './storage/directory-lock.js';
+import { DirectoryLockedError, lockDirectory } from './storage/directory-lock.js';
 import { Storage } from './storage/storage.js';
+import { hasCode } from './storage/system-error.js';
 
 /** Copies a consistent snapshot of a data directory, even while a server uses it. */
 export async function copyDirectory(from: string, to: string): Promise<void> {

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import here from './here.cjs';
 import { openDataDirectory } from './storage/data-directory.js';
 import { lockDirectory } from './storage/directory-lock.js';
-import { socketDirectoryPrefix } from './storage/socket-directory.js';
+import { makeSocketDirectory } from './storage/socket-directory.js';
 
 export interface EmbeddedMongodbOptions {
   /**
@@ -72,7 +72,7 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
     options.path === undefined
       ? mkdtempSync(join(tmpdir(), 'embedded-mongodb-data-'))
       : openDataDirectory(options.path);
-  const sockets = hasSockets(options) ? mkdtempSync(join(tmpdir(), socketDirectoryPrefix)) : undefined;
+  const sockets = hasSockets(options) ? makeSocketDirectory() : undefined;
   const removeTemporary = () => {
     for (const temporary of [sockets, isThrowaway ? directory : undefined])
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });

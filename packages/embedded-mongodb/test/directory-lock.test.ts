@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
-import { copySocketIn, requestCopy } from '../src/copying.js';
 import { startEmbeddedMongodb } from '../src/index.js';
-import { lockDirectory, startOf } from '../src/storage/directory-lock.js';
+import { lockDirectory } from '../src/storage/directory-lock.js';
 import { formerHolderKey } from '../src/storage/keys.js';
+import { startOf } from '../src/storage/processes.js';
 import { Storage } from '../src/storage/storage.js';
 import { encode } from '../src/values/decode.js';
 import { check, fill, run } from './command-line.js';
@@ -125,17 +125,6 @@ describe('the lock of a data directory', function () {
     const copied = await startEmbeddedMongodb({ path: copy });
     await check(copied.uri);
     await copied.close();
-  });
-
-  it('has the server say why it could not make a copy, and go on', async () => {
-    const { path } = directory;
-    const server = await startEmbeddedMongodb({ path });
-    const socket = copySocketIn(dirname(decodeURIComponent(server.uri.slice('mongodb://'.length, -1))));
-    const fault = await requestCopy(socket, join(path, 'data.mdb')).then(() => '', String);
-    expect(fault).to.match(/^Error: EEXIST/);
-    const copy = join(path, 'copy');
-    expect(await run('copy', '--path', path, '--to', copy)).to.include({ code: 0, errors: '' });
-    await server.close();
   });
 
   it('is refused while a process of a former release has it, and free once that is gone', async () => {

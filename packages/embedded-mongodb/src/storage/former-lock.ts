@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { decode } from '../values/decode.js';
 import { asNumber } from '../values/values.js';
-import { isRunning } from './directory-lock.js';
 import { formerHolderKey } from './keys.js';
+import { isRunning } from './processes.js';
 import type { Storage } from './storage.js';
 
 /** Former releases noted in the storage itself who has it. Throws where such a process runs still, and forgets one that is gone. */
