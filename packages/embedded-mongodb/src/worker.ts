@@ -26,12 +26,12 @@ function run({ directory, isThrowaway, sockets, listen }: WorkerOptions): void {
     serveConnection(socket, (command, done) => executor.submit(command, done));
   });
   server.maxConnections = 1_000;
+  const copies = new CopyServer(storage);
+  if (sockets !== undefined && !isThrowaway) copies.listen(copySocketIn(sockets));
   server.listen(listen, () => {
     const address = server.address();
     tell({ port: typeof address === 'object' && address !== null ? address.port : undefined });
   });
-  const copies =
-    sockets === undefined || isThrowaway ? undefined : new CopyServer(storage, copySocketIn(sockets));
 
   parentPort?.once('message', () => {
     expiry.stop();
@@ -39,7 +39,7 @@ function run({ directory, isThrowaway, sockets, listen }: WorkerOptions): void {
     for (const socket of connections) socket.destroy();
     // Commands already read are still run, though their replies can no longer be sent.
     executor.run();
-    void Promise.resolve(copies?.close()).then(() => storage.close());
+    void copies.close().then(() => storage.close());
   });
 }
 

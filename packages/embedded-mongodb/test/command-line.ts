@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { MongoClient } from 'mongodb';
 import { errorCode, type Item } from './server-under-test.js';
 
-const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 interface Result {
   readonly code: number | null;

@@ -34,6 +34,18 @@ export class Storage {
     }
   }
 
+  /** All entries as they are now, whatever is written while they are read. */
+  *snapshot(): Generator<Entry> {
+    const transaction = guarded(() => this.#database.useReadTransaction());
+    try {
+      yield* this.#database.getRange({ transaction });
+    } catch (error) {
+      throw asStorageError(error);
+    } finally {
+      transaction.done();
+    }
+  }
+
   last(start: Buffer, end: Buffer): Entry | undefined {
     return guarded(() => [
       ...this.#database.getRange({ start: end, end: start, reverse: true, limit: 1 }),
@@ -46,6 +58,11 @@ export class Storage {
 
   put(key: Buffer, value: Uint8Array): void {
     guarded(() => this.#database.putSync(key, Buffer.from(value.buffer, value.byteOffset, value.byteLength)));
+  }
+
+  /** Puts an entry after all others, which makes the fullest pages. */
+  append(key: Buffer, value: Buffer): void {
+    guarded(() => this.#database.putSync(key, value, { append: true }));
   }
 
   remove(key: Buffer): void {
