@@ -84,8 +84,7 @@ describe('sealgate, the command', () => {
 
   it('exits with 78 where a setting is wrong, whatever the command', async () => {
     for (const args of [[], ['start'], ['admin', 'ann@example.com']]) {
-      const run = args.length === 0 ? runCli : runCommand;
-      const { code, stderr } = await run({ PORT: 'none' }, ...args);
+      const { code, stderr } = await runCommand({ PORT: 'none' }, ...args);
       expect([code, stderr]).to.deep.equal([78, 'sealgate: http.port (PORT): must be a port, 0 to 65535\n']);
     }
   });

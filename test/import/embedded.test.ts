@@ -6,7 +6,7 @@ import { type ServerHere, startServerHere } from '../harness/server-here.js';
 import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { type Importing, openImporting } from './importing.js';
 
-const count = 4_000;
+const count = 2_500;
 
 describe('sealgate import users, with the embedded database', function () {
   this.timeout(120_000);
