@@ -7,12 +7,16 @@ import { samples } from './samples.js';
 describe('people who were brought in', () => {
   let importing: Importing;
   let app: TestApp;
-  beforeEach(async () => {
+  before(async () => {
     app = await startTestApp();
     importing = await openImporting();
     Object.assign(importing.env, { MONGODB_URI: uriOfDatabase(app.databaseName) });
   });
   afterEach(async () => {
+    for (const name of ['users', 'sealgate_credentials'])
+      await app.connection.collection(name).deleteMany({});
+  });
+  after(async () => {
     await app.close();
     await importing.remove();
   });

@@ -15,7 +15,7 @@ describe('the secret for development', () => {
 
   it('is in its file whole or not at all, so that a start that is killed leaves no half of it', async () => {
     const seen = new Set<number>();
-    for (let round = 0; round < 100; round++) {
+    for (let round = 0; round < 40; round++) {
       const path = join(directory.path, String(round));
       const made = { yet: false };
       const making = developmentSecret(path).then(() => {
@@ -31,7 +31,7 @@ describe('the secret for development', () => {
   });
 
   it('is one, whole, for all that start at once', async () => {
-    for (let round = 0; round < 50; round++) {
+    for (let round = 0; round < 15; round++) {
       const path = join(directory.path, String(round));
       const secrets = await Promise.all(Array.from({ length: 20 }, () => developmentSecret(path)));
       expect(new Set(secrets).size).to.equal(1);
