@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { type EmbeddedMongodb, startEmbeddedMongodb } from '../src/index.js';
 import { lockDirectory } from '../src/storage/directory-lock.js';
@@ -29,7 +30,8 @@ describe('the notes of who has a data directory', function () {
 
   const locks = async (about = {}) => (await lockDirectory(directory.path, about))();
   const faultOf = (task: Promise<unknown>) => task.then(() => '', String);
-  const socketOf = ({ uri }: EmbeddedMongodb) => decodeURIComponent(uri.slice('mongodb://'.length, -1));
+  const socketOf = ({ uri }: Pick<EmbeddedMongodb, 'uri'>) =>
+    decodeURIComponent(uri.slice('mongodb://'.length, -1));
 
   it('are no others than folders with a number that can be counted on', async () => {
     const { path } = directory;
@@ -89,6 +91,30 @@ describe('the notes of who has a data directory', function () {
     // It has its pid still.
     expect(process.kill(killed.pid, 0)).to.equal(true);
     parent.kill('SIGKILL');
+  });
+
+  it('count no more after a thread of this process ended, nor where it closed a directory that was renamed', async () => {
+    const { path } = directory;
+    const workerData = { path, index: new URL('../src/index.js', import.meta.url).href };
+    const thread = new Worker(
+      `const { parentPort, workerData } = require('node:worker_threads');
+      import(workerData.index)
+        .then(({ startEmbeddedMongodb }) => startEmbeddedMongodb({ path: workerData.path }))
+        .then(({ uri }) => parentPort.postMessage(uri));`,
+      { eval: true, workerData },
+    );
+    const [uri] = await once(thread, 'message');
+    expect(await faultOf(locks())).to.contain(`in use by the process ${process.pid}`);
+    await thread.terminate();
+    await locks();
+    expect(existsSync(socketOf({ uri }))).to.equal(false);
+    const inner = join(path, 'inner');
+    mkdirSync(inner);
+    const free = await lockDirectory(inner, {});
+    renameSync(inner, join(path, 'moved'));
+    expect(await faultOf(lockDirectory(join(path, 'moved'), {}))).to.contain('in use by');
+    free();
+    (await lockDirectory(join(path, 'moved'), {}))();
   });
 
   it('of a copy are waited for, but not for ever', async () => {

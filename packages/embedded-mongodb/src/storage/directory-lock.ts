@@ -3,6 +3,7 @@ import {
   freeNote,
   type Holder,
   identityOf,
+  isHeld,
   lastNumberIn,
   readHolder,
   removeNote,
@@ -46,20 +47,26 @@ export async function lockDirectory(
   for (const giveUpAt = Date.now() + waitMs; ; await setTimeout(copyPollMs)) {
     const last = lastNumberIn(directory);
     const holder = readHolder(directory, last);
-    if (holder?.directory === identityOf(directory) && isRunning(holder)) {
+    if (holder !== undefined && isHeld(directory, last, holder)) {
       if (holder.isCopying && Date.now() < giveUpAt) continue;
       throw new DirectoryLockedError(directory, holder);
     }
     const number = last + 1;
-    if (!writeNote(directory, number, about)) continue;
+    const close = writeNote(directory, number, about);
+    if (close === undefined) continue;
     if (lastNumberIn(directory) > number) {
+      close();
       removeNote(directory, number);
       continue;
     }
     const identity = identityOf(directory);
     // In a copy of the directory, the note may be of a process that goes on with the original.
-    if (holder?.sockets !== undefined && !isRunning(holder)) removeSocketDirectory(holder.sockets);
+    if (holder?.sockets !== undefined && (holder.directory === identity || !isRunning(holder)))
+      removeSocketDirectory(holder.sockets);
     removeOtherNotes(directory, number);
-    return () => freeNote(directory, number, identity);
+    return () => {
+      freeNote(directory, number, identity);
+      close();
+    };
   }
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -11,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { isDocument } from '../values/values.js';
-import { type ProcessIdentity, startOf } from './processes.js';
+import { isOpenHere, isRunning, type ProcessIdentity, startOf } from './processes.js';
 import { hasCode } from './system-error.js';
 
 /** Who has a data directory. */
@@ -63,16 +65,26 @@ function toHolder(note: unknown): Holder | undefined {
   };
 }
 
-/** Whether there was no note of that number yet: on no system takes a folder the place of another one in which something is. */
+/** Whether it is by a process that has the directory still: this one, where a thread of it has the note open, or another. */
+export function isHeld(directory: string, number: number, holder: Holder): boolean {
+  if (holder.directory !== identityOf(directory) || !isRunning(holder)) return false;
+  return holder.pid !== process.pid || isOpenHere(join(pathOf(directory, number), holderFile));
+}
+
+/**
+ * Writes a note, unless there is one of that number: on no system takes a folder the place of another one in which something is.
+ * Returns what closes it: the system does that for a thread that ends without giving the directory back.
+ */
 export function writeNote(
   directory: string,
   number: number,
   about: Pick<Holder, 'sockets' | 'isCopying'>,
-): boolean {
+): (() => void) | undefined {
   if (number > highestNumber)
     throw new Error(`${pathOf(directory, number - 1)} has the highest number there is; remove it`);
   const draft = join(directory, `lock-draft-${randomBytes(6).toString('hex')}`);
   mkdirSync(draft, { mode: 0o700 });
+  let close = () => {};
   try {
     // Not before something is made there: some file systems number a directory anew then.
     const holder: Holder = {
@@ -82,18 +94,27 @@ export function writeNote(
       ...about,
     };
     writeFileSync(join(draft, holderFile), JSON.stringify(holder));
+    close = keepOpen(join(draft, holderFile));
     renameSync(draft, pathOf(directory, number));
-    return true;
+    return close;
   } catch (error) {
+    close();
     const isTaken =
       hasCode(error, 'ENOTEMPTY', 'EEXIST') ||
       (hasCode(error, 'EPERM') && existsSync(pathOf(directory, number)));
     // A new holder may have taken it for one of a process that was killed.
     const isGone = hasCode(error, 'ENOENT') && existsSync(directory);
     remove(draft);
-    if (isTaken || isGone) return false;
+    if (isTaken || isGone) return undefined;
     throw error;
   }
+}
+
+/** Opens a note; returns what closes it. Windows renames no folder in which something is open, and tells nobody what is. */
+function keepOpen(note: string): () => void {
+  if (process.platform === 'win32') return () => {};
+  const file = openSync(note, 'r');
+  return () => closeSync(file);
 }
 
 /** The folder stays, with something in it, so that nobody writes its number again. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { hasCode } from './system-error.js';
 
 /** A process, told from others that had its pid before. */
@@ -44,4 +44,26 @@ function statusOf(pid: number): readonly string[] {
   const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
   // The program's name comes before, in parentheses, and may itself hold any character.
   return status.slice(status.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Whether some thread of this process has a file open; true where the system does not tell. */
+export function isOpenHere(path: string): boolean {
+  try {
+    const { dev, ino } = statSync(path);
+    return readdirSync('/dev/fd').some((name) => {
+      const file = statusOfOpen(Number(name));
+      return file?.dev === dev && file.ino === ino;
+    });
+  } catch {
+    return true;
+  }
+}
+
+function statusOfOpen(file: number) {
+  try {
+    return fstatSync(file);
+  } catch {
+    // Closed by now, as the one that listed them.
+    return undefined;
+  }
 }
