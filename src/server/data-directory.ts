@@ -1,5 +1,6 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { codeOf } from '../exit.js';
 import { ConfigError } from './config.js';
 
 /** Whom a file or directory belongs to, and who may do what with it. */
@@ -31,7 +32,7 @@ async function makeDirectory(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (await isDirectory(path)) return;
-    if (await isDirectory(dirname(path))) throw error;
+    if (codeOf(error) !== 'ENOENT' || (await isDirectory(dirname(path)))) throw error;
     await makeDirectory(dirname(path));
     await makeDirectory(path);
   }
