@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { RedisServer, redisIsInstalled } from '../harness/redis.js';
 import { startServerHere } from '../harness/server-here.js';
-import { startServerProcess } from '../harness/server-process.js';
+import { type ServerProcess, startServerProcess } from '../harness/server-process.js';
 import { signUp } from '../harness/sign-in.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { databaseForServers } from './environment.js';
+
+type Start = typeof startServerHere | ((env: Record<string, string | undefined>) => Promise<ServerProcess>);
 
 describe('the log of a server that starts, works and stops as it should', function () {
   this.timeout(300_000);
@@ -25,12 +27,20 @@ describe('the log of a server that starts, works and stops as it should', functi
   const inRedis = { AUTH_SESSION_STORE: 'redis', AUTH_SESSION_CHECK: 'every-request' };
   const embedded = () => ({ MONGODB_URI: undefined, DATA_DIR: directory.path });
   const withRedis = (more: object) => ({ REDIS_URL: redis?.url, ...more });
-  const kinds: [what: string, needsRedis: boolean, env: () => object][] = [
-    ['the embedded database', false, embedded],
-    ['a MongoDB', false, () => ({})],
-    ['a MongoDB, and Redis for announcements', true, () => withRedis({})],
-    ['a MongoDB, and sessions in Redis', true, () => withRedis(inRedis)],
-    ['the embedded database, and sessions in Redis', true, () => withRedis({ ...embedded(), ...inRedis })],
+  const startApart: Start = (env) => startServerProcess({ env });
+  // On a new database, and on one that is there. Node warns of a thing once in a process.
+  const twice: Start[] = [startServerHere, startServerHere];
+  const kinds: [what: string, needsRedis: boolean, env: () => object, starts: Start[]][] = [
+    ['the embedded database', false, embedded, twice],
+    ['a MongoDB', false, () => ({}), twice],
+    ['a MongoDB, and Redis for announcements', true, () => withRedis({}), [startServerHere]],
+    ['a MongoDB, and sessions in Redis', true, () => withRedis(inRedis), twice],
+    [
+      'the embedded database, and sessions in Redis',
+      true,
+      () => withRedis({ ...embedded(), ...inRedis }),
+      [startApart],
+    ],
   ];
   const production = {
     NODE_ENV: 'production',
@@ -38,12 +48,10 @@ describe('the log of a server that starts, works and stops as it should', functi
     AUTH_PASSWORD_COST: '4',
     DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION: 'true',
   };
-  for (const [index, [what, needsRedis, env]] of kinds.entries()) {
+  for (const [what, needsRedis, env, starts] of kinds) {
     it(`has no warning and no error in it: with ${what}`, async function () {
       if (needsRedis && redis === undefined) this.skip();
-      // On a new database, and on one that is there. Node warns of a thing once in a process.
-      const isApart = index === kinds.length - 1;
-      for (const start of [startServerHere, isApart ? startApart : startServerHere]) {
+      for (const start of starts) {
         const server = await start({ ...database.env, ...production, ...env() });
         const { client, token } = await signUp(server.base);
         expect((await client.me(token)).status).to.equal(200);
@@ -56,5 +64,3 @@ describe('the log of a server that starts, works and stops as it should', functi
     });
   }
 });
-
-const startApart = (env: Record<string, string | undefined>) => startServerProcess({ env });
