@@ -34,15 +34,12 @@ export class Storage {
     }
   }
 
-  /** All entries as they are now, whatever is written while they are read. */
+  /** All entries as they are when the first is read, whatever is written until the last one is. */
   *snapshot(): Generator<Entry> {
-    const transaction = guarded(() => this.#database.useReadTransaction());
     try {
-      yield* this.#database.getRange({ transaction });
+      yield* this.#database.getRange();
     } catch (error) {
       throw asStorageError(error);
-    } finally {
-      transaction.done();
     }
   }
 
