@@ -9,10 +9,10 @@ import { eventually } from '../harness/eventually.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
 import { describeWithEachStore, type StoreApp } from '../harness/stores.js';
 
-/** Half an hour of twenty logins a second would be more; one command could not list so many before. */
-const many = 10_000;
+/** Several pieces of what is deleted at once. In Redis, more than one call of a script can be given. */
+const many = { mongodb: 2_500, redis: 8_500 };
 
-describeWithEachStore('a thief who opens thousands of sessions with a stolen password', (start) => {
+describeWithEachStore('a thief who opens thousands of sessions with a stolen password', (start, store) => {
   let app: StoreApp;
   let person: SignedInClient;
   let thief: { client: Client; token: string };
@@ -48,14 +48,14 @@ describeWithEachStore('a thief who opens thousands of sessions with a stolen pas
   };
 
   it('does not keep them through a change of the password', async () => {
-    await openSessions(many);
+    await openSessions(many[store]);
     const body = { current_password: person.fields.password, new_password: 'another good password' };
     const { client, token: bearer } = person;
     const changed = await client.send('POST', '/change-password', { bearer, body });
     expect(changed.status).to.equal(200);
     await expectEnded();
     expect((await client.me(tokensOf(changed).access_token)).status).to.equal(200);
-    await eventually('all are cleared away', () => clearedEvents().length === many + 2, 30_000);
+    await eventually('all are cleared away', () => clearedEvents().length === many[store] + 2, 30_000);
     expect(clearedEvents()[0]).to.include({ userId: person.userId, reason: 'password_changed' });
   });
 
@@ -155,7 +155,7 @@ describeWithEachStore('a change of a user with many logins just before', (start)
         count.stop();
         return count.take();
       };
-      expect(await changes(80)).to.deep.equal(await changes(0));
+      expect(await changes(20)).to.deep.equal(await changes(0));
     } finally {
       await app.close();
     }

@@ -21,7 +21,7 @@ export interface ServerHere {
 
 /**
  * As `startServerProcess`, in this process: one of its own takes a second of the processor to load what it needs. Not for what is about
- * other signals, other clocks, or whether a process ends.
+ * other signals, other clocks, or whether a process ends. Of several at once, the last one is to be stopped first.
  */
 export async function startServerHere(env: Environment): Promise<ServerHere> {
   const { server, code, output } = await launchServerHere(env).launched;
