@@ -5,7 +5,7 @@ import { testSecret } from '../harness/app.js';
 import { codeOf } from '../harness/client.js';
 import { uriOfDatabase } from '../harness/database.js';
 import { expectProblem } from '../harness/expect-problem.js';
-import { runServer } from '../harness/server-process.js';
+import { runServerHere } from '../harness/server-here.js';
 import { type ExistingDatabase, existingDatabase, hash, password, takeWayOut } from './existing.js';
 
 type Index = readonly [key: mongo.IndexSpecification, options: mongo.CreateIndexesOptions];
@@ -250,7 +250,7 @@ describe('a database with indexes of the application’s', function () {
   it('ends the server with 78 and one line', async () => {
     const { name } = await indexed([{ nick: 1 }, { name: 'sealgate_email' }]);
     const env = { NODE_ENV: 'production', MONGODB_URI: uriOfDatabase(name), AUTH_TOKEN_SECRET: testSecret };
-    const { code, output } = await runServer({ env });
+    const { code, output } = await runServerHere(env);
     expect(code).to.equal(78);
     const lines = output.split('\n').filter((line) => line.includes('sealgate_email'));
     expect(lines).to.have.length(1);

@@ -9,7 +9,7 @@ import { errors } from '../../../src/index.js';
 import * as features from '../../../src/routes.js';
 import { startTestApp, type TestApp, type TestAppOptions } from '../../harness/app.js';
 import { cookiesOf } from '../../harness/cookies.js';
-import { startServerProcess } from '../../harness/server-process.js';
+import { startServerHere } from '../../harness/server-here.js';
 import { temporaryDirectory } from '../../harness/temporary-directory.js';
 
 const rows = Object.values(features).flatMap(({ routes }) => routes);
@@ -139,7 +139,7 @@ function mediaOf({ paths, components }: z.output<typeof document>) {
 describe('the OpenAPI document', () => {
   it('is that of docs/openapi.json where a server starts without settings', async () => {
     const { path, remove } = await temporaryDirectory();
-    const server = await startServerProcess({ env: { DATA_DIR: path, AUTH_PASSWORD_COST: '4' } });
+    const server = await startServerHere({ DATA_DIR: path, AUTH_PASSWORD_COST: '4' });
     try {
       const file = await readFile(new URL('../../../../docs/openapi.json', import.meta.url), 'utf8');
       const served = await (await fetch(`${server.base}/openapi.json`)).json();

@@ -144,8 +144,8 @@ describe('POST /login', () => {
 
 describe('POST /login, with more waiting than can be served', () => {
   it('answers 503 with Retry-After, and never 401', async () => {
-    // A hash takes about a second; each core is asked for far more than fit into five.
-    const app = await startTestApp({ passwords: { cost: 14 } });
+    // A hash takes about half a second; each core is asked for far more than fit into five.
+    const app = await startTestApp({ passwords: { cost: 13 } });
     try {
       const { email, password } = newUser();
       await app.client().register({ email, password });
