@@ -83,7 +83,7 @@ export async function startTestApp({
   });
   after?.(app, auth);
   const { origin, server } = await listen(app);
-  const kind = before || features !== allFeatures ? undefined : kindOf(options);
+  const kind = features === allFeatures ? kindOf(options) : undefined;
   if (kind !== undefined) setKind(`${origin}/auth`, kind);
 
   return {

@@ -67,7 +67,11 @@ async function fetchDocumentation(router: string, kind: string): Promise<Documen
   const response = await fetch(`${router}/openapi.json`).catch(() => undefined);
   // One that is away now may be there later.
   if (!response) known.delete(kind);
-  if (response?.status !== 200) return void (await response?.body?.cancel());
+  if (response?.status !== 200) {
+    // Something before this router may keep its document, and not those of others of its kind.
+    if (kinds.delete(router)) known.delete(kind);
+    return void (await response?.body?.cancel());
+  }
   const text = await response.text();
   const documentation = byText.get(text) ?? new Documentation(JSON.parse(text));
   byText.set(text, documentation);
