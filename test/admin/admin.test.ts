@@ -106,7 +106,7 @@ describe('sealgate admin, on a database that no server runs on', () => {
 });
 
 describe('sealgate admin, with the embedded database', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let env: Record<string, string>;
   let server: ServerProcess | ServerHere | undefined;

@@ -12,7 +12,7 @@ const ids = {
 };
 
 describe('a connection that reads values as other types', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let database: ExistingDatabase | undefined;
   afterEach(async () => {
     await database?.close();

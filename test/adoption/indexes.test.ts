@@ -13,7 +13,7 @@ type Index = readonly [key: mongo.IndexSpecification, options: mongo.CreateIndex
 const email = 'ann@example.com';
 
 describe('a database with indexes of the application’s', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let database: ExistingDatabase | undefined;
   afterEach(async () => {
     await database?.close();

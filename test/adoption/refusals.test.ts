@@ -9,7 +9,7 @@ const { Long } = mongoose.mongo;
 const email = 'ann@example.com';
 
 describe('a database whose server refuses what prepares it', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let database: ExistingDatabase | undefined;
   afterEach(async () => {
     proxy.decide = () => 'pass';

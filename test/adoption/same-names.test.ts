@@ -51,7 +51,7 @@ const theirs: readonly (readonly [
 ];
 
 describe('a collection of the application’s that is called as one of an earlier release', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let database: ExistingDatabase | undefined;
   afterEach(async () => {
     await database?.close();

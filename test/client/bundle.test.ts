@@ -8,7 +8,7 @@ const entry = fileURLToPath(new URL('../../src/client/index.js', import.meta.url
 describe('the bundle of the client', () => {
   let code = '';
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const chunks = await bundleWithVite(entry);
     expect(chunks).to.have.length(1);
     code = chunks.join();

@@ -5,7 +5,7 @@ import { DatabaseProxy } from '../harness/proxy.js';
 import { signUp } from '../harness/sign-in.js';
 
 describe('a refresh with several tokens, in an outage', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let proxy: DatabaseProxy;
   let app: TestApp;
   before(async () => {

@@ -44,7 +44,7 @@ const outages: [string, (proxy: DatabaseProxy) => Promise<void> | void][] = [
 
 for (const [state, takeAway] of outages) {
   describe(`while the database ${state}`, function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const unhandled: unknown[] = [];
     const keep = (reason: unknown) => unhandled.push(reason);
     const answers = new Map<string, { answer: Answer; after: number }>();

@@ -12,7 +12,7 @@ import { runServer, startServerProcess } from '../harness/server-process.js';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 describe('the page on access keys', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let directory: string;
   let page: Document;
   before(async () => {

@@ -18,7 +18,7 @@ const bothFile = join(built, 'examples/books/start.js');
 const alone = join(built, 'examples/books/server.js');
 
 describe('the example of a books service', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   before(async () => {
     directory = await temporaryDirectory();

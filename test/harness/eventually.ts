@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  within = 25_000,
+  within = 100_000,
   every = 25,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + within;

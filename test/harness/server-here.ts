@@ -5,7 +5,7 @@ import { takeProcess } from './own-process.js';
 import { printedOrigin } from './server-process.js';
 
 /** Milliseconds for a start. One that takes longer is ended: a test that gave up on it would leave this process to it. */
-const limitMs = 25_000;
+const limitMs = 100_000;
 
 type Environment = Record<string, string | undefined>;
 

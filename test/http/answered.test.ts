@@ -32,7 +32,7 @@ const impatient: Pick<TestAppOptions, 'before' | 'after'> = {
 };
 
 describe('a request that the application answered while a guard waited for the database', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const unhandled: unknown[] = [];
   const keep = (reason: unknown) => unhandled.push(reason);
   let proxy: DatabaseProxy;

@@ -13,7 +13,7 @@ const minute = 60_000;
 const accessTokenLife = 4_000;
 
 describeWithRedis('servers with sessions in Redis, whose clocks differ by two minutes', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const ends: (() => unknown)[] = [];
   let redis: RedisServer;
   let nodes: readonly ServerProcess[] = [];

@@ -12,7 +12,7 @@ const working: Lane = { run: async () => result, end: async () => undefined };
 const noRoom = () => Object.assign(new Error('EAGAIN'), { code: 'ERR_WORKER_INIT_FAILED' });
 
 describe('the lanes that hash', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('wait where the machine has no room for a thread, and then do what waited', async () => {
     let attempts = 0;

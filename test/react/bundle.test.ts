@@ -32,7 +32,7 @@ describe('the modules of sealgate/react', () => {
     });
 
   it('have nothing about CORS and cookies in production, and in development the hints', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const development = await bundle('development');
     expect(development).to.match(/CORS_ORIGINS.*no-cors|no-cors.*CORS_ORIGINS/s);
     expect(development).to.include('AUTH_COOKIE_SAME_SITE');

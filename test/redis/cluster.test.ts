@@ -30,7 +30,7 @@ async function startCluster(): Promise<readonly RedisServer[]> {
 }
 
 describeWithRedis('a Redis Cluster', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let servers: readonly RedisServer[] = [];
   let cluster: RedisClient & { destroy(): unknown };
   let one: TestApp;

@@ -17,7 +17,7 @@ import { databaseForServers } from '../server/environment.js';
 const base = { NODE_ENV: 'test', MONGODB_URI: 'mongodb://127.0.0.1:1/x', AUTH_TOKEN_SECRET: testSecret };
 
 describe('settings of Redis', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('that are missing where sessions live there stop the start with one line', async () => {
     const { code, output } = await runServerHere({ ...base, AUTH_SESSION_STORE: 'redis' });
@@ -67,7 +67,7 @@ describe('settings of Redis', function () {
 });
 
 describeWithRedis('a server whose Redis wants a password', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   for (const store of ['mongodb', 'redis']) {
     it(`ends with a line where it has none, or another, with sessions in ${store}`, async () => {
@@ -88,7 +88,7 @@ describeWithRedis('a server whose Redis wants a password', function () {
 });
 
 describeWithRedis('a server whose Redis lacks the database', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('ends with a line', async () => {
     const redis = await RedisServer.start();
@@ -118,7 +118,7 @@ describe('an application that closes while Redis is silent', () => {
 });
 
 describeWithRedis('a server that starts before its Redis', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('waits for it where sessions live there, says so once, and does not where it only announces', async () => {
     const database = await databaseForServers();

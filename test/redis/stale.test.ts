@@ -10,7 +10,7 @@ import { signUp } from '../harness/sign-in.js';
 const fresh = 3_500;
 
 describeWithRedis('auth.revocations(), while Redis is away', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const logger = recordingLogger();
   let server: RedisServer;
   let client: Awaited<ReturnType<RedisServer['connect']>>;

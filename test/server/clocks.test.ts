@@ -42,7 +42,7 @@ function startServers(settings: Record<string, string>) {
 }
 
 describe('servers whose clocks differ', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   describe('agree on who is signed in:', () => {
     const { at, connection } = startServers({});

@@ -12,7 +12,7 @@ const me = process.getuid?.();
 const stranger = 65_534;
 
 describe('a data directory that is not safe', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let template: Awaited<ReturnType<typeof temporaryDirectory>>;
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let path: string;

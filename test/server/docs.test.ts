@@ -8,7 +8,7 @@ import { databaseForServers } from './environment.js';
 const html = { accept: 'text/html,application/xhtml+xml' };
 
 describe('the routes shown at /docs', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   before(async () => {
     database = await databaseForServers();

@@ -7,7 +7,7 @@ import { startServerProcess } from '../harness/server-process.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 describe('a server with the embedded database', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   let env: Record<string, string>;
   beforeEach(async () => {

@@ -48,18 +48,26 @@ describe('the log of a server that starts, works and stops as it should', functi
     AUTH_PASSWORD_COST: '4',
     DATABASE_EMBEDDED_ALLOW_IN_PRODUCTION: 'true',
   };
+  /** What the log of a server says that starts, signs somebody in and stops. */
+  const messagesOf = async (start: Start, env: object): Promise<readonly unknown[]> => {
+    const server = await start({ ...database.env, ...production, ...env });
+    const { client, token } = await signUp(server.base);
+    expect((await client.me(token)).status).to.equal(200);
+    expect(await server.stop()).to.equal(0);
+    // Of a device, production is not for development.
+    expect(server.output()).to.not.contain('development');
+    const lines = server.output().trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line).msg);
+  };
   for (const [what, needsRedis, env, starts] of kinds) {
     it(`has no warning and no error in it: with ${what}`, async function () {
       if (needsRedis && redis === undefined) this.skip();
       for (const start of starts) {
-        const server = await start({ ...database.env, ...production, ...env() });
-        const { client, token } = await signUp(server.base);
-        expect((await client.me(token)).status).to.equal(200);
-        expect(await server.stop()).to.equal(0);
-        const lines = server.output().trimEnd().split('\n');
-        expect(lines.map((line) => JSON.parse(line).msg)).to.deep.equal(['listening']);
-        // Of a device, production is not for development.
-        expect(server.output()).to.not.contain('development');
+        let messages = await messagesOf(start, env());
+        // Where others keep the cores busy for seconds, a warning may be true; what is wrong is so each time.
+        for (let again = 0; again < 2 && messages.length > 1; again++)
+          messages = await messagesOf(start, env());
+        expect(messages).to.deep.equal(['listening']);
       }
     });
   }

@@ -9,7 +9,7 @@ import { databaseForServers } from './environment.js';
 const recoversWithin = 5_000;
 
 describe('a server whose database goes away', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   let proxy: DatabaseProxy;
   let server: ServerHere;

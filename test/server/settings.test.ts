@@ -31,7 +31,7 @@ const settings = {
 const parties = { iss: settings.AUTH_TOKEN_ISSUER, aud: settings.AUTH_TOKEN_AUDIENCE };
 
 describe('a server with settings of its own', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   let server: ServerHere;
   let client: Client;
@@ -131,7 +131,7 @@ describe('a server with settings of its own', function () {
 });
 
 describe('every answer of a server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   let server: ServerProcess;
   before(async () => {

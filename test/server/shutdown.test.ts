@@ -10,7 +10,7 @@ import { sessionsOf } from '../harness/sessions.js';
 import { databaseForServers } from './environment.js';
 
 describe('a server that is told to stop', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   let started: ServerProcess | undefined;
   before(async () => {

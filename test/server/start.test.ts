@@ -19,7 +19,7 @@ const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
 );
 
 describe('the start of a server', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let database: Awaited<ReturnType<typeof databaseForServers>>;
   let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
   before(async () => {

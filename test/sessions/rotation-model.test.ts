@@ -42,7 +42,7 @@ function holds(
 }
 
 describe('rotation agrees with its model in any order of events', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   const strict = { ...limits, leeway: 0 };
 

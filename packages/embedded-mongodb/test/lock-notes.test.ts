@@ -80,7 +80,8 @@ describe('the notes of who has a data directory', function () {
   });
 
   it('count no more after a process was killed whose parent does not ask for its end', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+    // The second shell knows of no child, and so does not ask for one's end before it has become the parent.
+    const parent = spawn('sh', ['-c', 'sleep 60 & exec sh -c "echo $!; exec sleep 60"'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = await once(createInterface({ input: parent.stdout }), 'line');
