@@ -44,6 +44,8 @@ export async function mochaGlobalTeardown(): Promise<void> {
   const counts = await readFile(file, 'utf8');
   await rm(file);
   const sum = counts.split('\n').reduce((total, count) => total + Number(count), 0);
+  const { closeSharedClient } = await import('./harness/database.js');
+  await closeSharedClient();
   await stop();
   process.stdout.write(`\n  ${sum} answers were compared with the OpenAPI document\n`);
 }

@@ -72,6 +72,11 @@ async function openWithSharedClient(name: string): Promise<TestDatabase> {
   };
 }
 
+/** At the end of a run: a process that waits for its own end would wait for this client. */
+export async function closeSharedClient(): Promise<void> {
+  await (await shared)?.close();
+}
+
 async function dropDirectly(name: string): Promise<void> {
   const connection = await mongoose.createConnection(databaseUri(), { dbName: name }).asPromise();
   await connection.dropDatabase();
