@@ -13,6 +13,8 @@ const orders: RequestHandler = (_req, res) => {
 
 const app = await startTestApp({
   ...options,
+  // A client of its own, so that this process ends with it.
+  connectOptions: {},
   after: (express, auth) => {
     express.get('/bare', orders);
     express.get('/protected', auth.requireAuth, orders);
