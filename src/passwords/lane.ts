@@ -12,7 +12,7 @@ export type StartLane = (onEnd: (lane: Lane) => void) => Promise<Lane>;
 
 const passing = /^(ERR_WORKER_(INIT_FAILED|OUT_OF_MEMORY)|EAGAIN|ENOMEM|EMFILE|ENFILE)$/;
 
-/** Whether a lane could not start since the machine has no room for a thread at this moment. */
+/** Whether a lane could not start since the machine has no room for a thread at this moment. Under Jest, Node's errors are no `Error`. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && passing.test(String(error.code));
+  return passing.test(String(Object(error).code));
 }

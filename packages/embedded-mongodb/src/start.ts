@@ -6,6 +6,7 @@ import here from './here.cjs';
 import { openDataDirectory } from './storage/data-directory.js';
 import { lockDirectory } from './storage/directory-lock.js';
 import { makeSocketDirectory } from './storage/socket-directory.js';
+import { hasCode } from './storage/system-error.js';
 
 export interface EmbeddedMongodbOptions {
   /**
@@ -144,12 +145,12 @@ export async function startEmbeddedMongodb(options: EmbeddedMongodbOptions = {})
 }
 
 /** Codes of a thread for which the machine has no room. */
-const noRoom = new Set<unknown>(['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY']);
+const noRoom = ['ERR_WORKER_INIT_FAILED', 'ERR_WORKER_OUT_OF_MEMORY'];
 
 function startFault(error: unknown): unknown {
-  if (!(error instanceof Error && 'code' in error && noRoom.has(error.code))) return error;
+  if (!hasCode(error, ...noRoom)) return error;
   return new NoThreadError(
-    `no thread can be made for the embedded MongoDB (${error.message}); allow more processes or memory`,
+    `no thread can be made for the embedded MongoDB (${Object(error).message}); allow more processes or memory`,
     { cause: error },
   );
 }

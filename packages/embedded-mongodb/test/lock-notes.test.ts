@@ -13,11 +13,13 @@ import {
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { type EmbeddedMongodb, startEmbeddedMongodb } from '../src/index.js';
 import { lockDirectory } from '../src/storage/directory-lock.js';
 import { isRunning, startOf } from '../src/storage/processes.js';
+import { hasCode } from '../src/storage/system-error.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
 describe('the notes of who has a data directory', function () {
@@ -50,6 +52,13 @@ describe('the notes of who has a data directory', function () {
 
   it('are not tried for ever where none can be written', async () => {
     expect(await faultOf(lockDirectory('/proc', {}))).to.match(/^Error: E[A-Z]+: /);
+  });
+
+  it('are found missing where errors of the system are none of the realm that the code runs in, as in Jest', () => {
+    const error: unknown = runInNewContext("Object.assign(new Error(), { code: 'ENOENT' })");
+    expect(error).to.not.be.instanceOf(Error);
+    expect(hasCode(error, 'ENOENT')).to.equal(true);
+    expect(hasCode(error, 'EPERM')).to.equal(false);
   });
 
   it('are not of a copy of the directory: its server leaves the sockets of the original', async () => {

@@ -1,4 +1,4 @@
-/** Whether an error of the system has one of these codes. */
+/** Whether an error of the system has one of these codes. Where Jest runs the code, it is no instance of the `Error` there. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
