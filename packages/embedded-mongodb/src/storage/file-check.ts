@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { hasCode } from './system-error.js';
 
 /** The two first pages of a database file each describe a state of it; the one of the later transaction is current. */
 const magic = 0xbeefc0de;
@@ -21,7 +22,7 @@ export function problemOf(path: string): string | undefined {
   try {
     file = openSync(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   try {
