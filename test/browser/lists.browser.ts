@@ -118,8 +118,11 @@ describe('in a browser, long lists', () => {
     const { page, context, items } = await sessionsPage(1);
     const other = await context.newPage();
     await other.goto('/sessions');
+    const firefoxIn = (tab: Page) => tab.getByRole('button', { name: /^Sign out Firefox/ });
+    // Both have to show it before either of them ends it.
+    await firefoxIn(other).waitFor();
     for (const tab of [page, other]) {
-      await tab.getByRole('button', { name: /^Sign out Firefox/ }).click();
+      await firefoxIn(tab).click();
       await tab.getByText('Firefox 130 on Linux is signed out.').waitFor();
     }
     expect(await items.count()).to.equal(1);
