@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
-import { entrance, greeting, Stage, signedInPage, watchRequests } from './stage.js';
+import { entrance, greeting, onStage, Stage, signedInPage, watchRequests } from './stage.js';
 
 describe('in a browser, an outage', () => {
   let stage: Stage;
@@ -28,7 +28,7 @@ describe('in a browser, an outage', () => {
     expect(await greeting(page).count()).to.equal(1);
 
     await stage.restart();
-    await scenes.getByText('Your access token', { exact: true }).waitFor({ timeout: 40_000 });
+    await scenes.getByText('Your access token', { exact: true }).waitFor();
     await page.getByText('The server is not responding').waitFor({ state: 'detached' });
     expect(await page.getByRole('alert').getByText('cannot be reached').count()).to.equal(0);
     await page.getByRole('button', { name: 'Ask the server' }).click();
@@ -53,24 +53,28 @@ describe('in a browser, an outage', () => {
   });
 
   it('that swallows the answer of a refresh is got over, with the same generation repeated', async () => {
-    const person = await stage.enroll();
-    const page = await signedInPage(context, person);
-    const requests = watchRequests(context);
-    let dropped = 0;
-    await context.route('**/auth/refresh-token', async (route) => {
-      if (dropped === 2) return route.fallback();
-      dropped += 1;
-      // The server has done its part; the browser hears nothing, cookie included.
-      await fetch(route.request().url(), { method: 'POST', headers: await route.request().allHeaders() });
-      await route.abort('connectionreset');
+    // No token is renewed meanwhile.
+    await onStage({ AUTH_TOKEN_EXPIRES_IN: '5m' }, async (calm) => {
+      const visited = await calm.context();
+      const person = await calm.enroll();
+      const page = await signedInPage(visited, person);
+      const requests = watchRequests(visited);
+      let dropped = 0;
+      await visited.route('**/auth/refresh-token', async (route) => {
+        if (dropped === 2) return route.fallback();
+        dropped += 1;
+        // The server has done its part; the browser hears nothing, cookie included.
+        await fetch(route.request().url(), { method: 'POST', headers: await route.request().allHeaders() });
+        await route.abort('connectionreset');
+      });
+      const before = await calm.generation(person);
+      await page.reload();
+      await greeting(page).waitFor();
+      expect(dropped).to.equal(2);
+      expect(requests.length).to.be.at.least(3);
+      expect((await calm.generation(person)) - before).to.be.within(0, 1);
+      await page.getByRole('button', { name: 'Ask the server' }).click();
+      await page.getByText(`You are ${person.email}`).waitFor();
     });
-    const before = await stage.generation(person);
-    await page.reload();
-    await greeting(page).waitFor();
-    expect(dropped).to.equal(2);
-    expect(requests.length).to.be.at.least(3);
-    expect((await stage.generation(person)) - before).to.be.within(0, 1);
-    await page.getByRole('button', { name: 'Ask the server' }).click();
-    await page.getByText(`You are ${person.email}`).waitFor();
   });
 });

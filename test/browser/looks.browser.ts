@@ -74,7 +74,7 @@ describe('in a browser, the looks', () => {
         await other.goto('/behind-the-scenes');
         await other.getByRole('button', { name: 'Refresh' }).click();
         await page.getByText('another tab').first().waitFor();
-        await page.getByText('New token, for every tab').waitFor();
+        await page.getByText('New token, for every tab').first().waitFor();
         await other.close();
         await look('behind-the-scenes');
         for (const [link, shown] of [

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
 import { eventually } from '../harness/eventually.js';
-import { entrance, goBehindTheScenes, greeting, password, Stage, signedInPage, signIn } from './stage.js';
+import { goBehindTheScenes, greeting, password, Stage, signedInPage, signIn } from './stage.js';
 
 describe('in a browser, the pages', () => {
   let stage: Stage;
@@ -89,7 +89,8 @@ describe('in a browser, the pages', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal('Skip to content');
     await page.goto('/');
-    await entrance(page).waitFor();
+    const first = page.getByLabel('Email or username');
+    await eventually('the focus', () => first.evaluate((input) => input === document.activeElement));
     await page.keyboard.type(person.username);
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
@@ -201,7 +202,7 @@ describe('in a browser, the pages', () => {
     for (const tab of [page, other]) {
       await tab.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
       await tab.getByRole('button', { name: 'Ask the server' }).click();
-      await greeting(tab).waitFor();
+      await tab.getByText(`You are ${person.email}`).waitFor();
     }
     await theirs.getByRole('button', { name: 'Ask the server' }).click();
     await theirs.getByText('This session was ended').waitFor();
@@ -273,7 +274,10 @@ describe('in a browser, the pages', () => {
     const page = await signedInPage(context, person);
     await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();
     await page.getByRole('button', { name: 'Sign out everywhere' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith('/auth/logout?everywhere=true')),
+      page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click(),
+    ]);
     await page.getByText('You are signed out').waitFor();
     await theirs.reload();
     await theirs.getByText('This session was ended').waitFor();

@@ -86,6 +86,7 @@ describe('in a browser, the page of people', () => {
       expect((await chip.boundingBox())?.height).to.be.lessThan(30);
       await page.getByRole('button', { name: `Manage ${other.email}` }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Disable the account' }).waitFor();
+      await page.getByRole('dialog').getByText('Signed in on').first().waitFor();
       await holds('dialog');
       await page.keyboard.press('Escape');
       await page.getByRole('navigation').getByRole('link', { name: 'Sessions' }).click();

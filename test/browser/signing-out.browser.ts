@@ -78,8 +78,10 @@ describe('in a browser, a logout', () => {
     copy.refreshToken = await cookieOf(context);
     await context.setOffline(true);
     await signOut(page);
-    await entrance(page).waitFor();
-    await page.getByText('will be notified as soon as it is back').waitFor();
+    await Promise.all([
+      entrance(page).waitFor(),
+      page.getByText('will be notified as soon as it is back').waitFor(),
+    ]);
     const [told] = await Promise.all([
       page.waitForResponse((response) => response.url().endsWith('/auth/logout')),
       context.setOffline(false),

@@ -94,8 +94,11 @@ export class Stage {
   }
 
   /** A browser of its own: with its own cookies and storage. */
-  context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-    return this.browser.newContext({ baseURL: this.origin, ...options });
+  async context(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ baseURL: this.origin, ...options });
+    // The app waits half a minute between two attempts at most, as long as Playwright waits by itself.
+    context.setDefaultTimeout(120_000);
+    return context;
   }
 
   newPerson(): Person {
@@ -136,6 +139,19 @@ export class Stage {
     await this.browser.close();
     await this.#server.stop('SIGKILL');
     await this.#strike();
+  }
+}
+
+/** A stage of its own for one test, left whatever becomes of it. */
+export async function onStage(
+  settings: Record<string, string>,
+  play: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const stage = await Stage.set(settings);
+  try {
+    await play(stage);
+  } finally {
+    await stage.leave();
   }
 }
 

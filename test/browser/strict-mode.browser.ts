@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
+import { eventually } from '../harness/eventually.js';
 import { temporaryDirectory } from '../harness/temporary-directory.js';
 import { greeting, Stage, signedInPage, watchRequests } from './stage.js';
 
@@ -46,6 +47,7 @@ describe('in a browser, React’s StrictMode', () => {
     await page.goto('/');
     await greeting(page).waitFor();
     expect(logged.join()).to.include('React DevTools');
+    await eventually('acknowledged', () => requests.includes('/acknowledge'));
     expect(requests).to.deep.equal(['/refresh-token', '/acknowledge']);
   });
 });

@@ -28,7 +28,8 @@ describe('in a browser, a thief', () => {
     const page = await signedInPage(context, person);
     const thief = stage.server.client();
     thief.refreshToken = await cookieOf(context);
-    await eventually('two generations later', async () => (await stage.generation(person)) >= 2);
+    const copied = await stage.generation(person);
+    await eventually('two generations later', async () => (await stage.generation(person)) >= copied + 2);
     expect((await thief.refresh()).status).to.equal(401);
     await page.getByText('or because a copy of your sign-in was used somewhere else').waitFor();
     expect(await greeting(page).count()).to.equal(0);
@@ -37,13 +38,13 @@ describe('in a browser, a thief', () => {
   it('who came first is found out by the owner’s own refresh, with the right message', async () => {
     const person = await stage.enroll();
     const page = await signedInPage(context, person);
-    const copied = await cookieOf(context);
     await page.goto('about:blank');
     const thief = stage.server.client();
-    thief.refreshToken = copied;
+    thief.refreshToken = await cookieOf(context);
+    const copied = await stage.generation(person);
     await eventually('the thief is two ahead', async () => {
       await thief.refresh();
-      return (await stage.generation(person)) >= 2;
+      return (await stage.generation(person)) >= copied + 2;
     });
     await page.goto('/');
     await page.getByText('We signed you out to protect you').waitFor();
@@ -125,8 +126,10 @@ describe('in a browser, a thief', () => {
       const person = await stage.enroll();
       const page = await signedInPage(context, person);
       await page.goto('about:blank');
-      const before = await stage.generation(person);
       const evil = await context.newPage();
+      await evil.goto(address);
+      // What the page had under way is over by now.
+      const before = await stage.generation(person);
 
       for (const path of ['refresh-token', 'logout']) {
         const url = `${stage.origin}/auth/${path}`;
@@ -257,9 +260,10 @@ describe('in a browser, a thief', () => {
   it('who guesses a password is told nothing about who exists', async () => {
     const person = await stage.enroll();
     const page = await context.newPage();
-    await page.goto('/');
     const told: string[] = [];
     for (const guess of [person, stage.newPerson()]) {
+      // What was told before is gone.
+      await page.goto('/');
       await signIn(page, guess, `${password}!`);
       await page.getByRole('alert').getByText('do not match').waitFor();
       told.push((await page.getByRole('alert').first().textContent()) ?? '');
