@@ -17,17 +17,17 @@ describe('an application whose database is not there yet', () => {
   let origin: string;
   let stop: () => Promise<void>;
   const name = randomDatabaseName();
+  const options = {
+    secret: testSecret,
+    cookie: { secure: false },
+    passwords: { cost: 4, workerFile: new URL('../harness/hashing-worker.js', import.meta.url) },
+    logger: silentLogger,
+  };
 
   beforeEach(async () => {
     proxy = await DatabaseProxy.start();
     connection = mongoose.createConnection();
-    auth = createAuth({
-      secret: testSecret,
-      connection,
-      cookie: { secure: false },
-      passwords: { cost: 4 },
-      logger: silentLogger,
-    });
+    auth = createAuth({ ...options, connection });
     const app = express();
     app.use('/auth', auth.router);
     app.get('/guarded', auth.requireAuth, (_req, res) => void res.end());
@@ -50,6 +50,12 @@ describe('an application whose database is not there yet', () => {
   const open = () => connection.openUri(proxy.uriOf(name));
 
   it('has requests wait for it, and answers them when it comes', async () => {
+    // Requests do not wait as long as the indexes of a new database and the first thread may take.
+    const before = mongoose.createConnection(proxy.uriOf(name));
+    const former = createAuth({ ...options, connection: before });
+    await former.ready();
+    await former.close();
+    await before.close();
     let answered = false;
     const registering = client.register(newUser()).finally(() => {
       answered = true;

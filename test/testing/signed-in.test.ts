@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { codeOf } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
 import { type KitApp, startKitApp } from '../harness/kit-app.js';
 import { rejectionOf } from '../harness/refusal.js';
+import { temporaryDirectory } from '../harness/temporary-directory.js';
 
 const fields = {
   company: { schema: z.string().max(10), registration: true, client: true },
@@ -126,11 +129,23 @@ describe('signedIn', () => {
   });
 
   it('starts no thread that hashes', async () => {
-    const app = await startKitApp('handed');
-    const before = process.report.getReport();
-    await app.kit.signedIn();
-    expect(workersOf(process.report.getReport())).to.equal(workersOf(before));
+    // Of a file of its own, so that no application before has left it one.
+    const { path, remove } = await temporaryDirectory();
+    const workerFile = join(path, 'hashing-worker.mjs');
+    await writeFile(workerFile, `import '${new URL('../harness/hashing-worker.js', import.meta.url).href}';`);
+    const app = await startKitApp('handed', { passwords: { workerFile } });
+    let threads = 0;
+    const count = () => {
+      threads += 1;
+    };
+    process.on('worker', count);
+    const { user } = await app.kit.signedIn();
+    expect(threads).to.equal(0);
+    await app.kit.auth.users.setPassword(user.id, 'correct horse battery');
+    expect(threads).to.equal(1);
+    process.off('worker', count);
     await app.close();
+    await remove();
   });
 
   it('gives both cookies with the cookie transport, and headers that are no forged request', async () => {
@@ -171,7 +186,3 @@ describe('signedIn', () => {
     await app.close();
   });
 });
-
-function workersOf(report: object): number {
-  return z.looseObject({ workers: z.array(z.unknown()) }).parse(report).workers.length;
-}
