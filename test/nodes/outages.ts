@@ -1,8 +1,5 @@
 import type { RedisServer } from '../harness/redis.js';
 
-/** Milliseconds within which an outage of Redis is told. */
-export const tellsWithin = 3_000;
-
 /** What may become of Redis, how, and how it is there again. */
 export const outages: [string, (redis: RedisServer) => unknown, (redis: RedisServer) => unknown][] = [
   ['was killed', (redis) => redis.kill(), (redis) => redis.restart()],
