@@ -7,6 +7,7 @@ import { listen, startTestApp, type TestApp, testSecret } from '../harness/app.j
 import { Client, codeOf, tokensOf } from '../harness/client.js';
 import { CommandCount } from '../harness/commands.js';
 import { eventually } from '../harness/eventually.js';
+import { HeldLogins } from '../harness/held-logins.js';
 import { silentLogger } from '../harness/logger.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
@@ -27,27 +28,19 @@ const listed = async ({ client, fields }: SignedInClient, password: string): Pro
 describe('a login in whose middle the user changes', () => {
   let app: TestApp;
   let person: SignedInClient;
-  let count: CommandCount;
+  const held = new HeldLogins();
   before(async () => {
-    // So slow that there is a middle.
-    app = await startTestApp({ passwords: { cost: 12 }, connectOptions: { monitorCommands: true } });
-    count = new CommandCount(app.connection);
+    const { passwords } = held;
+    app = await startTestApp({ passwords });
   });
-  after(async () => {
-    count.stop();
-    await app.close();
-  });
+  after(() => app.close());
   beforeEach(async () => {
     person = await signUp(app.base);
-    count.take();
   });
 
   const signInDuring = async (changing: () => Promise<unknown>) => {
     const client = app.client();
-    const login = client.login(person.fields);
-    await eventually('the user was found', () => count.take().includes('find'));
-    await changing();
-    return { client, answer: await login };
+    return { client, answer: await held.signIn(client, person, app.connection, changing) };
   };
   const users = () => app.connection.collection('users');
 

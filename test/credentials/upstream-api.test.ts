@@ -57,7 +57,7 @@ describe('the circuit breaker of an upstream', () => {
   });
 
   it('opens for all when several callers get no answer in time, and closes for all with the first', async () => {
-    const api = new UpstreamApi({ cooldownMs: 0, timeoutMs: 100 });
+    const api = new UpstreamApi({ cooldownMs: 0, timeoutMs: 1_000 });
     upstream.behaviour = behaviours.silent;
     const callers = Array.from({ length: 5 }, (_, index) => ({ address: `203.0.113.${index}`, name: 'x' }));
     await Promise.all(callers.map((each) => ask(api, each)));

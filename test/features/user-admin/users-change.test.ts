@@ -1,8 +1,7 @@
 import { expect } from 'chai';
 import { signUpAdmin } from '../../harness/admin.js';
 import { type Client, codeOf, tokensOf } from '../../harness/client.js';
-import { CommandCount } from '../../harness/commands.js';
-import { eventually } from '../../harness/eventually.js';
+import { HeldLogins } from '../../harness/held-logins.js';
 import { claimsOf, type SignedInClient, signUp } from '../../harness/sign-in.js';
 import { describeWithEachStore, type StoreApp } from '../../harness/stores.js';
 
@@ -97,25 +96,25 @@ describeWithEachStore('what an admin changes of a user', (start) => {
   });
 
   it('lets in nobody whose password was being looked at, nor once it is undone', async () => {
-    const slow = await start({ passwords: { cost: 12 }, connectOptions: { monitorCommands: true } });
-    const { client, fields, userId } = await signUp(slow.base);
-    const { token: bearer } = await signUpAdmin(slow);
-    const count = new CommandCount(slow.connection);
+    const held = new HeldLogins();
+    const { passwords } = held;
+    const holding = await start({ passwords });
+    const somebody = await signUp(holding.base);
+    const { client, userId } = somebody;
+    const { token: bearer } = await signUpAdmin(holding);
+    const set = async (disabled: boolean) => {
+      const answer = await client.send('PATCH', `/users/${userId}`, { bearer, body: { disabled } });
+      expect(answer.body).to.include({ disabled });
+    };
     try {
-      const login = client.login(fields);
-      await eventually('the user was found', () => count.take().includes('find'));
-      for (const disabled of [true, false]) {
-        const path = `/users/${userId}`;
-        const answer = await client.send('PATCH', path, { bearer, body: { disabled } });
-        expect(answer.body).to.include({ disabled });
-        if (disabled) expect(codeOf(await login)).to.equal('invalid_credentials');
-      }
+      const login = await held.signIn(client, somebody, holding.connection, () => set(true));
+      expect(codeOf(login)).to.equal('invalid_credentials');
+      await set(false);
       expect((await client.refresh()).status).to.equal(401);
       const { body } = await client.send('GET', `/users/${userId}/sessions`, { bearer });
       expect(body).to.deep.equal({ sessions: [] });
     } finally {
-      count.stop();
-      await slow.close();
+      await holding.close();
     }
   });
 
