@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { ownDatabaseVariable, testEnvironment } from './own-process.js';
 
@@ -44,7 +45,7 @@ export async function openTestDatabase(
     connection,
     name,
     drop: async () => {
-      if (!proxy) await connection.getClient().db(name).dropDatabase();
+      if (!proxy) await dropFrom(connection.getClient().db(name));
       await connection.close();
       // Not by the proxy, which may have been away a moment ago: the driver would not look again at once.
       if (proxy) await dropDirectly(name);
@@ -66,7 +67,7 @@ async function openWithSharedClient(name: string): Promise<TestDatabase> {
     connection: parent.useDb(name),
     name,
     drop: async () => {
-      await parent.getClient().db(name).dropDatabase();
+      await dropFrom(parent.getClient().db(name));
       parent.removeDb(name);
     },
   };
@@ -79,6 +80,19 @@ export async function closeSharedClient(): Promise<void> {
 
 async function dropDirectly(name: string): Promise<void> {
   const connection = await mongoose.createConnection(databaseUri(), { dbName: name }).asPromise();
-  await connection.dropDatabase();
+  await dropFrom(connection);
   await connection.close();
+}
+
+/** Some servers refuse to drop a database while an index of it is made, which a start that was refused no longer waits for. */
+async function dropFrom(database: { dropDatabase(): Promise<unknown> }): Promise<void> {
+  for (let left = 40; ; left--) {
+    try {
+      await database.dropDatabase();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await setTimeout(250);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { createServer, connect as dial, type NetConnectOpts, type Server, type Socket } from 'node:net';
 import { databaseUri } from './database.js';
-import { listenLocally } from './listen.js';
+import { listenOnOwnPort } from './listen.js';
 
 /** Stands between the driver and the database, so that tests can take the database away without harming anybody else's. */
 export class DatabaseProxy {
@@ -62,7 +62,7 @@ export class DatabaseProxy {
   }
 
   async #listen(): Promise<void> {
-    this.#port = await listenLocally(this.#server, this.#port);
+    this.#port = await listenOnOwnPort(this.#server, this.#port);
   }
 
   #accept(socket: Socket): void {

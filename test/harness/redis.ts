@@ -73,9 +73,14 @@ export class RedisServer {
 
   /** Starts it again, on the same port and with what it kept. */
   async restart(): Promise<void> {
-    await this.kill();
-    this.#process = this.#spawn();
-    await this.#untilReady();
+    await eventually('Redis is back', async () => {
+      await this.kill();
+      this.#process = this.#spawn();
+      return this.#untilReady().then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** It goes on to accept connections, and answers nothing. */

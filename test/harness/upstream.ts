@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { listenLocally } from './listen.js';
+import { listenOnOwnPort } from './listen.js';
 
 /** A request as the upstream got it. */
 export interface Received {
@@ -91,7 +91,7 @@ export class UpstreamServer {
 
   async listen(): Promise<void> {
     const known = new URL(this.#origin || 'http://localhost').port;
-    this.#origin = `http://127.0.0.1:${await listenLocally(this.#server, Number(known))}`;
+    this.#origin = `http://127.0.0.1:${await listenOnOwnPort(this.#server, Number(known))}`;
   }
 
   /** Nobody listens any more; `listen` brings it back. */

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { newUser } from '../harness/client.js';
 import { CommandProxy } from '../harness/command-proxy.js';
 import { eventually } from '../harness/eventually.js';
+import { freePort } from '../harness/listen.js';
 import { DatabaseProxy } from '../harness/proxy.js';
 import { launchServerHere, runServerHere, type ServerHere, startServerHere } from '../harness/server-here.js';
 import { runServer } from '../harness/server-process.js';
@@ -104,9 +105,9 @@ describe('the start of a server', function () {
 
   it('ends with a line when its port is taken at one of them alone', async function () {
     if (!hasIPv6) this.skip();
-    const taken = createServer().listen(0, '::1');
+    const port = await freePort();
+    const taken = createServer().listen(port, '::1');
     await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
     const { code, output } = await runServerHere({ ...database.env, PORT: String(port) });
     taken.close();
     expect([code, output]).to.deep.equal([
