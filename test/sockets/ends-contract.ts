@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createGuard } from '../../src/guard/index.js';
 import { accessKeys } from '../../src/tokens/access-keys.js';
@@ -51,11 +50,17 @@ const ends: Ends = {
 const untilEnded = ({ ended }: Connected, expected: unknown) =>
   eventually('the server closes it', ended).then((reason) => expect(reason).to.deep.equal(expected));
 
-/** So that what was shown before was judged: that takes no longer than a query. */
-const answeredTwice = async ({ hello }: Connected) => {
-  await hello();
-  await setTimeout(500);
-  await hello();
+/** An auth that does all that the given one does, and tells when it has judged so many tokens. */
+const observed = <Verifying extends { verify(token: unknown): Promise<unknown> }>(auth: Verifying) => {
+  let judged = 0;
+  const verify = (token: unknown) =>
+    auth.verify(token).finally(() => {
+      judged += 1;
+    });
+  return {
+    auth: { ...auth, verify },
+    untilJudged: (tokens: number) => eventually('they are judged', () => judged === tokens),
+  };
 };
 
 /** What holds for a socket, whichever library it is of. */
@@ -76,7 +81,8 @@ export function itEndsSockets({ start, connect, told, renews }: SocketLibrary): 
   const startKit = async () => {
     const { kit, close } = await startKitApp('handed', { accessToken: { expiresIn: '10m' } });
     closing.push(close);
-    return { kit, sample: await startSample(kit.auth) };
+    const { auth, untilJudged } = observed(kit.auth);
+    return { kit, sample: await startSample(auth), untilJudged };
   };
   const open = async (sample: RunningSample, token: string) => {
     const connected = await connect(sample, token);
@@ -138,12 +144,12 @@ export function itEndsSockets({ start, connect, told, renews }: SocketLibrary): 
 
   if (renews) {
     it('outlives its first token by a newer one, and goes by that from then on', async () => {
-      const { kit, sample } = await startKit();
+      const { kit, sample, untilJudged } = await startKit();
       const { user, token } = await kit.signedIn();
       const connected = await open(sample, token);
       kit.clock.advance('9m');
       await connected.renew((await kit.signedIn({ user })).token);
-      await answeredTwice(connected);
+      await untilJudged(2);
       kit.clock.advance('9m');
       expect(await refused(sample, token)).to.deep.equal(told('token_expired'));
       expect(await connected.hello()).to.equal(`hello ${user.id}`);
@@ -154,13 +160,14 @@ export function itEndsSockets({ start, connect, told, renews }: SocketLibrary): 
 
     it('goes by no token of somebody else, and by none that is refused', async () => {
       const app = await startApp();
-      const sample = await startSample(app.auth);
+      const { auth, untilJudged } = observed(app.auth);
+      const sample = await startSample(auth);
       const [ann, bob] = [await signUp(app.base), await signUp(app.base)];
       const connected = await open(sample, ann.token);
       for (const token of [bob.token, 'nonsense', '']) await connected.renew(token);
-      await answeredTwice(connected);
-      expect(await connected.hello()).to.equal(`hello ${ann.userId}`);
+      await untilJudged(4);
       await bob.client.logout(bob.token);
+      expect(await connected.hello()).to.equal(`hello ${ann.userId}`);
       await ann.client.logout(ann.token);
       await untilEnded(connected, told('session_revoked'));
     });
