@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { createClient } from 'redis';
 import { AuthError } from '../../src/errors.js';
 import { RedisScript } from '../../src/redis/script.js';
+import { eventually } from '../harness/eventually.js';
 import { describeWithRedis, RedisServer } from '../harness/redis.js';
 
 const increment = new RedisScript("return redis.call('INCR', KEYS[1])");
@@ -41,6 +42,7 @@ describeWithRedis('a script in Redis', () => {
     await client.scriptFlush();
     expect(await increment.run(client, 'forgotten')).to.equal(2);
     await server.restart();
+    await eventually('the client is back', () => client.ping().catch(() => undefined));
     expect(await increment.run(client, 'forgotten')).to.equal(1);
   });
 
