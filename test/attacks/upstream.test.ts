@@ -62,8 +62,8 @@ describe('an upstream that lies', () => {
         expect(JSON.stringify(answer.body)).not.to.include(mark);
       }
       expect(await app.connection.collection('users').countDocuments()).to.equal(0);
-      expect(logger.lines).to.have.length(2);
-      expect(logger.lines.join()).to.include('upstream').and.not.to.include('marked');
+      expect(logger.lines.filter((line) => line.includes('upstream'))).to.have.length(2);
+      expect(logger.lines.join()).not.to.include('marked');
     });
   }
 

@@ -30,7 +30,7 @@ describeWithRedis('auth.revocations(), while Redis is away', function () {
     const left = await signUp(app.base);
     await left.client.logout();
     expect(app.auth.revocations()).to.include({ known: 1 });
-    expect(app.auth.revocations().staleFor).to.be.below(fresh);
+    await eventually('news came', () => app.auth.revocations().staleFor < fresh);
 
     await server.kill();
     await eventually('news are stale', () => app.auth.revocations().staleFor > fresh);
@@ -45,6 +45,10 @@ describeWithRedis('auth.revocations(), while Redis is away', function () {
     await eventually('the end is logged', () =>
       logger.lines.some((line) => line.includes('revocation polling recovered')),
     );
-    expect(logger.lines.filter((line) => line.includes('revocation polling failed'))).to.have.length(1);
+    const told = logger.lines.flatMap(
+      (line) => /revocation polling (failed|recovered)/.exec(line)?.[1] ?? [],
+    );
+    // A poll that a busy machine holds up for too long is an outage of its own.
+    expect(told).to.deep.equal(told.map((_, index) => (index % 2 === 0 ? 'failed' : 'recovered')));
   });
 });

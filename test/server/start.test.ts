@@ -158,7 +158,9 @@ describe('the start of a server', function () {
         expect((await signUp(server?.base ?? '')).token).to.be.a('string');
         expect(await server?.stop()).to.equal(0);
         const lines = server?.output().trimEnd().split('\n') ?? [];
-        expect(lines.filter((line) => line.includes('"level":50'))).to.have.length(1);
+        const errors = lines.filter((line) => line.includes('"level":50'));
+        // A database that is there may still be too slow to be prepared at once.
+        expect(errors.filter((line) => !line.includes('"preparing '))).to.have.length(1);
       });
     }
 
