@@ -40,7 +40,10 @@ export async function start(lifetime: Lifetime): Promise<void> {
   );
   // Before the database, since auth begins to prepare when that is open.
   await lifetime.wait(connectRedis(redis, config));
-  opening = openDatabase(connection, config, lifetime.fail, { signal: lifetime.signal });
+  opening = openDatabase(connection, config, lifetime.fail, {
+    signal: lifetime.signal,
+    onHung: () => logger.warn({}, 'the database driver hangs; reconnecting'),
+  });
   const database = await lifetime.wait(opening);
   await lifetime.wait(auth.ready()).catch((error: unknown) => {
     // Its line is in the log.

@@ -5,12 +5,15 @@ import type { Connection } from 'mongoose';
 import { codeOf, ExitError, exitCodes } from '../exit.js';
 import { type Config, ConfigError } from './config.js';
 import { inDataDirectory, openDataDirectory, readDataFile } from './data-directory.js';
+import { watchHeartbeats } from './heartbeat-watch.js';
 import { loadEmbeddedMongodb } from './load-embedded.js';
 
 const retryDelayMs = 1_000;
 const selectionTimeoutMs = 2_500;
 /** A server that stops responding is detected within the sum of both, and its connections are closed. */
 const heartbeats = { heartbeatFrequencyMS: 1_000, connectTimeoutMS: 2_500 };
+/** Seconds after which a heartbeat hangs: far longer than one may take. */
+const hungAfter = 10;
 /** Milliseconds for which closing the connection may take; a database that is down would hold it open. */
 const closeTimeoutMs = 2_000;
 /** Milliseconds that a command waits for a database that is down. */
@@ -23,27 +26,35 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface Patience {
+export interface Opening {
   /** Milliseconds for which a database that is down is waited for; for ever. */
   readonly forMs?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
+  /** Called where the driver hangs, and the connection is opened again. */
+  readonly onHung?: () => void;
 }
 
 /**
- * Connects to the database of the settings, or starts the embedded one and connects to that. `onFailure` is called where that one
- * fails later.
+ * Connects to the database of the settings, or starts the embedded one and connects to that. `onFailure` is called where it fails
+ * later, and does not come back by itself.
  */
 export async function openDatabase(
   connection: Connection,
   { env, database }: Config,
   onFailure: (error: Error) => void,
-  patience: Patience,
+  opening: Opening,
 ): Promise<Database> {
   if (database.uri !== null) {
-    await connect(connection, database.uri, patience);
+    const endWatch = await stayConnected(connection, database.uri, onFailure, opening);
     const description = `MongoDB at ${connection.host || 'a Unix socket'}, database ${connection.name}`;
-    return { description, close: () => closeWithTimeout(connection) };
+    return {
+      description,
+      close: () => {
+        endWatch();
+        return closeWithTimeout(connection);
+      },
+    };
   }
   const { startEmbeddedMongodb, DataDirectoryError, NoThreadError } = await loadEmbeddedMongodb(
     new ConfigError(
@@ -99,10 +110,37 @@ function uriFile(path: string): string {
   return join(path, 'uri');
 }
 
+/** Connects, and again whenever the driver hangs, until what it returns is called. */
+async function stayConnected(
+  connection: Connection,
+  uri: string,
+  onFailure: (error: Error) => void,
+  opening: Opening,
+): Promise<() => void> {
+  const ending = new AbortController();
+  const reconnect = async () => {
+    opening.onHung?.();
+    await closeWithTimeout(connection);
+    await connect(connection, uri, { signal: ending.signal });
+    watch();
+  };
+  const watch = () => {
+    const endWatch = watchHeartbeats(connection, hungAfter, () => {
+      reconnect().catch((error: Error) => {
+        if (!ending.signal.aborted) onFailure(error);
+      });
+    });
+    ending.signal.addEventListener('abort', endWatch, { once: true });
+  };
+  await connect(connection, uri, opening);
+  watch();
+  return () => ending.abort();
+}
+
 async function connect(
   connection: Connection,
   uri: string,
-  { forMs = Number.POSITIVE_INFINITY, signal }: Patience,
+  { forMs = Number.POSITIVE_INFINITY, signal }: Opening,
 ): Promise<void> {
   const givesUpAt = performance.now() + forMs;
   for (;;) {
