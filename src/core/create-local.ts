@@ -46,7 +46,7 @@ export function createLocal(
       const patience = setTimeout(patienceMs, undefined, { ref: false, signal: closing });
       await Promise.race([spellings.search(), patience]);
       if (hadHashes && options.users.map.passwordHash === undefined)
-        void moveInBackground(users, replacing, logger);
+        void moveInBackground(users, replacing, logger, closing);
     },
   };
 }

@@ -146,6 +146,7 @@ export class LocalCredentials implements CredentialSource {
   }
 
   async close(): Promise<void> {
+    this.#spellings.close();
     await Promise.all(this.#background);
     await this.#hasher.close();
   }

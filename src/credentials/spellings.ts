@@ -14,6 +14,7 @@ export class Spellings {
   readonly #claiming: Claiming;
   readonly #logger: Logger;
   #isSearching = false;
+  #isClosed = false;
   #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(users: UserStore, claiming: Claiming, logger: Logger) {
@@ -28,10 +29,13 @@ export class Spellings {
     this.#isSearching = true;
     try {
       for (const field of ['email', 'username'] as const)
-        for await (const record of this.#users.spelledOtherwise(field))
+        for await (const record of this.#users.spelledOtherwise(field)) {
+          if (this.#isClosed) return;
           await this.#claiming.claimSpelling(record);
+        }
     } catch (error) {
-      this.#logger.warn({ err: error }, 'looking for names in other spellings failed');
+      // The end of the connection ends it as well.
+      if (!this.#isClosed) this.#logger.warn({ err: error }, 'looking for names in other spellings failed');
     } finally {
       this.#isSearching = false;
     }
@@ -40,5 +44,10 @@ export class Spellings {
   /** Searches again, if the last time is a while ago; whoever was not found may be found at the next attempt. */
   searchAgain(): void {
     if (!this.#isSearching && performance.now() > this.#startedAt + pauseMs) void this.search();
+  }
+
+  /** Ends a search that is under way; what is left is found by the next start. */
+  close(): void {
+    this.#isClosed = true;
   }
 }

@@ -162,11 +162,14 @@ export class Revocations {
       });
     const next = () => {
       this.#timer = setTimeout(async () => {
-        await this.poll().then(
-          () => this.#pollingOutage.report(undefined),
-          (error: unknown) => this.#pollingOutage.report(error),
+        const error = await this.poll().then(
+          () => undefined,
+          (reason: unknown) => reason,
         );
-        if (this.#timer) next();
+        // Stopped in the meantime, and perhaps failed by that.
+        if (!this.#timer) return;
+        this.#pollingOutage.report(error);
+        next();
       }, pollIntervalMs).unref();
     };
     next();
