@@ -68,7 +68,18 @@ export async function afterAllEnded(
 ): Promise<void> {
   // It is decided whether or not this can be told now: it is told again with each poll, and whoever loads the user sees it.
   await context.revocations.revoke([{ userId, ...living }]).catch(() => undefined);
-  void clearSessions(context, userId, living, cause);
+  clearInTurn(userId, () => clearSessions(context, userId, living, cause));
+}
+
+/** What clears the sessions of a user, by the user: two at once would both tell of the same ends. */
+const clearing = new Map<string, Promise<void>>();
+
+function clearInTurn(userId: string, clear: () => Promise<void>): void {
+  const cleared = (clearing.get(userId) ?? Promise.resolve()).then(clear);
+  clearing.set(userId, cleared);
+  void cleared.then(() => {
+    if (clearing.get(userId) === cleared) clearing.delete(userId);
+  });
 }
 
 async function clearSessions(

@@ -55,8 +55,8 @@ describe('a database of the release before', function () {
     await former.auth.users.endSessions(
       String((await connection.collection('users').findOne({ email: emailOf(2), upstream: null }))?._id),
     );
-    await former.close();
     await moved();
+    await former.close();
     await putHashesBack(connection);
 
     const app = await start();
