@@ -14,13 +14,13 @@ export async function moveHashes(
   users: UserStore,
   replacing: PasswordReplacing,
   logger: Logger,
-  ending?: AbortSignal,
+  closing?: AbortSignal,
 ): Promise<number> {
   let moved = 0;
   const records = users.withHashInUser()[Symbol.asyncIterator]();
   const work = async () => {
     for (let next = await records.next(); !next.done; next = await records.next()) {
-      if (ending?.aborted) return;
+      if (closing?.aborted) return;
       const record = next.value;
       if (record.isHashUnreadable)
         logger.warn(
@@ -41,14 +41,14 @@ export async function moveInBackground(
   users: UserStore,
   replacing: PasswordReplacing,
   logger: Logger,
-  ending: AbortSignal,
+  closing: AbortSignal,
 ): Promise<void> {
   try {
-    const moved = await moveHashes(users, replacing, logger, ending);
+    const moved = await moveHashes(users, replacing, logger, closing);
     if (moved > 0) logger.info({ moved }, 'password hashes moved out of the user documents');
   } catch (error) {
     // The end of the connection ends it as well.
-    if (ending.aborted) return;
+    if (closing.aborted) return;
     logger.warn({ err: error }, 'moving password hashes failed; logins and the next start go on with it');
   }
 }

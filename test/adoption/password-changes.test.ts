@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../harness/app.js';
 import { codeOf, tokensOf } from '../harness/client.js';
 import { type Command, CommandProxy, type Fate } from '../harness/command-proxy.js';
 import { eventually } from '../harness/eventually.js';
+import { untilAnswered } from '../harness/until-answered.js';
 import { hash, password } from './existing.js';
 
 const newPassword = 'another horse battery';
@@ -13,20 +14,13 @@ const credentials = 'sealgate_credentials';
 async function working(app: TestApp, email: string): Promise<readonly string[]> {
   const tried = await Promise.all(
     [password, newPassword].map(async (typed) => {
-      const status = await answered(() => app.client().login({ email, password: typed }));
+      // What a change goes on to do after its end may still break connections.
+      const { status } = await untilAnswered(() => app.client().login({ email, password: typed }));
       expect(status).to.be.oneOf([200, 401]);
       return status === 200 ? [typed] : [];
     }),
   );
   return tried.flat();
-}
-
-/** The status of an answer that says something: what a change goes on to do after its end may still break connections, which is a 503. */
-async function answered(ask: () => Promise<{ readonly status: number }>): Promise<number> {
-  return eventually('the database answers', async () => {
-    const { status } = await ask();
-    return status === 503 ? undefined : status;
-  });
 }
 
 async function oneIsLeft(connection: Connection, email: string): Promise<void> {

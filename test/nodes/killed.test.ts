@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { type Answer, Client, codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { claimsOf, signUp } from '../harness/sign-in.js';
+import { untilAnswered } from '../harness/until-answered.js';
 import { describeNodes, type Nodes, setups } from './nodes.js';
 
 const clients = 25;
@@ -85,10 +86,7 @@ async function refreshThrough(
   }
   expect(toll.refreshes).to.equal(clients * refreshesEach);
   for (const { client } of people) {
-    const refreshed = await eventually('it refreshes', async () => {
-      const answer = await attempt(nodes.one.base, client);
-      return answer?.status === 503 ? undefined : answer;
-    });
+    const refreshed = await untilAnswered(() => attempt(nodes.one.base, client));
     const { access_token: token } = tokensOf(refreshed);
     expect((await nodes.one.client().me(token)).status).to.equal(200);
     expect(claimsOf(token).gen, 'generations that passed').to.be.at.least(refreshesEach / 4);

@@ -3,6 +3,7 @@ import { signUpAdmin } from '../harness/admin.js';
 import { codeOf, tokensOf } from '../harness/client.js';
 import { eventually } from '../harness/eventually.js';
 import { type SignedInClient, signUp } from '../harness/sign-in.js';
+import { untilAnswered } from '../harness/until-answered.js';
 import type { Nodes } from './nodes.js';
 
 /**
@@ -22,7 +23,7 @@ export function reachTheOther(nodes: Nodes): void {
   beforeEach(async () => {
     person = await signUp(nodes.one.base);
     // The test before may have taken its database away.
-    await eventually('the other node answers', async () => (await atOther('/me')).status === 200);
+    expect((await untilAnswered(() => atOther('/me'))).status).to.equal(200);
   });
 
   const atOther = (path: string, bearer = person.token) => nodes.other.client().send('GET', path, { bearer });
